@@ -1,0 +1,133 @@
+"""
+Everything that must hold before a change lands; `nox -l` lists the sessions.
+"""
+
+import sys
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import nox
+
+from packaging.requirements import Requirement
+
+nox.needs_version = ">=2025.5"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.download_python = "never"
+nox.options.error_on_external_run = True
+# A missing Python is skipped in CI too; the one that runs nox is always there.
+nox.options.error_on_missing_interpreters = False
+nox.options.reuse_venv = "yes"
+# In this order, so that the closing line of the tests ends the log.
+nox.options.sessions = ["lint", "typing", "docs", "examples", "lowest", "minimal", "tests"]
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+PROJECT = PYPROJECT["project"]
+VERSIONS = nox.project.python_versions(PYPROJECT)
+HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
+PYTHONS = [HERE, *(version for version in VERSIONS if version != HERE)]
+
+
+def group(name: str) -> tuple[str, ...]:
+    """
+    Return the requirements of a dependency group; pip 23 cannot read them itself.
+    """
+    return nox.project.dependency_groups(PYPROJECT, name)
+
+
+def lower_bounds() -> Iterator[str]:
+    """
+    Yield the lower bound of every dependency, the extras' too, as a pin.
+    """
+    extras = PROJECT["optional-dependencies"].values()
+    for requirement in map(Requirement, chain(PROJECT["dependencies"], *extras)):
+        if requirement.name != PROJECT["name"]:
+            bound = next(s.version for s in requirement.specifier if s.operator == ">=")
+            yield f"{requirement.name}=={bound}"
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """
+    Check style and format.
+    """
+    session.install(*group("lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """
+    Check the types of the package, and of what its users write.
+    """
+    session.install(".[full]", *group("typing"))
+    session.run("mypy", "src", "tests/typing")
+    session.run("pyright")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """
+    Build the documentation into docs/_build; warnings are errors.
+    """
+    session.install(".", *group("docs"))
+    session.run("sphinx-build", "-n", "-W", "--keep-going", "-q", "-b", "html", "docs", "docs/_build")
+
+
+@nox.session
+def examples(session: nox.Session) -> None:
+    """
+    Run the examples that say that they need no network.
+    """
+    session.install(".")
+    for script in sorted(Path("examples").glob("*.py")):
+        if "Needs no network." in script.read_text("utf-8"):
+            session.run("python", str(script))
+
+
+# Sessions that test install a wheel, never an editable tree: it must hold all that users need.
+
+
+@nox.session(python=VERSIONS[0])
+def lowest(session: nox.Session) -> None:
+    """
+    Run the tests on the lower bounds of every dependency.
+    """
+    session.install(".[full]", *lower_bounds(), *group("tests"))
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def minimal(session: nox.Session) -> None:
+    """
+    Run the tests without any extra.
+    """
+    session.install(".", *group("tests"))
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """
+    Run the tests with every extra; the first Python also measures coverage.
+    """
+    session.install(".[full]", *group("tests"))
+    if session.python != HERE or session.posargs:
+        session.run("pytest", *session.posargs)
+        return
+    session.env["COVERAGE_FILE"] = str(Path(session.create_tmp()).resolve() / "coverage")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest")
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report")
+
+
+@nox.session
+def benchmarks(session: nox.Session) -> None:
+    """
+    Measure speed and memory against other ways to do the same.
+    """
+    session.install(".[full]", *group("benchmarks"))
+    session.run("python", "tests/benchmarks", *session.posargs)

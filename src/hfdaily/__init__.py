@@ -1,0 +1,94 @@
+"""
+Hugging Face Daily Papers, typed: fetch, rank, and render through plugins.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # type checkers know the name; importing typing would cost more than all of this
+if TYPE_CHECKING:
+    from . import exceptions, plugins, testing, text
+    from ._client import AsyncClient, Client, fetch
+    from ._models import ArxivRecord, Digest, Paper
+    from ._parse import Page, parse_api, parse_page
+    from ._people import Author, Claim, Organization, User
+    from ._periods import Period
+    from ._rank import by_author, by_organization, has_code, matches, min_upvotes, rank
+    from ._registry import PluginFailure, RegisteredRenderer, Registry, formats
+    from ._render import render, render_bytes
+    from ._retry import RetryPolicy
+    from .plugins import Option, RenderContext, Renderer, RenderFunc, hookimpl
+
+__all__ = [
+    "ArxivRecord",
+    "AsyncClient",
+    "Author",
+    "Claim",
+    "Client",
+    "Digest",
+    "Option",
+    "Organization",
+    "Page",
+    "Paper",
+    "Period",
+    "PluginFailure",
+    "RegisteredRenderer",
+    "Registry",
+    "RenderContext",
+    "RenderFunc",
+    "Renderer",
+    "RetryPolicy",
+    "User",
+    "by_author",
+    "by_organization",
+    "exceptions",
+    "fetch",
+    "formats",
+    "has_code",
+    "hookimpl",
+    "matches",
+    "min_upvotes",
+    "parse_api",
+    "parse_page",
+    "plugins",
+    "rank",
+    "render",
+    "render_bytes",
+    "testing",
+    "text",
+]
+
+__version__ = "0.1.0"
+
+# Where each name lives. Names are imported when they are first asked for
+# (PEP 562): a script that only parses never pays for the HTTP client.
+_HOMES = {
+    "_client": ("AsyncClient", "Client", "fetch"),
+    "_models": ("ArxivRecord", "Digest", "Paper"),
+    "_parse": ("Page", "parse_api", "parse_page"),
+    "_people": ("Author", "Claim", "Organization", "User"),
+    "_periods": ("Period",),
+    "_rank": ("by_author", "by_organization", "has_code", "matches", "min_upvotes", "rank"),
+    "_registry": ("PluginFailure", "RegisteredRenderer", "Registry", "formats"),
+    "_render": ("render", "render_bytes"),
+    "_retry": ("RetryPolicy",),
+    "plugins": ("Option", "RenderContext", "RenderFunc", "Renderer", "hookimpl"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name in _HOME_OF:
+        value = getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
+    elif name in __all__:
+        value = import_module(f".{name}", __name__)
+    else:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,229 @@
+"""
+Which requests make a day's list, and what to make of the answers. No I/O.
+
+A flow is a generator: it yields a `Request`, is sent the `Response` (or is
+thrown the `FetchError` that came instead), and returns its result. Clients
+drive it; a test drives it by hand.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from collections.abc import Generator, Iterable, Mapping
+from typing import Literal, TypeAlias, TypeVar
+
+import attrs
+
+from ._models import Digest, Paper, Source
+from ._parse import Page, parse_page, read_list
+from ._periods import Period
+from .exceptions import FetchError, ParseError
+
+__all__ = ["Bucket", "Flow", "Request", "Response", "day_flow", "latest_flow"]
+
+#: Services count requests apart: see "Hub rate limits" in the Hub's docs.
+Bucket: TypeAlias = Literal["api", "pages", "arxiv"]
+
+#: The most that the API gives a page, and its own default.
+_PAGE_SIZE, _DEFAULT_SIZE = 100, 50
+#: No list is as long as this many pages; a server that says so is broken.
+_MAX_PAGES = 20
+#: How far to look back for the list before a day without one.
+_LOOK_BACK = 10
+
+
+@attrs.frozen
+class Request:
+    """
+    A GET request that a flow needs an answer to.
+    """
+
+    url: str
+    params: tuple[tuple[str, str], ...] = ()
+    bucket: Bucket = "api"
+
+
+@attrs.frozen(kw_only=True)
+class Response:
+    """
+    A successful answer, read whole.
+
+    Attributes:
+        url: Where it came from in the end, redirects followed.
+        headers: By lower-case name.
+    """
+
+    url: str
+    body: bytes
+    headers: Mapping[str, str] = attrs.field(factory=dict)
+    received_at: dt.datetime
+
+
+_T = TypeVar("_T")
+Flow: TypeAlias = Generator[Request, Response, _T]
+
+
+def day_flow(hub: str, day: dt.date, *, name_previous: bool = True) -> Flow[Digest]:
+    """
+    The list of one day: asked of the API, and of the page where that fails.
+
+    Args:
+        hub: The Hub's base URL.
+
+        name_previous: For a day without a list, find out which list was the
+            last before it.
+    """
+    try:
+        return (yield from _day_from_api(hub, day, name_previous))
+    except (FetchError, ParseError) as exc:
+        api_error = exc
+    try:
+        return (yield from _day_from_page(hub, day, api_error))
+    except (FetchError, ParseError) as page_error:
+        raise _both_failed(f"the list of {day}", api_error, page_error) from page_error
+
+
+def latest_flow(hub: str) -> Flow[Digest]:
+    """
+    The newest list. That is not always today's: there is none on weekends.
+    """
+    try:
+        response = yield Request(f"{hub}/api/daily_papers", (("limit", "1"),))
+        papers, _ = read_list(response.body)
+        days = [paper.featured_on for paper in papers if paper.featured_on]
+        if not days:
+            msg = "the API's newest papers do not say which day they were listed on"
+            raise ParseError(msg)
+        newest = max(days)
+    except (FetchError, ParseError) as exc:
+        api_error = exc
+    else:
+        return (yield from day_flow(hub, newest))
+    try:
+        response = yield Request(f"{hub}/papers", bucket="pages")
+        page = parse_page(response.body)
+        return _from_page(page, page.date, response, api_error)
+    except (FetchError, ParseError) as page_error:
+        raise _both_failed("the newest list", api_error, page_error) from page_error
+
+
+def _day_from_api(hub: str, day: dt.date, name_previous: bool) -> Flow[Digest]:
+    papers: dict[str, Paper] = {}
+    problems: list[str] = []
+    for number in range(_MAX_PAGES):
+        response = yield _list_request(hub, day, number)
+        batch, bad = read_list(response.body, day=day)
+        before = len(papers)
+        papers |= {paper.id: paper for paper in batch if paper.id not in papers}
+        problems += bad
+        # A page without anything new ends the list, whatever the header says.
+        if len(papers) == before or not _has_more(response, len(batch) + len(bad)):
+            break
+    else:
+        msg = f"the list of {day} does not end after {_MAX_PAGES} pages of {_PAGE_SIZE}"
+        raise ParseError(msg)
+    digest = _digest(day, papers.values(), response, "api", problems=problems)
+    if digest.papers or not name_previous:
+        return digest
+    return attrs.evolve(digest, warnings=(*digest.warnings, (yield from _say_previous(hub, day))))
+
+
+def _list_request(hub: str, day: dt.date, page: int = 0, *, size: int = _PAGE_SIZE) -> Request:
+    params = [("date", day.isoformat()), ("limit", str(size))]
+    if page:
+        params.append(("p", str(page)))
+    return Request(f"{hub}/api/daily_papers", tuple(params))
+
+
+def _has_more(response: Response, count: int) -> bool:
+    link = response.headers.get("link")
+    if link is not None:
+        return 'rel="next"' in link
+    # A full page without the header may still have one after it.
+    return count in (_DEFAULT_SIZE, _PAGE_SIZE)
+
+
+def _say_previous(hub: str, day: dt.date) -> Flow[str]:
+    for back in range(1, _LOOK_BACK + 1):
+        before = day - dt.timedelta(days=back)
+        try:
+            response = yield _list_request(hub, before, size=1)
+            papers, _ = read_list(response.body, day=before)
+        except (FetchError, ParseError) as exc:
+            return f"the list before {day} could not be looked up: {exc}"
+        if any(paper.featured_on == before for paper in papers):
+            return f"the newest list before {day} is that of {before}"
+    return f"there is no list in the {_LOOK_BACK} days before {day} either"
+
+
+def _day_from_page(hub: str, day: dt.date, api_error: Exception) -> Flow[Digest]:
+    response = yield Request(f"{hub}/papers/date/{day}", bucket="pages")
+    return _from_page(parse_page(response.body), day, response, api_error)
+
+
+def _from_page(page: Page, day: dt.date, response: Response, api_error: Exception) -> Digest:
+    fallback = (f"the API failed ({api_error}), so the page was read instead",)
+    if page.date == day:
+        return _digest(
+            day, page.papers, response, "page", problems=page.problems, warnings=fallback
+        )
+    # The Hub shows another list for a day without one. That there is none is
+    # only certain where the lists around it are known.
+    if page.previous and page.previous < day < page.date:
+        previous = page.previous
+    elif page.next and page.date < day < page.next:
+        previous = page.date
+    else:
+        msg = f"asked for the page of {day}, got that of {page.date}"
+        raise ParseError(msg)
+    named = f"the newest list before {day} is that of {previous}"
+    digest = _digest(day, (), response, "page", warnings=fallback)
+    return attrs.evolve(digest, warnings=(*digest.warnings, named))
+
+
+def _digest(
+    day: dt.date,
+    papers: Iterable[Paper],
+    response: Response,
+    source: Source,
+    *,
+    problems: Iterable[str] = (),
+    warnings: Iterable[str] = (),
+) -> Digest:
+    own, others = [], set()
+    for paper in papers:
+        if paper.featured_on == day:
+            own.append(paper)
+        else:
+            others.add(paper.featured_on)
+    said, lost = list(warnings), list(problems)
+    if lost:
+        said.append(f"{len(lost)} items of the list of {day} were left out; {lost[0]}")
+    over = day < response.received_at.date()
+    if others:
+        named = ", ".join(sorted(map(str, others)))
+        said.append(f"papers of other days ({named}) came with the list of {day} and were left out")
+    if not own:
+        said.append(f"there is no list of {day}" if over else f"there is no list of {day} yet")
+    elif not over:
+        said.append(f"{day} is not over: the list may still grow")
+    return Digest(
+        period=Period.day(day),
+        papers=own,
+        complete=over and not lost,
+        as_of=response.received_at,
+        source=source,
+        warnings=said,
+    )
+
+
+def _both_failed(what: str, api_error: Exception, page_error: Exception) -> Exception:
+    """
+    The API's error, with a message that names both.
+    """
+    msg = f"{what} could not be had: the API failed ({api_error}), and the page too ({page_error})"
+    error = api_error.__class__.__new__(api_error.__class__)
+    error.__dict__.update(api_error.__dict__)
+    error.args = (msg,)
+    return error

@@ -1,0 +1,158 @@
+"""
+Bytes of the Hub to records: the API's JSON, and the data inside a page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import warnings
+
+from typing import Any, TypeAlias
+
+import attrs
+
+from ._items import read_day, read_items
+from ._models import Paper
+from .exceptions import ParseError, ParseWarning
+
+__all__ = ["Page", "parse_api", "parse_page", "read_list"]
+
+Body: TypeAlias = bytes | str
+
+
+@attrs.frozen(kw_only=True)
+class Page:
+    """
+    What a page ``/papers/date/…`` of the Hub holds.
+
+    Attributes:
+        date: The day whose list was really served; ask for a day without a
+            list, and the Hub may serve another.
+        previous: The listed day before, weekends stepped over.
+        next: The listed day after, where there is one.
+        problems: One sentence for each item that was left out.
+    """
+
+    date: dt.date
+    papers: tuple[Paper, ...]
+    previous: dt.date | None = None
+    next: dt.date | None = None
+    problems: tuple[str, ...] = ()
+
+
+def parse_api(body: Body, *, day: dt.date | None = None) -> tuple[Paper, ...]:
+    """
+    Read a reply of ``GET /api/daily_papers``.
+
+    Args:
+        body: The reply's body, or a file that it was saved to.
+
+        day: The list day that was asked for. Only lists from before
+            2025-03-17 need it: their items do not tell it themselves.
+
+    Returns:
+        The papers in the Hub's order. A bad item is left out, with a
+        `ParseWarning` that says why.
+
+    Raises:
+        ParseError: The body is not a JSON array of papers.
+    """
+    papers, problems = read_list(body, day=day)
+    for problem in problems:
+        warnings.warn(problem, ParseWarning, stacklevel=2)
+    return papers
+
+
+def read_list(
+    body: Body, *, day: dt.date | None = None
+) -> tuple[tuple[Paper, ...], tuple[str, ...]]:
+    """
+    As `parse_api`, with the problems returned instead of warned of.
+    """
+    items = _load(body, "a JSON array of papers")
+    if not isinstance(items, list):
+        msg = f"expected a JSON array of papers, got {_describe(body)}; is this /api/daily_papers?"
+        raise ParseError(msg)
+    return read_items(items, day=day)
+
+
+def parse_page(body: Body) -> Page:
+    """
+    Read a page ``/papers/date/…`` of the Hub, fetched or saved.
+
+    Only the data that the page hydrates from is read, never its cards, whose
+    markup changes often and tells less.
+
+    Raises:
+        ParseError: The page does not hold the data, or not in a known shape.
+    """
+    data = _page_data(body)
+    try:
+        day = read_day(data["dateString"] if "dateString" in data else data["date"])
+        previous, following = data.get("prevDate"), data.get("nextDate")
+        papers, problems = read_items(data["dailyPapers"], day=day)
+        return Page(
+            date=day,
+            papers=papers,
+            previous=read_day(previous) if previous else None,
+            next=read_day(following) if following else None,
+            problems=problems,
+        )
+    except (LookupError, TypeError, AttributeError, ValueError) as exc:
+        msg = (
+            f"the page's data are no dated list of papers ({exc!r}); "
+            "the Hub may have changed its pages"
+        )
+        raise ParseError(msg) from exc
+
+
+def _load(body: Body, expected: str) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as exc:
+        msg = f"expected {expected}, got {_describe(body)} ({exc or type(exc).__name__})"
+        raise ParseError(msg) from exc
+
+
+def _describe(body: Body) -> str:
+    text = body if isinstance(body, str) else body[:200].decode("utf-8", "replace")
+    start = " ".join(text[:200].split())
+    if not start:
+        return "nothing"
+    kind = "HTML" if start.startswith("<") else "text" if start[0] not in "[{" else "JSON"
+    return f"{kind} that starts {start[:60]!r}"
+
+
+_TARGET = b'data-target="DailyPapers"'
+
+
+def _page_data(body: Body) -> Any:
+    page = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    props = _props(_start_tag(page)) or _props(page)
+    if props is None:
+        msg = (
+            f"expected a page with the data of DailyPapers, got {_describe(body)} without them; "
+            "the Hub may have changed its pages"
+        )
+        raise ParseError(msg)
+    return _load(props, "the page's data to be JSON")
+
+
+def _start_tag(page: bytes) -> bytes:
+    """
+    The one start tag that holds the data, cut out; b"" where it is not found.
+
+    Parsing all of the page takes as long as everything else together.
+    """
+    at = page.find(_TARGET)
+    start, quoted = page.rfind(b"<", 0, at), page.find(b'data-props="', at)
+    end = page.find(b'">', quoted + len(b'data-props="'))
+    return page[start : end + 2] if -1 not in (at, start, quoted, end) else b""
+
+
+def _props(markup: bytes) -> str | None:
+    from selectolax.lexbor import LexborHTMLParser
+
+    node = LexborHTMLParser(markup).css_first('[data-target="DailyPapers"]') if markup else None
+    return node.attributes.get("data-props") if node else None

@@ -1,0 +1,123 @@
+"""
+One digest, one format, one document: options checked before, the result after.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+from .exceptions import FormatError, OptionError, RenderError
+
+if TYPE_CHECKING:
+    from ._models import Digest
+    from ._registry import Registry
+    from .plugins import OptionValue, Renderer
+
+__all__ = ["ContextFields", "render", "render_bytes"]
+
+
+class ContextFields(TypedDict, total=False):
+    """
+    The fields of `RenderContext`, as keywords of `render`.
+    """
+
+    locale: str
+    title: str | None
+    site_url: str | None
+    timezone: str
+    generated_at: dt.datetime | None
+    options: Mapping[str, object]
+
+
+def render(
+    digest: Digest,
+    format: str = "markdown",
+    *,
+    registry: Registry | None = None,
+    **context: Unpack[ContextFields],
+) -> str:
+    """
+    Render a digest as text.
+
+    Args:
+        format: A name, or "plugin:name" where several plugins have it.
+
+        registry: Where to look the format up; by default everything installed.
+
+        context: The fields of `RenderContext`.
+
+    Raises:
+        FormatError: The format or one of its options is unknown, or binary.
+        RenderError: The renderer failed.
+    """
+    renderer = _find(format, registry)
+    document = _call(renderer, digest, context)
+    if isinstance(document, bytes):
+        msg = f"format {format!r} is binary; call render_bytes() for it"
+        raise FormatError(msg)
+    return document
+
+
+def render_bytes(
+    digest: Digest,
+    format: str = "markdown",
+    *,
+    registry: Registry | None = None,
+    **context: Unpack[ContextFields],
+) -> bytes:
+    """
+    As `render`, for binary formats and files; text is encoded as UTF-8.
+    """
+    renderer = _find(format, registry)
+    document = _call(renderer, digest, context)
+    if isinstance(document, bytes):
+        return document
+    try:
+        return document.encode()
+    except UnicodeEncodeError as exc:
+        msg = f"format {format!r} let a lone surrogate through; its renderer must clean its text"
+        raise RenderError(msg) from exc
+
+
+def _find(format: str, registry: Registry | None) -> Renderer:
+    if registry is None:
+        from ._registry import default_registry
+
+        registry = default_registry()
+    return registry.get(format)
+
+
+def _call(renderer: Renderer, digest: Digest, fields: ContextFields) -> str | bytes:
+    from .plugins import RenderContext
+
+    given = fields.get("options", {})
+    context = RenderContext(**{**fields, "options": _options(renderer, given)})
+    try:
+        document = renderer.render(digest, context)
+    except Exception as exc:
+        msg = f"format {renderer.name!r} could not render {digest.period}: {exc!r}"
+        raise RenderError(msg) from exc
+    if not isinstance(document, str | bytes):
+        msg = f"format {renderer.name!r} returned {type(document).__name__}, not str or bytes"
+        raise RenderError(msg)
+    return document
+
+
+def _options(renderer: Renderer, given: Mapping[str, object]) -> dict[str, OptionValue]:
+    known = {option.name: option for option in renderer.options}
+    for name in given:
+        if name not in known:
+            takes = f"it takes {', '.join(known)}" if known else "it takes none"
+            msg = f"format {renderer.name!r} has no option {name!r}; {takes}"
+            raise OptionError(msg)
+    try:
+        return {
+            name: option.check(given[name]) if name in given else option.default
+            for name, option in known.items()
+        }
+    except ValueError as exc:
+        msg = f"format {renderer.name!r}: {exc}"
+        raise OptionError(msg) from exc

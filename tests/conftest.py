@@ -1,0 +1,89 @@
+"""
+What all tests share: a clean environment, and recordings of what the Hub and arXiv sent.
+"""
+
+import importlib.util
+import os
+import sys
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+# A shared machine may be slow; in CI hypothesis says so itself.
+hypothesis.settings.register_profile("steady", deadline=None)
+hypothesis.settings.load_profile("steady")
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Keep the machine's plugins, endpoints, tokens and proxies out of the tests.
+    """
+    for name in ("HF_ENDPOINT", "HF_TOKEN", "HFDAILY_ARXIV_ENDPOINT"):
+        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.upper().endswith("_PROXY")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HFDAILY_DISABLE_PLUGINS", "*")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """
+    Return the folder of the project.
+    """
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def upstream() -> Path:
+    """
+    Return the folder of the recordings; skip without it, but never in CI where it is due.
+    """
+    named = os.environ.get("HFDAILY_UPSTREAM")
+    path = Path(named) if named else SHARED / "upstream"
+    if not path.is_dir():
+        missing = f"no recordings at {path}: set HFDAILY_UPSTREAM to their folder"
+        if named or ("CI" in os.environ and SHARED.is_dir()):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return path
+
+
+@pytest.fixture(scope="session")
+def replay(upstream: Path) -> ModuleType:
+    """
+    Import the module that serves the recordings.
+    """
+    spec = importlib.util.spec_from_file_location("hfdaily_replay", upstream / "replay.py")
+    module = importlib.util.module_from_spec(spec)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "dont_write_bytecode", True)  # the folder is not ours
+        spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def corpus(replay: ModuleType, upstream: Path) -> Any:
+    """
+    Read the recordings once for all hubs.
+    """
+    return replay.Corpus(upstream)
+
+
+@pytest.fixture
+def hub(replay: ModuleType, corpus: Any, tmp_path: Path) -> Iterator[Any]:
+    """
+    Serve the recordings on loopback: `.url`, `.arxiv_url`, `.faulty(spec)`, `.requests`.
+    """
+    hub = replay.Hub(tmp_path, today="2026-06-03")
+    hub.corpus = corpus
+    with hub:
+        yield hub

@@ -1,0 +1,130 @@
+"""
+The house rules of the source tree, read from its imports.
+"""
+
+import ast
+import importlib
+import sys
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import hfdaily
+
+PACKAGE = Path(hfdaily.__file__).parent
+MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
+
+# Which third parties a module (or every module of a folder) may import; others import none.
+# Records may be made anywhere, so attrs may be used anywhere.
+THIRD_PARTIES = {
+    "_cli": {"rich"},
+    "_client.py": {"httpx", "tenacity"},
+    "_parse.py": {"selectolax"},
+    "_registry.py": {"pluggy"},
+    "plugins.py": {"pluggy"},
+    "renderers/html.py": {"jinja2"},
+    "text.py": {"latex2mathml", "pylatexenc"},
+}
+ANYWHERE = {"attrs", "hfdaily", *sys.stdlib_module_names}
+
+# From the ground up: a module imports only what stands before it, at whatever time.
+LAYERS = [
+    "exceptions",
+    "text",
+    "_periods",
+    "_people",
+    "_models",
+    "_rank",
+    "_stats",
+    "_items",
+    "_parse",
+    "_retry",
+    "_flows",
+    "_client",
+    "plugins",
+    "_registry",
+    "_render",
+    "",  # hfdaily itself, whose names are resolved when they are asked for
+    "testing",
+    "renderers",
+    "_cli",
+    "__main__",
+]
+
+# Methods of a record that are short for a function further up.
+SHORTCUTS = {"_models": ["_rank", "_stats"]}
+
+
+def imports(module: str) -> Iterator[str]:
+    """
+    Yield the absolute names that a module imports, `hfdaily.text.clean` for a name of ours.
+    """
+    package = ["hfdaily", *Path(module).parent.parts]
+    for node in ast.walk(ast.parse((PACKAGE / module).read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            base = [*above, *([node.module] if node.module else [])]
+            yield from (".".join([*base, alias.name]) for alias in node.names)
+
+
+def layer(name: str) -> str:
+    """
+    Return the layer that a dotted name of ours belongs to.
+    """
+    second = name.split(".")[1] if "." in name else ""
+    return second if (PACKAGE / second).is_dir() or (PACKAGE / f"{second}.py").is_file() else ""
+
+
+def is_public(name: str) -> bool:
+    """
+    Tell whether a dotted name of ours is promised to users.
+    """
+    module, _, member = name.rpartition(".")
+    return not any(part.startswith("_") for part in name.split(".")) and (
+        member in importlib.import_module(module).__all__
+    )
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_modules_are_short(module: str) -> None:
+    """
+    No module has more than 300 lines.
+    """
+    assert len((PACKAGE / module).read_text("utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_third_parties_stay_where_they_are_due(module: str) -> None:
+    """
+    Each library is used in its one or two modules, so that it can be exchanged there.
+    """
+    due = THIRD_PARTIES.get(module, THIRD_PARTIES.get(module.partition("/")[0], set()))
+    used = {name.partition(".")[0] for name in imports(module)}
+
+    assert set() == used - due - ANYWHERE
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name != "__init__.py"])
+def test_no_import_points_upwards(module: str) -> None:
+    """
+    The package is built in layers; what is below knows nothing of what is above.
+    """
+    own = module.removesuffix(".py").partition("/")[0]
+    below = LAYERS[: LAYERS.index(own) + ("/" in module)] + SHORTCUTS.get(own, [])
+    used = {layer(name) for name in imports(module) if name.partition(".")[0] == "hfdaily"}
+
+    assert set() == used - set(below)
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("renderers/")])
+def test_renderers_import_what_a_third_party_may(module: str) -> None:
+    """
+    A built-in renderer can move to a distribution of its own by a pure rename.
+    """
+    used = [name for name in imports(module) if name.partition(".")[0] == "hfdaily"]
+
+    assert [] == [name for name in used if not is_public(name)]

@@ -1,0 +1,88 @@
+"""
+The documentation is true: its code runs, and its lists are complete.
+"""
+
+import re
+import runpy
+import shlex
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sybil import Sybil
+from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
+
+import hfdaily
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+DOCS = Sybil(parsers=[PythonCodeBlockParser(), SkipParser()])
+WITH_CODE = [page for page in PAGES if "```python" in page.read_text("utf-8")]
+EXAMPLES = sorted(ROOT.glob("examples/*.py"))
+
+
+@pytest.fixture
+def endpoints(hub: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Let all that is fetched come from the recordings.
+    """
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    monkeypatch.setenv("HFDAILY_ARXIV_ENDPOINT", hub.arxiv_url)
+
+
+@pytest.mark.usefixtures("endpoints")
+@pytest.mark.parametrize("page", WITH_CODE, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_code_in_the_docs_runs(page: Path) -> None:
+    """
+    The Python blocks of a page run, one after the other; `skip: next` marks those that cannot.
+    """
+    for example in DOCS.parse(page).examples():
+        example.evaluate()
+
+
+@pytest.mark.usefixtures("endpoints")
+@pytest.mark.parametrize("script", EXAMPLES, ids=lambda script: script.name)
+def test_examples_run(script: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Every example runs and has something to show.
+    """
+    runpy.run_path(str(script), run_name="__main__")
+
+    assert capsys.readouterr().out
+
+
+def test_the_readme_lists_the_formats() -> None:
+    """
+    The table of the README has the built-in formats, each once.
+    """
+    readme = (ROOT / "README.md").read_text("utf-8")
+    listed = re.findall(r"^\| `(\w+)` \|", readme, re.MULTILINE)
+
+    assert sorted(listed) == sorted(found.renderer.name for found in hfdaily.formats())
+
+
+def test_the_readme_has_two_set_up_commands() -> None:
+    """
+    One command installs and shows the sample, one runs the checks; CI runs the same two.
+    """
+    readme = (ROOT / "README.md").read_text("utf-8")
+    install, check = re.findall(r"^```sh\n([^\n]+)\n```$", readme, re.MULTILINE)
+
+    assert shlex.split(install)[-2:] == [".venv/bin/hfdaily", "--sample"]
+    assert shlex.split(check)[-1] == ".venv/bin/nox"
+
+
+def test_relative_links_lead_somewhere() -> None:
+    """
+    Every link of the README and the docs to a file of the project finds it.
+    """
+    links = [
+        (page.name, link)
+        for page in PAGES
+        for link in re.findall(r"\]\((?!\w+:)([^)#]+)", page.read_text("utf-8"))
+        if not (page.parent / link).exists()
+    ]
+
+    assert [] == links

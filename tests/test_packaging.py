@@ -1,0 +1,76 @@
+"""
+The distribution holds what users need.
+"""
+
+import re
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+
+from pathlib import Path
+
+import pytest
+
+import hfdaily
+
+
+@pytest.fixture(scope="module")
+def dist(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    build = [sys.executable, "-m", "hatchling", "build", "-d", str(folder)]
+    subprocess.run(build, cwd=root, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def package(root: Path) -> set[str]:
+    src = root / "src"
+    files = {path.relative_to(src).as_posix() for path in src.rglob("*") if path.is_file()}
+    return {name for name in files if not name.endswith(".pyc")}
+
+
+def test_the_tree_holds_the_marker_and_data(package: set[str]) -> None:
+    """
+    Types are announced, and there is a sample to show without a network.
+    """
+    assert {"hfdaily/py.typed", "hfdaily/_sample.json"} <= package
+
+
+def test_the_wheel_holds_the_whole_package(dist: Path, package: set[str]) -> None:
+    """
+    Every file of the package, data and marker too, is in the wheel, and no other.
+    """
+    (wheel,) = dist.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+
+    assert package == {name for name in names if ".dist-info/" not in name}
+
+
+def test_the_sdist_can_be_tested(dist: Path, package: set[str], root: Path) -> None:
+    """
+    The source distribution has the package, its tests, docs, examples and nox sessions.
+    """
+    (sdist,) = dist.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    others = ["pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "noxfile.py"]
+    tests = [path.relative_to(root).as_posix() for path in root.glob("tests/test_*.py")]
+    docs = [path.relative_to(root).as_posix() for path in root.glob("docs/**/*.md")]
+    examples = [path.relative_to(root).as_posix() for path in root.glob("examples/*.py")]
+
+    assert set() == {f"src/{name}" for name in package} - names
+    assert set() == {*others, *tests, *docs, *examples} - names
+
+
+def test_the_versions_agree(root: Path) -> None:
+    """
+    pyproject.toml, the top of the changelog and the installed package name one version.
+    """
+    pyproject = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    changelog = (root / "CHANGELOG.md").read_text("utf-8")
+    top = re.search(r"^## \[(.+?)\]", changelog, re.MULTILINE)
+
+    assert pyproject["project"]["version"] == top[1]
+    assert pyproject["project"]["version"] == hfdaily.__version__
