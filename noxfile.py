@@ -73,7 +73,7 @@ def docs(session: nox.Session) -> None:
     Build the documentation into docs/_build; warnings are errors.
     """
     session.install(".", *group("docs"))
-    session.run("sphinx-build", "-n", "-W", "--keep-going", "-q", "-b", "html", "docs", "docs/_build")
+    session.run("sphinx-build", "-n", "-W", "--keep-going", "-q", "docs", "docs/_build")
 
 
 @nox.session

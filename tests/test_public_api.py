@@ -14,7 +14,8 @@ import pytest
 
 import hfdaily
 
-PUBLIC_MODULES = ["hfdaily.exceptions", "hfdaily.plugins", "hfdaily.testing", "hfdaily.text"]
+PACKAGE = Path(hfdaily.__file__).parent
+PUBLIC_MODULES = sorted(f"hfdaily.{path.stem}" for path in PACKAGE.glob("[!_]*.py"))
 HEAVY = {
     "attr",
     "attrs",
@@ -64,7 +65,7 @@ def test_type_checkers_see_the_same_names() -> None:
     """
     The imports for type checkers and the names resolved at run time are one list.
     """
-    tree = ast.parse(Path(hfdaily.__file__).read_text("utf-8"))
+    tree = ast.parse((PACKAGE / "__init__.py").read_text("utf-8"))
     imported = {
         alias.asname or alias.name
         for node in ast.walk(tree)

@@ -14,9 +14,9 @@ from .exceptions import FormatError, OptionError, RenderError
 if TYPE_CHECKING:
     from ._models import Digest
     from ._registry import Registry
-    from .plugins import OptionValue, Renderer
+    from .plugins import OptionValue, RenderContext, Renderer
 
-__all__ = ["ContextFields", "render", "render_bytes"]
+__all__ = ["ContextFields", "call", "context_for", "encode", "render", "render_bytes"]
 
 
 class ContextFields(TypedDict, total=False):
@@ -54,7 +54,7 @@ def render(
         RenderError: The renderer failed.
     """
     renderer = _find(format, registry)
-    document = _call(renderer, digest, context)
+    document = call(renderer, digest, context_for(renderer, context))
     if isinstance(document, bytes):
         msg = f"format {format!r} is binary; call render_bytes() for it"
         raise FormatError(msg)
@@ -72,14 +72,7 @@ def render_bytes(
     As `render`, for binary formats and files; text is encoded as UTF-8.
     """
     renderer = _find(format, registry)
-    document = _call(renderer, digest, context)
-    if isinstance(document, bytes):
-        return document
-    try:
-        return document.encode()
-    except UnicodeEncodeError as exc:
-        msg = f"format {format!r} let a lone surrogate through; its renderer must clean its text"
-        raise RenderError(msg) from exc
+    return encode(renderer, call(renderer, digest, context_for(renderer, context)))
 
 
 def _find(format: str, registry: Registry | None) -> Renderer:
@@ -90,11 +83,27 @@ def _find(format: str, registry: Registry | None) -> Renderer:
     return registry.get(format)
 
 
-def _call(renderer: Renderer, digest: Digest, fields: ContextFields) -> str | bytes:
+def context_for(renderer: Renderer, fields: ContextFields) -> RenderContext:
+    """
+    The context that a renderer finds: checked, its options' defaults filled in.
+
+    Raises:
+        OptionError: The renderer does not take an option, or not this value.
+        ValueError: Another field is not what it should be.
+    """
     from .plugins import RenderContext
 
-    given = fields.get("options", {})
-    context = RenderContext(**{**fields, "options": _options(renderer, given)})
+    options = _options(renderer, fields.get("options", {}))
+    return RenderContext(**{**fields, "options": options})
+
+
+def call(renderer: Renderer, digest: Digest, context: RenderContext) -> str | bytes:
+    """
+    The renderer's document.
+
+    Raises:
+        RenderError: It failed, or its result is no document.
+    """
     try:
         document = renderer.render(digest, context)
     except Exception as exc:
@@ -104,6 +113,22 @@ def _call(renderer: Renderer, digest: Digest, fields: ContextFields) -> str | by
         msg = f"format {renderer.name!r} returned {type(document).__name__}, not str or bytes"
         raise RenderError(msg)
     return document
+
+
+def encode(renderer: Renderer, document: str | bytes) -> bytes:
+    """
+    The document as it goes into a file.
+
+    Raises:
+        RenderError: The text cannot be encoded.
+    """
+    if isinstance(document, bytes):
+        return document
+    try:
+        return document.encode()
+    except UnicodeEncodeError as exc:
+        msg = f"format {renderer.name!r} let a lone surrogate through; it must clean its text"
+        raise RenderError(msg) from exc
 
 
 def _options(renderer: Renderer, given: Mapping[str, object]) -> dict[str, OptionValue]:

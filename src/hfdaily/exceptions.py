@@ -1,21 +1,21 @@
 """
-Every exception that hfdaily raises on purpose, in one tree:
+Every exception that hfdaily raises on purpose, in one tree::
 
-* HFDailyError
-  x PeriodError
-  x FetchError
-    + TransportError
-    + StatusError
-  x ParseError
-  x ArchiveError
-  x PluginError
-  x FormatError
-    + UnknownFormatError
-    + AmbiguousFormatError
-    + OptionError
-  x RenderError
-* PluginWarning
-* ParseWarning
+    HFDailyError
+    ├── PeriodError (also ValueError)
+    ├── FetchError
+    │   ├── TransportError
+    │   └── StatusError
+    ├── ParseError
+    ├── ArchiveError
+    ├── PluginError
+    ├── FormatError (also LookupError)
+    │   ├── UnknownFormatError
+    │   ├── AmbiguousFormatError
+    │   └── OptionError
+    └── RenderError
+    PluginWarning (a UserWarning)
+    ParseWarning (a UserWarning)
 
 A message says in one sentence what was asked, what came, and what to do next.
 """

@@ -74,6 +74,16 @@ class RenderContext:
     generated_at: dt.datetime | None = None
     options: Mapping[str, OptionValue] = attrs.field(factory=dict, hash=False)
 
+    def __attrs_post_init__(self) -> None:
+        if self.site_url is not None:
+            from .text import safe_url
+
+            if safe_url(self.site_url) is None:
+                msg = f"site_url is {self.site_url!r}; it must be an http(s) URL"
+                raise ValueError(msg)
+        if self.timezone != "UTC":
+            _ = self.zone
+
     @property
     def zone(self) -> ZoneInfo:
         """

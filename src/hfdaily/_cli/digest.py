@@ -1,0 +1,168 @@
+"""
+``hfdaily [PERIOD]``: fetch, select, render, write.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .. import Digest, Renderer
+    from .._models import Where
+
+__all__ = ["parser", "run"]
+
+_EPILOG = """\
+other commands:
+  hfdaily formats        list the formats, and the options of each
+  hfdaily plugins        list the plugins, and why one was skipped
+
+Each has its own --help.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """
+    The options of the default command.
+    """
+    from .. import __version__
+
+    parser = argparse.ArgumentParser(
+        prog="hfdaily",
+        description="Hugging Face's Daily Papers as Markdown, HTML, JSON, a feed, …",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"hfdaily {__version__}")
+    parser.add_argument(
+        "period",
+        nargs="?",
+        metavar="PERIOD",
+        help="2026-02-23, 2026-W08, 2026-02, 2026-02-16..2026-02-20, today, yesterday, "
+        "last-week, last-month, or latest (the default): the newest list",
+    )
+    _add_source(parser.add_argument_group("where from"))
+    _add_selection(parser.add_argument_group("which papers"))
+    _add_output(parser.add_argument_group("what becomes of them"))
+    return parser
+
+
+def _add_source(group: argparse._ArgumentGroup) -> None:
+    only = group.add_mutually_exclusive_group()
+    only.add_argument("--sample", action="store_true", help="the day that ships with hfdaily")
+    only.add_argument(
+        "--input",
+        metavar="FILE",
+        help="a saved page, a saved API reply, or output of the json format; - for stdin",
+    )
+
+
+def _add_selection(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("-n", "--limit", type=int, metavar="N", help="at most so many papers")
+    group.add_argument(
+        "--by",
+        default="upvotes",
+        metavar="KEY",
+        help="upvotes (the default), comments, stars, newest, hot; several, separated by "
+        "commas, are fused",
+    )
+    group.add_argument("--match", metavar="WORDS", help="all words in title, abstract or keywords")
+    group.add_argument("--author", metavar="NAME", help="the text in an author's name")
+    group.add_argument("--org", metavar="NAME", help="the organization")
+    group.add_argument("--with-code", action="store_true", help="with a repository")
+    group.add_argument("--min-upvotes", type=int, metavar="N", help="with at least so many")
+
+
+def _add_output(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("-f", "--format", default="text", metavar="FORMAT", help="see: hfdaily formats")
+    group.add_argument(
+        "-o", "--output", default="-", metavar="FILE|DIR|-", help="by default stdout (-)"
+    )
+    group.add_argument("--skip-empty", action="store_true", help="write nothing where no paper is left")
+    group.add_argument("--locale", default="en", help="of the labels: en, ko, ja, zh")
+    group.add_argument("--title", help="in place of the format's own")
+    group.add_argument("--site-url", metavar="URL", help="where the output will live")
+    group.add_argument("--timezone", default="UTC", metavar="ZONE", help="as in Asia/Seoul")
+    group.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="options",
+        help="of the format; may be repeated",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """
+    Do what was asked.
+    """
+    from .. import _render
+    from .._registry import default_registry
+    from . import output, source
+
+    # What is wrong with the call is said before anything is fetched.
+    renderer = default_registry().get(args.format)
+    context = _render.context_for(
+        renderer,
+        {
+            "locale": args.locale,
+            "title": args.title,
+            "site_url": args.site_url,
+            "timezone": args.timezone,
+            "options": output.terminal_options(renderer, args.output)
+            | _read_options(renderer, args.options),
+        },
+    )
+    digest = _select(source.digest(args), args)
+    if args.skip_empty and not digest.papers:
+        print(f"hfdaily: no paper to write for {digest.period}", file=sys.stderr)
+        return 0
+    document = _render.encode(renderer, _render.call(renderer, digest, context))
+    output.write(document, args.output, renderer.output_name(digest))
+    if not (args.output == "-" and renderer.name == "text"):  # which shows them itself
+        for warning in digest.warnings:
+            print("hfdaily: note:", warning, file=sys.stderr)
+    return 0
+
+
+def _read_options(renderer: Renderer, words: list[str]) -> dict[str, object]:
+    from ..exceptions import OptionError
+
+    known = {option.name: option for option in renderer.options}
+    options: dict[str, object] = {}
+    for word in words:
+        name, equals, text = word.partition("=")
+        if not equals:
+            msg = f"--option {word!r} has no value; write {name}=VALUE"
+            raise OptionError(msg)
+        # An unknown name is refused where options are checked for everybody.
+        options[name] = known[name].parse(text) if name in known else text
+    return options
+
+
+def _select(digest: Digest, args: argparse.Namespace) -> Digest:
+    keys = args.by.split(",")
+    return digest.select(
+        by=keys[0] if len(keys) == 1 else keys, limit=args.limit, where=list(_filters(args))
+    )
+
+
+def _filters(args: argparse.Namespace) -> Iterator[Where]:
+    from .. import by_author, by_organization, has_code, matches, min_upvotes
+
+    if args.match:
+        yield matches(args.match)
+    if args.author:
+        yield by_author(args.author)
+    if args.org:
+        yield by_organization(args.org)
+    if args.with_code:
+        yield has_code
+    if args.min_upvotes is not None:
+        yield min_upvotes(args.min_upvotes)

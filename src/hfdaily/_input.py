@@ -1,0 +1,68 @@
+"""
+A digest from a saved body, whatever of the known kinds it is.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from ._models import Digest
+from ._parse import Page, parse_page, read_list
+from ._periods import Period
+from .exceptions import ParseError, PeriodError
+
+__all__ = ["read_digest"]
+
+
+def read_digest(body: bytes, *, period: Period | None = None) -> Digest:
+    """
+    Read a saved page, a saved reply of the API, or output of `json`.
+
+    Args:
+        period: What the body is of, as far as the body does not say it.
+
+    Raises:
+        ParseError: It is none of these.
+        PeriodError: It is of another period than *period*.
+    """
+    start = body.lstrip()[:1]
+    if start == b"{":
+        from ._schema import parse_digest
+
+        digest = attrs.evolve(parse_digest(body), source="file")
+    elif start == b"[":
+        digest = _from_list(body, period)
+    else:
+        digest = _from_page(parse_page(body))
+    if period and digest.period != period:
+        msg = f"asked for {period}, but the file is of {digest.period}"
+        raise PeriodError(msg)
+    return digest
+
+
+def _from_page(page: Page) -> Digest:
+    return Digest(
+        period=Period.day(page.date),
+        papers=page.papers,
+        complete=not page.problems,
+        source="file",
+        warnings=page.problems,
+    )
+
+
+def _from_list(body: bytes, period: Period | None) -> Digest:
+    day = period.start if period and period.kind == "day" else None
+    papers, problems = read_list(body, day=day)
+    days = {paper.featured_on for paper in papers if paper.featured_on}
+    if period is None:
+        if not days:
+            msg = "the list does not say which day it is of; name the day too"
+            raise ParseError(msg)
+        first, last = min(days), max(days)
+        period = Period.day(first) if first == last else Period.range(first, last)
+    elif strangers := sorted(day for day in days if day not in period):
+        msg = f"asked for {period}, but the file holds papers of {strangers[0]}"
+        raise PeriodError(msg)
+    return Digest(
+        period=period, papers=papers, complete=not problems, source="file", warnings=problems
+    )

@@ -1,0 +1,71 @@
+"""
+What type checkers must see of the public API. Read by mypy and pyright, never run.
+"""
+
+import datetime as dt
+
+from collections.abc import Iterable
+from typing import assert_type
+
+import hfdaily
+
+from hfdaily.testing import sample_digest
+
+digest = sample_digest()
+assert_type(digest, hfdaily.Digest)
+assert_type(digest.papers, tuple[hfdaily.Paper, ...])
+assert_type(digest.select(by="upvotes", limit=10), hfdaily.Digest)
+digest.select(by=["upvotes", lambda paper: len(paper.authors)], where=hfdaily.has_code)
+digest.select(where=[hfdaily.min_upvotes(50), hfdaily.matches("diffusion video")])
+
+paper = digest.papers[0]
+assert_type(paper.upvotes, int | None)
+assert_type(paper.published_at, dt.datetime | None)
+assert_type(paper.featured_on, dt.date | None)
+assert_type(paper.organization, hfdaily.Organization | None)
+assert_type([author.name for author in paper.authors], list[str])
+assert_type(paper.abstract, str)
+
+assert_type(hfdaily.fetch(), hfdaily.Digest)
+assert_type(hfdaily.fetch(dt.date(2026, 2, 23)), hfdaily.Digest)
+assert_type(hfdaily.Period.parse("2026-02-23"), hfdaily.Period)
+
+with hfdaily.Client(retry=hfdaily.RetryPolicy()) as client:
+    assert_type(client.fetch("latest"), hfdaily.Digest)
+
+
+async def fetch() -> hfdaily.Digest:
+    """
+    Await the async client.
+    """
+    async with hfdaily.AsyncClient() as client:
+        return await client.fetch("2026-02-23")
+
+
+assert_type(hfdaily.parse_api(b"[]"), tuple[hfdaily.Paper, ...])
+assert_type(hfdaily.parse_page("<html>").papers, tuple[hfdaily.Paper, ...])
+assert_type(hfdaily.rank([paper], by="newest", limit=3), tuple[hfdaily.Paper, ...])
+
+assert_type(hfdaily.render(digest), str)
+assert_type(hfdaily.render(digest, "jekyll", locale="ko", options={"author": "me"}), str)
+assert_type(hfdaily.render_bytes(digest, "rss", site_url="https://example.com/"), bytes)
+
+
+def plain(digest: hfdaily.Digest, context: hfdaily.RenderContext) -> str:
+    """
+    Serve as a plugin's renderer.
+    """
+    return f"{context.title or 'Daily Papers'}: {len(digest.papers)}"
+
+
+@hfdaily.hookimpl
+def hfdaily_renderers() -> Iterable[hfdaily.Renderer]:
+    """
+    Implement the hook, typed.
+    """
+    yield hfdaily.Renderer(name="plain", media_type="text/plain", suffix=".txt", render=plain)
+
+
+registry = hfdaily.Registry()
+assert_type(registry.get("markdown"), hfdaily.Renderer)
+assert_type(hfdaily.formats(), tuple[hfdaily.RegisteredRenderer, ...])
