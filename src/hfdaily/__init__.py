@@ -4,7 +4,9 @@ Hugging Face Daily Papers, typed: fetch, rank, and render through plugins.
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # type checkers know the name; importing typing would cost more than all of this
+TYPE_CHECKING = (
+    False  # type checkers know the name; importing typing would cost more than all of this
+)
 if TYPE_CHECKING:
     from . import exceptions, plugins, testing, text
     from ._client import AsyncClient, Client, fetch

@@ -28,16 +28,17 @@ def write_atomically(path: Path, data: bytes) -> bool:
     # A link keeps being one: what it points to is replaced.
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(beside, _mode(path))
-        os.replace(beside, path)
+        beside.chmod(_mode(path))
+        beside.replace(path)
     except BaseException:
-        os.unlink(beside)
+        beside.unlink()
         raise
     _sync_directory(path.parent)
     return True

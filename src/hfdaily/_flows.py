@@ -75,7 +75,7 @@ def day_flow(hub: str, day: dt.date, *, name_previous: bool = True) -> Flow[Dige
             last before it.
     """
     try:
-        return (yield from _day_from_api(hub, day, name_previous))
+        return (yield from _day_from_api(hub, day, name_previous=name_previous))
     except (FetchError, ParseError) as exc:
         api_error = exc
     try:
@@ -108,7 +108,7 @@ def latest_flow(hub: str) -> Flow[Digest]:
         raise _both_failed("the newest list", api_error, page_error) from page_error
 
 
-def _day_from_api(hub: str, day: dt.date, name_previous: bool) -> Flow[Digest]:
+def _day_from_api(hub: str, day: dt.date, *, name_previous: bool) -> Flow[Digest]:
     papers: dict[str, Paper] = {}
     problems: list[str] = []
     for number in range(_MAX_PAGES):

@@ -99,18 +99,40 @@ _ACCENTS = {
     "dot": "\u0307", "grave": "\u0300", "hat": "\u0302", "overline": "\u0305", "tilde": "\u0303",
     "vec": "\u20d7", "widehat": "\u0302", "widetilde": "\u0303",
 }  # fmt: skip
-_GROUPS = (
-    "bm boldsymbol emph hbox mathbf mathit mathnormal mathrm mathsf mathtt mbox operatorname "
-    "text textbf textit textnormal textrm textsc textsf textsl texttt textup"
-).split()
-_FRACTIONS = "dfrac frac nicefrac tfrac".split()
+_GROUPS = [
+    "bm",
+    "boldsymbol",
+    "emph",
+    "hbox",
+    "mathbf",
+    "mathit",
+    "mathnormal",
+    "mathrm",
+    "mathsf",
+    "mathtt",
+    "mbox",
+    "operatorname",
+    "text",
+    "textbf",
+    "textit",
+    "textnormal",
+    "textrm",
+    "textsc",
+    "textsf",
+    "textsl",
+    "texttt",
+    "textup",
+]
+_FRACTIONS = ["dfrac", "frac", "nicefrac", "tfrac"]
 _SYMBOLS = (
     {",": " ", ":": " ", ";": " ", "!": "", " ": " ", "{": "\x01", "}": "\x02", "|": "‖"}
     | {"lbrace": "\x01", "rbrace": "\x02", "lVert": "‖", "rVert": "‖", "colon": ":"}
     | {"arg": "arg", "argmax": "arg max", "argmin": "arg min", "degree": "°", "det": "det"}
     | {"gt": ">", "iff": "⟺", "implies": "⟹", "lt": "<", "mid": "∣", "ne": "≠"}
     | {"Pr": "Pr"}
-    | dict.fromkeys("displaystyle textstyle limits nolimits bf it rm sf tt em".split(), "")
+    | dict.fromkeys(
+        ["displaystyle", "textstyle", "limits", "nolimits", "bf", "it", "rm", "sf", "tt", "em"], ""
+    )
 )
 
 
@@ -233,14 +255,57 @@ def _operand(text: str) -> str:
 
 
 _ELEMENTS = frozenset(
-    "math mfrac mi mn mo mover mpadded mphantom mroot mrow mspace msqrt mstyle msub msubsup msup "
-    "mtable mtd mtext mtr munder munderover".split()
+    [
+        "math",
+        "mfrac",
+        "mi",
+        "mn",
+        "mo",
+        "mover",
+        "mpadded",
+        "mphantom",
+        "mroot",
+        "mrow",
+        "mspace",
+        "msqrt",
+        "mstyle",
+        "msub",
+        "msubsup",
+        "msup",
+        "mtable",
+        "mtd",
+        "mtext",
+        "mtr",
+        "munder",
+        "munderover",
+    ]
 )
 _ATTRIBUTES = frozenset(
-    "accent accentunder columnalign columnspacing display displaystyle fence form largeop "
-    "linethickness lspace "
-    "mathvariant maxsize minsize movablelimits rowspacing rspace scriptlevel separator stretchy "
-    "symmetric width xmlns".split()
+    [
+        "accent",
+        "accentunder",
+        "columnalign",
+        "columnspacing",
+        "display",
+        "displaystyle",
+        "fence",
+        "form",
+        "largeop",
+        "linethickness",
+        "lspace",
+        "mathvariant",
+        "maxsize",
+        "minsize",
+        "movablelimits",
+        "rowspacing",
+        "rspace",
+        "scriptlevel",
+        "separator",
+        "stretchy",
+        "symmetric",
+        "width",
+        "xmlns",
+    ]
 )
 # Words, small numbers and lengths: a stranger's formula takes no room beyond its own.
 _VALUE = re.compile(

@@ -18,7 +18,7 @@ from ._models import Paper
 from ._people import Author, Claim, Organization, User
 from .exceptions import ParseError
 
-__all__ = ["read_items", "read_day"]
+__all__ = ["read_day", "read_items"]
 
 Json: TypeAlias = dict[str, Any]
 _Extra: TypeAlias = dict[str, object]
@@ -99,7 +99,7 @@ def _merge(outer: Json, paper: Json, extra: _Extra) -> Json:
     if outer_time and "featured_at" not in fields:
         extra["publishedAt"] = outer_time
     # A second, shorter record of who submitted it.
-    again = fields.pop("submitted_again_by", None)
+    again: Json = fields.pop("submitted_again_by", {})
     if again and _login(again) != _login(fields.setdefault("submitted_by", again)):
         extra["submittedOnDailyBy"] = again
     return fields

@@ -159,16 +159,12 @@ class Digest:
 
     period: Period
     papers: tuple[Paper, ...] = attrs.field(default=(), converter=_papers)
-    listed: int = attrs.field()
+    listed: int = attrs.field(default=attrs.Factory(lambda self: len(self.papers), takes_self=True))
     complete: bool = True
     as_of: dt.datetime | None = None
     source: Source = "api"
     warnings: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     ranked_by: str | None = None
-
-    @listed.default
-    def _all_of_them(self) -> int:
-        return len(self.papers)
 
     def select(
         self,

@@ -86,7 +86,7 @@ def _places(values: list[float]) -> list[int]:
     """
     The place of each value, best first; equal values share a place.
     """
-    place = {}
+    place: dict[float, int] = {}
     for position, value in enumerate(sorted(values, reverse=True), start=1):
         place.setdefault(value, position)
     return [place[value] for value in values]
@@ -141,7 +141,7 @@ def _hot(now: dt.datetime | None) -> _Score:
         if paper.upvotes is None or time is None or now is None:
             return _UNKNOWN
         hours = max((now - time).total_seconds() / 3600, 0)
-        return paper.upvotes / (hours + _HOT_HOURS) ** _HOT_GRAVITY
+        return float(paper.upvotes / (hours + _HOT_HOURS) ** _HOT_GRAVITY)
 
     return score
 

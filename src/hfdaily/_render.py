@@ -21,7 +21,7 @@ __all__ = ["ContextFields", "call", "context_for", "encode", "render", "render_b
 
 class ContextFields(TypedDict, total=False):
     """
-    The fields of `RenderContext`, as keywords of `render`.
+    The fields of `RenderContext` but its options, as keywords of `render`.
     """
 
     locale: str
@@ -29,13 +29,13 @@ class ContextFields(TypedDict, total=False):
     site_url: str | None
     timezone: str
     generated_at: dt.datetime | None
-    options: Mapping[str, object]
 
 
 def render(
     digest: Digest,
     format: str = "markdown",
     *,
+    options: Mapping[str, object] | None = None,
     registry: Registry | None = None,
     **context: Unpack[ContextFields],
 ) -> str:
@@ -45,16 +45,19 @@ def render(
     Args:
         format: A name, or "plugin:name" where several plugins have it.
 
+        options: What the format takes besides; ``hfdaily formats`` lists it.
+
         registry: Where to look the format up; by default everything installed.
 
-        context: The fields of `RenderContext`.
+        context: The fields of `RenderContext`: locale, title, site_url,
+            timezone, generated_at.
 
     Raises:
         FormatError: The format or one of its options is unknown, or binary.
         RenderError: The renderer failed.
     """
     renderer = _find(format, registry)
-    document = call(renderer, digest, context_for(renderer, context))
+    document = call(renderer, digest, context_for(renderer, options or {}, context))
     if isinstance(document, bytes):
         msg = f"format {format!r} is binary; call render_bytes() for it"
         raise FormatError(msg)
@@ -65,6 +68,7 @@ def render_bytes(
     digest: Digest,
     format: str = "markdown",
     *,
+    options: Mapping[str, object] | None = None,
     registry: Registry | None = None,
     **context: Unpack[ContextFields],
 ) -> bytes:
@@ -72,7 +76,7 @@ def render_bytes(
     As `render`, for binary formats and files; text is encoded as UTF-8.
     """
     renderer = _find(format, registry)
-    return encode(renderer, call(renderer, digest, context_for(renderer, context)))
+    return encode(renderer, call(renderer, digest, context_for(renderer, options or {}, context)))
 
 
 def _find(format: str, registry: Registry | None) -> Renderer:
@@ -83,7 +87,9 @@ def _find(format: str, registry: Registry | None) -> Renderer:
     return registry.get(format)
 
 
-def context_for(renderer: Renderer, fields: ContextFields) -> RenderContext:
+def context_for(
+    renderer: Renderer, options: Mapping[str, object], fields: ContextFields
+) -> RenderContext:
     """
     The context that a renderer finds: checked, its options' defaults filled in.
 
@@ -93,8 +99,7 @@ def context_for(renderer: Renderer, fields: ContextFields) -> RenderContext:
     """
     from .plugins import RenderContext
 
-    options = _options(renderer, fields.get("options", {}))
-    return RenderContext(**{**fields, "options": options})
+    return RenderContext(options=_options(renderer, options), **fields)
 
 
 def call(renderer: Renderer, digest: Digest, context: RenderContext) -> str | bytes:

@@ -113,7 +113,6 @@ class FormatError(HFDailyError, LookupError):
     """
 
 
-
 class UnknownFormatError(FormatError):
     """
     No installed plugin offers the format; the notes list skipped plugins.

@@ -110,6 +110,7 @@ class RenderFunc(Protocol):
         """
         Return the whole document: text, or bytes for binary formats.
         """
+        ...
 
 
 def _matches(pattern: str) -> Callable[[object, attrs.Attribute[str], object], None]:
@@ -144,7 +145,9 @@ class Option:
 
     def __attrs_post_init__(self) -> None:
         if self.type not in (str, int, float, bool, tuple):
-            msg = f"option {self.name!r} is of type {self.type!r}; use str, int, float, bool or tuple"
+            msg = (
+                f"option {self.name!r} is of type {self.type!r}; use str, int, float, bool or tuple"
+            )
             raise ValueError(msg)
         self.check(self.default)
 
@@ -156,7 +159,7 @@ class Option:
             ValueError: It is of another type.
         """
         if value is None or (isinstance(value, self.type) and not self._is_stray_bool(value)):
-            return value  # type: ignore[return-value]
+            return value
         if self.type is tuple and isinstance(value, list):
             return tuple(value)
         if self.type is float and isinstance(value, int) and not isinstance(value, bool):

@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
         except KeyboardInterrupt:
             return 130
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001  # said in a line, whatever it is
             return _fail(exc)
     return status
 
@@ -67,5 +67,5 @@ def _fail(exc: Exception) -> int:
     return 2 if isinstance(exc, ValueError | FormatError) else 1
 
 
-def _say_warning(message: Warning | str, *_: object) -> None:
+def _say_warning(message: Warning | str, *_: object, **__: object) -> None:
     print("hfdaily: warning:", " ".join(str(message).split()), file=sys.stderr)

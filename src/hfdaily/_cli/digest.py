@@ -79,11 +79,15 @@ def _add_selection(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_output(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("-f", "--format", default="text", metavar="FORMAT", help="see: hfdaily formats")
+    group.add_argument(
+        "-f", "--format", default="text", metavar="FORMAT", help="see: hfdaily formats"
+    )
     group.add_argument(
         "-o", "--output", default="-", metavar="FILE|DIR|-", help="by default stdout (-)"
     )
-    group.add_argument("--skip-empty", action="store_true", help="write nothing where no paper is left")
+    group.add_argument(
+        "--skip-empty", action="store_true", help="write nothing where no paper is left"
+    )
     group.add_argument("--locale", default="en", help="of the labels: en, ko, ja, zh")
     group.add_argument("--title", help="in place of the format's own")
     group.add_argument("--site-url", metavar="URL", help="where the output will live")
@@ -110,13 +114,12 @@ def run(args: argparse.Namespace) -> int:
     renderer = default_registry().get(args.format)
     context = _render.context_for(
         renderer,
+        output.terminal_options(renderer, args.output) | _read_options(renderer, args.options),
         {
             "locale": args.locale,
             "title": args.title,
             "site_url": args.site_url,
             "timezone": args.timezone,
-            "options": output.terminal_options(renderer, args.output)
-            | _read_options(renderer, args.options),
         },
     )
     digest = _select(source.digest(args), args)
