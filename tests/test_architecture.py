@@ -32,6 +32,7 @@ ANYWHERE = {"attrs", "hfdaily", *sys.stdlib_module_names}
 # From the ground up: a module imports only what stands before it, at whatever time.
 LAYERS = [
     "exceptions",
+    "_files",
     "_formulas",
     "text",
     "_periods",
@@ -42,6 +43,8 @@ LAYERS = [
     "_stats",
     "_items",
     "_parse",
+    "_input",
+    "_sample",
     "_retry",
     "_flows",
     "_client",

@@ -199,7 +199,7 @@ def _digest(
             others.add(paper.featured_on)
     said, lost = list(warnings), list(problems)
     if lost:
-        said.append(f"{len(lost)} items of the list of {day} were left out; {lost[0]}")
+        said.append(f"items left out of the list of {day}: {len(lost)}; {lost[0]}")
     over = day < response.received_at.date()
     if others:
         named = ", ".join(sorted(map(str, others)))

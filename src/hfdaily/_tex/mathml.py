@@ -1,0 +1,82 @@
+"""
+Formulas to MathML, by latex2mathml, where it is installed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from collections.abc import Iterator
+from functools import lru_cache
+from html import escape, unescape
+from typing import TYPE_CHECKING
+
+from .formulas import is_whole, prepared
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+__all__ = ["mathml"]
+
+# What https://www.w3.org/TR/mathml-core/ has, and neither links, scripts, styles nor handlers.
+_ELEMENTS = {
+    "math", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mphantom", "mroot", "mrow", "mspace",
+    "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder",
+    "munderover",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "accent", "accentunder", "columnalign", "columnspacing", "display", "displaystyle", "fence",
+    "form", "largeop", "linethickness", "lspace", "mathvariant", "maxsize", "minsize",
+    "movablelimits", "rowspacing", "rspace", "scriptlevel", "separator", "stretchy", "symmetric",
+    "width", "xmlns",
+}  # fmt: skip
+# Words, and lengths so small that a formula takes no room beyond its own.
+_VALUE = re.compile(
+    r"http://www\.w3\.org/1998/Math/MathML|[a-z][a-z -]*|[+-]?\d?(?:\.\d+)?(?:em|ex|px|pt)?"
+)
+
+
+@lru_cache(maxsize=512)
+def mathml(source: str) -> str | None:
+    """
+    Write a formula as a ``<math>`` element; None where that says less than the source.
+    """
+    formula = prepared(source)
+    if formula is None:
+        return None
+    try:
+        from latex2mathml.converter import Converter
+    except ImportError:
+        return None
+    try:
+        element = Converter().convert_to_element(formula)
+    except Exception:  # noqa: BLE001 - whatever the parser cannot do, the source stays
+        return None
+    said = _text("".join(element.itertext()))
+    # An unknown macro comes out as the text of an element.
+    if not said or "\\" in said or not is_whole(formula, said) or not _is_harmless(element):
+        return None
+    return "".join(_serialize(element))
+
+
+def _is_harmless(element: Element) -> bool:
+    return all(
+        part.tag in _ELEMENTS
+        and all(name in _ATTRIBUTES and _VALUE.fullmatch(value) for name, value in part.items())
+        for part in element.iter()
+    )
+
+
+def _text(written: str | None) -> str:
+    # latex2mathml writes symbols as character references, which ElementTree takes for text.
+    return unescape(written or "")
+
+
+def _serialize(element: Element) -> Iterator[str]:
+    yield f"<{element.tag}"
+    yield from (f' {name}="{value}"' for name, value in element.items())
+    yield ">" + escape(_text(element.text), quote=False)
+    for child in element:
+        yield from _serialize(child)
+        yield escape(_text(child.tail), quote=False)
+    yield f"</{element.tag}>"
