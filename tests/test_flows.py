@@ -213,7 +213,7 @@ def test_both_fail():
     The error is the API's, with a message that names both.
     """
     busy = StatusError("HTTP 503 from the API", url=HUB, status=503)
-    with pytest.raises(StatusError, match="HTTP 503 from the API.*nobody answers") as caught:
+    with pytest.raises(StatusError, match=r"HTTP 503 from the API.*nobody answers") as caught:
         drive(day_flow(HUB, MONDAY), busy, REFUSED)
     assert 503 == caught.value.status
 

@@ -28,26 +28,182 @@ class Piece(NamedTuple):
     source: str = ""
 
 
-_STYLES = r"emph|mbox|underline|uline|text(?:bf|color|it|md|normal|rm|sc|sf|sl|tt|up)"
+def parse(text: str, *, in_link: bool = False) -> list[Piece]:
+    """
+    Cut clean text into pieces; a link inside a link stays source.
+    """
+    parser = _Parser(text, in_link=in_link)
+    while match := _TOKEN.search(text, parser.at):
+        parser.words(text[parser.at : match.start()])
+        parser.at = match.end()
+        getattr(parser, str(match.lastgroup))(match)
+    parser.words(text[parser.at :])
+    return parser.pieces
+
+
+_STYLES = r"emph|mbox|underline|uline|text(?:bf|it|md|normal|rm|sc|sf|sl|tt|up)"
 _SWITCHES = r"bf(?:series)?|em|it(?:shape)?|rm|sc(?:shape)?|sf|sl|tt(?:family)?"
-_NEXT = re.compile(
+_TOKEN = re.compile(
     rf"""
       (?P<verbatim> \\\\ )
-    | (?P<formula> \$\$ (?P<display> (?:[^$\\]|\\.){{1,500}}+ ) \$\$
-                 | \$ (?P<dollars> (?:[^$\\]|\\.){{1,500}}+ ) \$
-                 | \\\( (?P<inline> (?:[^\\]|\\[^()]){{1,500}}+ ) \\\)
-                 | \\\[ (?P<block> (?:[^\\]|\\[^][]){{1,500}}+ ) \\\] )
+    | (?P<dollars> \$\$ (?:[^$\\]|\\.){{1,500}}+ \$\$ | \$ (?:[^$\\]|\\.){{1,500}}+ \$ )
+    | (?P<formula> \\\( (?:[^\\]|\\[^()]){{1,500}}+ \\\) | \\\[ (?:[^\\]|\\[^][]){{1,500}}+ \\\] )
     | (?P<raised> \\textsuperscript\s*\{{ (?P<above> [^{{}}$\\]* ) \}} )
     | (?P<address> \\url\s*\{{ (?P<url> [^{{}}]* ) \}} )
     | (?P<link> \\href\s*\{{ (?P<target> [^{{}}]* ) \}}\s*\{{ )
-    | (?P<style> \\(?:{_STYLES}) (?: (?<=color)\s*\{{[^{{}}]*\}} )? \s*\{{
+    | (?P<style> \\(?:{_STYLES}|textcolor\s*\{{[^{{}}]*\}})\s*\{{
                | \{{\s*\\(?:{_SWITCHES})(?![A-Za-z])\s* )
-    | (?P<accent> (?P<brace>\{{)? \\ (?: (?P<mark>["'`^~=.Hcdkruv])\s*\{{\s*\\?(?P<letter>[A-Za-z])\s*\}}
-                                     | (?P<inner>["'`^~=.])(?P<bare>[aeiouyAEIOUYnN]) ) (?(brace)\}}) )
+    | (?P<accent> (?P<brace>\{{)? \\
+                  (?: (?P<mark>["'`^~=.Hcdkruv])\s*\{{\s*\\?(?P<letter>[A-Za-z])\s*\}}
+                    | (?P<bare>["'`^~=.][aeiouyAEIOUYnN]) )
+                  (?(brace)\}}) )
     | (?P<macro> \{{\s*\\(?P<braced>[A-Za-z]+)\s*\}} | \\(?P<name>[A-Za-z]+)(?P<closed>\{{\}})? )
-    | (?P<escaped> \\(?P<char>[%&$\#_{{}},;:\ ]) )
+    | (?P<escaped> \\[%&$\#_{{}},;:\ ] )
     | (?P<opening> \{{ )
     | (?P<closing> \}} )
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+# Dollars around nothing but words in a style, or a number: no need for a formula.
+_ONLY_WORDS = re.compile(
+    rf"\s*(?P<brace>\{{\s*\\(?:{_SWITCHES})\s+)?"
+    rf"\\(?:{_STYLES}|(?:href|textcolor)\s*\{{[^{{}}]*\}})\s*\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}}"
+    r"\s*(?(brace)\}\s*)"
+)
+_ONLY_NUMBER = re.compile(r"(?:\d+[.,])*\d+(?:\\?%)?")
+_MACRO = re.compile(r"\\[A-Za-z]+\s*(?:\{[^{}]*\})?|\\.", re.DOTALL)
+_PROSE = re.compile(r"[A-Za-z]{2,}[,;.]? +[A-Za-z]{2,}|^ *[\d.,]+ *[A-Za-z]* +[A-Za-z]{2,}")
+
+_MARKS = {
+    '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304",
+    ".": "\u0307", "H": "\u030b", "c": "\u0327", "d": "\u0323", "k": "\u0328", "r": "\u030a",
+    "u": "\u0306", "v": "\u030c",
+}  # fmt: skip
+_WORDS = {
+    "LaTeX": "LaTeX", "TeX": "TeX", "cf": "cf.", "deg": "\xb0", "degree": "\xb0",
+    "dots": "\u2026", "eg": "e.g.", "etal": "et al.", "etc": "etc.", "ie": "i.e.",
+    "ldots": "\u2026", "textasciitilde": "~", "textbackslash": "\\", "textdegree": "\xb0",
+    "textellipsis": "\u2026", "textemdash": "\u2014", "textendash": "\u2013", "vs": "vs.",
+    "wrt": "w.r.t.", "xspace": "",
+}  # fmt: skip
+# Only in braces, or closed by them: a lone \o or \l is rather an escape of something else.
+_LETTERS = {
+    "AA": "\xc5", "AE": "\xc6", "L": "\u0141", "O": "\xd8", "OE": "\u0152", "aa": "\xe5",
+    "ae": "\xe6", "i": "\u0131", "l": "\u0142", "o": "\xf8", "oe": "\u0153", "ss": "\xdf",
+}  # fmt: skip
+_ESCAPED = {",": " ", ";": " ", ":": " "}
+
+
+class _Parser:
+    """
+    What has been read so far; one method for each kind of token.
+    """
+
+    def __init__(self, text: str, *, in_link: bool) -> None:
+        self.text = text
+        self.in_link = in_link
+        self.at = 0
+        self.pieces: list[Piece] = []
+        # Open groups: where their source stands in the pieces, and what they become when closed.
+        self.groups: list[tuple[int, Piece | None]] = []
+
+    def words(self, text: str) -> None:
+        if text:
+            self.pieces.append(Piece("words", text))
+
+    def verbatim(self, match: re.Match[str]) -> None:
+        self.words(match[0])
+
+    def dollars(self, match: re.Match[str]) -> None:
+        sign = 2 if match[0].startswith("$$") else 1
+        body = match[0][sign:-sign]
+        if _ONLY_WORDS.fullmatch(body):
+            # No deeper than this: there are no dollars inside.
+            self.pieces += parse(body, in_link=self.in_link)
+        elif not _is_formula(match, body):
+            self.words("$")
+            self.at = match.start() + 1
+        elif _ONLY_NUMBER.fullmatch(body):
+            self.words(body.replace("\\", ""))
+        else:
+            self.pieces.append(Piece("formula", body, match[0]))
+
+    def formula(self, match: re.Match[str]) -> None:
+        self.pieces.append(Piece("formula", match[0][2:-2], match[0]))
+
+    def raised(self, match: re.Match[str]) -> None:
+        self.pieces.append(Piece("formula", f"^{{{match['above']}}}", match[0]))
+
+    def address(self, match: re.Match[str]) -> None:
+        self.words(_unescaped(match["url"]))
+
+    def link(self, match: re.Match[str]) -> None:
+        start = None if self.in_link else Piece("link", _unescaped(match["target"]))
+        self.in_link = True
+        self._open(match[0], start)
+
+    def style(self, match: re.Match[str]) -> None:
+        self._open(match[0], Piece("words"))
+
+    def opening(self, match: re.Match[str]) -> None:
+        self._open(match[0], None)
+
+    def _open(self, source: str, becomes: Piece | None) -> None:
+        self.groups.append((len(self.pieces), becomes))
+        self.words(source)
+
+    def closing(self, match: re.Match[str]) -> None:
+        start, becomes = self.groups.pop() if self.groups else (0, None)
+        if becomes is None:
+            self.words(match[0])
+            return
+        self.pieces[start] = becomes
+        if becomes.kind == "link":
+            self.pieces.append(Piece("end", becomes.text))
+            self.in_link = False
+
+    def accent(self, match: re.Match[str]) -> None:
+        mark = match["mark"] or match["bare"][0]
+        composed = normalize("NFC", (match["letter"] or match["bare"][1]) + _MARKS[mark])
+        # Elsewhere than inside a word, \' and \" may be quotes that somebody escaped.
+        inside = match["brace"] or match["letter"] or _around(match)[0].isalpha()
+        self.words(composed if inside and len(composed) == 1 else match[0])
+
+    def macro(self, match: re.Match[str]) -> None:
+        name = match["braced"] or match["name"]
+        written = _WORDS.get(name)
+        if written is None and (match["braced"] or match["closed"]):
+            written = _LETTERS.get(name)
+        if written is None:
+            written = symbol(name)
+        if written and written.endswith(".") and self.text.startswith(".", self.at):
+            written = written[:-1]
+        self.words(match[0] if written is None else written)
+
+    def escaped(self, match: re.Match[str]) -> None:
+        character = match[0][1]
+        self.words(_ESCAPED.get(character, character))
+
+
+def _is_formula(match: re.Match[str], body: str) -> bool:
+    """
+    Tell a formula from the text between two prices.
+    """
+    if _PROSE.search(_MACRO.sub(" ", body)):
+        return False
+    if re.search(r"\\[A-Za-z]", body):
+        return True
+    if body != body.strip() or body[-1] in "/(,:;-":
+        return False
+    before, after = _around(match)
+    return "^" in body or "_" in body or not (before.isdigit() or after.isdigit())
+
+
+def _around(match: re.Match[str]) -> tuple[str, str]:
+    start, end = match.span()
+    return match.string[max(start - 1, 0) : start], match.string[end : end + 1]
+
+
+def _unescaped(url: str) -> str:
+    return re.sub(r"\\([%#_&~{}])", r"\1", url.strip())

@@ -20,7 +20,7 @@ _SUPERSCRIPTS = str.maketrans(
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾*'ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ\N{DEGREE SIGN}",
 )
 _SUBSCRIPTS = str.maketrans(
-    "0123456789+-=()aehijklmnoprstuvxβγρφχ",  # noqa: RUF001 - Greek it is
+    "0123456789+-=()aehijklmnoprstuvxβγρφχ",
     "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
 )
 _SCRIPT = re.compile(r"([_^]) *(?:\{([^{}]*)\}|([^\s{}_^]))(?=(\w?))")
@@ -126,7 +126,9 @@ def _converter() -> Callable[[str], str] | None:
     texts.add_context_category("hfdaily", macros=specs, prepend=True)
     texts.set_unknown_macro_spec(latex2text.MacroTextSpec("", simplify_repl=_refuse))
 
-    parsed = dict.fromkeys([*_ACCENTS, *_MATH_GROUPS, *_TEXT_GROUPS], "{") | dict.fromkeys(_FRACTIONS, "{{")
+    parsed = dict.fromkeys([*_ACCENTS, *_MATH_GROUPS, *_TEXT_GROUPS], "{") | dict.fromkeys(
+        _FRACTIONS, "{{"
+    )
     macros = latexwalker.get_default_latex_context_db()
     macros = macros.filter_context(keep_categories=["latex-base"])
     specs = [macrospec.MacroSpec(name, arguments) for name, arguments in parsed.items()]
@@ -163,7 +165,9 @@ def _words(node: Any, l2tobj: Any) -> str:
 
 def _accent(node: Any, l2tobj: Any) -> str:
     letter = _argument(node, l2tobj)
-    return normalize("NFC", letter + _ACCENTS[node.macroname]) if len(letter) == 1 else _refuse(node)
+    return (
+        normalize("NFC", letter + _ACCENTS[node.macroname]) if len(letter) == 1 else _refuse(node)
+    )
 
 
 def _fraction(node: Any, l2tobj: Any) -> str:
