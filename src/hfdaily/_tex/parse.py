@@ -92,6 +92,8 @@ _LETTERS = {
     "AA": "\xc5", "AE": "\xc6", "L": "\u0141", "O": "\xd8", "OE": "\u0152", "aa": "\xe5",
     "ae": "\xe6", "i": "\u0131", "l": "\u0142", "o": "\xf8", "oe": "\u0153", "ss": "\xdf",
 }  # fmt: skip
+# Closes what somebody escaped as for a program; then \"a opens it and is no accent.
+_ESCAPED_QUOTE = re.compile(r"\\[\"'](?![A-Za-z{\\])")
 _ESCAPED = {",": " ", ";": " ", ":": " "}
 
 
@@ -107,6 +109,7 @@ class _Parser:
         self.pieces: list[Piece] = []
         # Open groups: where their source stands in the pieces, and what they become when closed.
         self.groups: list[tuple[int, Piece | None]] = []
+        self.has_escaped_quotes = _ESCAPED_QUOTE.search(text) is not None
 
     def words(self, text: str) -> None:
         if text:
@@ -136,6 +139,8 @@ class _Parser:
         self.pieces.append(Piece("formula", f"^{{{match['above']}}}", match[0]))
 
     def address(self, match: re.Match[str]) -> None:
+        if _around(match)[0] in {".", ",", ":", ";"}:
+            self.words(" ")
         self.words(_unescaped(match["url"]))
 
     def link(self, match: re.Match[str]) -> None:
@@ -166,9 +171,8 @@ class _Parser:
     def accent(self, match: re.Match[str]) -> None:
         mark = match["mark"] or match["bare"][0]
         composed = normalize("NFC", (match["letter"] or match["bare"][1]) + _MARKS[mark])
-        # Elsewhere than inside a word, \' and \" may be quotes that somebody escaped.
-        inside = match["brace"] or match["letter"] or _around(match)[0].isalpha()
-        self.words(composed if inside and len(composed) == 1 else match[0])
+        is_accent = match["letter"] or match["brace"] or not self.has_escaped_quotes
+        self.words(composed if is_accent and len(composed) == 1 else match[0])
 
     def macro(self, match: re.Match[str]) -> None:
         name = match["braced"] or match["name"]

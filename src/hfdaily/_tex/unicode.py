@@ -131,7 +131,7 @@ def _converter() -> Callable[[str], str] | None:
     )
     macros = latexwalker.get_default_latex_context_db()
     macros = macros.filter_context(keep_categories=["latex-base"])
-    specs = [macrospec.MacroSpec(name, arguments) for name, arguments in parsed.items()]
+    specs = [macrospec.std_macro(name, arguments) for name, arguments in parsed.items()]
     macros.add_context_category("hfdaily", macros=specs, prepend=True)
 
     writer = latex2text.LatexNodes2Text(

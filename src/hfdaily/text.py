@@ -1,0 +1,223 @@
+r"""
+Text of strangers, made fit to be read: for renderers, ours and those of others.
+
+Titles, abstracts and names come from anybody, some with TeX in them. `plain` makes them readable
+Unicode, `html` safe HTML with formulas as MathML. Formulas need the extra ``math``
+(``pip install hfdaily[math]``); without it they stay as in the source. What cannot be converted as
+a whole stays as it was, character for character.
+
+All functions are pure, never raise, and take time linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from functools import cache
+
+__all__ = ["clean", "html", "paragraphs", "plain", "safe_url", "truncate"]
+
+# Control characters, what XML 1.0 forbids (https://www.w3.org/TR/xml/#charsets), and what makes
+# the rest of a line run backwards (https://www.unicode.org/reports/tr9/): overrides and isolates.
+_ASCII_CONTROLS = bytes([*range(0x20), 0x7F])
+_TURNING = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_REMOVED = dict.fromkeys([*_ASCII_CONTROLS, *range(0x80, 0xA0), *_TURNING, 0xFFFE, 0xFFFF])
+
+
+def clean(text: str) -> str:
+    """
+    Make one line of a text: no hard wraps, no control characters, nothing that XML 1.0 forbids.
+
+    Runs of whitespace become one blank, lone surrogates U+FFFD; control characters and those that
+    turn the direction of writing (U+202A to U+202E, U+2066 to U+2069) are removed.
+    """
+    if _is_printable(text) and "  " not in text and text[:1] != " " != text[-1:]:
+        return text
+    line = " ".join(text.split())
+    if _is_printable(line):
+        return line
+    line = line.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return " ".join(line.translate(_REMOVED).split())
+
+
+def _is_printable(text: str) -> bool:
+    # Neither controls nor surrogates nor whitespace other than blanks. Bytes are quicker to check.
+    if text.isascii():
+        return len(text.encode().translate(None, _ASCII_CONTROLS)) == len(text)
+    return text.isprintable()
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """
+    Split an abstract where arXiv does: a new line is a wrap, an indented or blank one a paragraph.
+
+    See https://info.arxiv.org/help/prep.html#abstracts. Not for titles, which arXiv wraps with an
+    indent.
+
+    Returns:
+        The paragraphs that hold anything, each cleaned.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = map(clean, re.split(r"\n[ \t]+|\n\s*\n", text.strip()))
+    return tuple(line for line in lines if line)
+
+
+def truncate(text: str, limit: int, *, ellipsis: str = "…") -> str:
+    """
+    Cut a text to at most ``limit`` characters, ellipsis included, where a word ends.
+
+    A word that would take more than half of the room with it is cut instead; so is text without
+    blanks, such as Chinese.
+    """
+    if len(text) <= limit:
+        return text
+    room = limit - len(ellipsis)
+    if room <= 0:
+        return ellipsis[: max(limit, 0)]
+    end = text.rfind(" ", 0, room + 1)
+    return text[: end if end > room // 2 else room].rstrip(" ,;:-–—") + ellipsis
+
+
+@cache
+def _uri() -> re.Pattern[str]:
+    host = r"(?:[a-z0-9][a-z0-9._-]*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?"
+    # The characters of https://www.rfc-editor.org/rfc/rfc3986#appendix-A, without brackets.
+    rest = r"[/?#][!#$%&'()*+,./0-9:;=?@A-Z_a-z~-]*"
+    return re.compile(f"https?://{host}(?:{rest})?", re.IGNORECASE | re.ASCII)
+
+
+def safe_url(url: str | None) -> str | None:
+    """
+    Return a URL that may be put into a document, or None.
+
+    It is an absolute ``http`` or ``https`` URL with a host, in ASCII, with nothing that ends an
+    attribute, a Markdown link or a line. What RFC 3986 forbids is percent-encoded, a host name in
+    other letters written as IDNA has it. As browsers do, blanks around it and line breaks and tabs
+    inside are dropped (https://url.spec.whatwg.org/#url-parsing). Refused are other blanks and
+    control characters inside, backslashes, and a user name before the host, which is what a link
+    has that wants to look like another.
+    """
+    if url is None:
+        return None
+    url = url.strip()
+    return url if _uri().fullmatch(url) else _mended(url)
+
+
+def _mended(url: str) -> str | None:
+    from urllib.parse import quote
+
+    url = re.sub(r"[\t\r\n]+", "", url)
+    parts = re.fullmatch(r"(https?://)([^/?#]{1,260})(.*)", url, re.IGNORECASE | re.DOTALL)
+    if not parts or not url.isprintable() or " " in url or "\\" in url:
+        return None
+    scheme, host, rest = parts.groups()
+    try:
+        url = scheme + host.encode("idna").decode() + quote(rest, safe="!#$%&'()*+,/:;=?@~")
+    except UnicodeError:
+        return None
+    return url if _uri().fullmatch(url) else None
+
+
+def plain(text: str) -> str:
+    r"""
+    Make a title or an abstract readable in plain text.
+
+    Formulas (``$...$``, ``\(...\)``) become Unicode, text macros what they mean, a link of
+    ``\href`` its text with the URL in parentheses. Prices stay as they are. arXiv's "this https
+    URL" is dropped where the sentence can do without.
+    """
+    text = _prose(text)
+    if "$" not in text and "\\" not in text:
+        return text
+    from . import _tex
+
+    written: list[str] = []
+    label = 0
+    for kind, words, source in _tex.parse(text):
+        if kind == "words":
+            written.append(words)
+        elif kind == "formula":
+            written.append(_tex.unicode(words) or source)
+        elif kind == "link":
+            label = len(written)
+        elif (url := safe_url(words)) and url != "".join(written[label:]):
+            written.append(f" ({url})")
+    return clean("".join(written))
+
+
+def html(text: str, *, links: bool = True) -> str:
+    r"""
+    Make a title or an abstract safe HTML, with formulas as MathML.
+
+    The rest is what `plain` returns, escaped; a link of ``\href`` is a link. A formula that has no
+    MathML is written in Unicode, or else stays TeX.
+
+    Args:
+        text: From anybody.
+
+        links: Make links of http(s) URLs. Without, nothing but ``<math>`` is marked up.
+    """
+    text = _prose(text)
+    if "$" not in text and "\\" not in text:
+        return _escape(text, links=links)
+    from . import _tex
+
+    written: list[str] = []
+    pending: list[str] = []  # words that are not yet escaped: a URL may go on in the next piece
+
+    def flush(*, links: bool) -> None:
+        written.append(_escape("".join(pending), links=links))
+        pending.clear()
+
+    url = None
+    for kind, words, source in _tex.parse(text):
+        if kind == "words":
+            pending.append(words)
+        elif kind == "formula":
+            if math := _tex.mathml(words):
+                flush(links=links and url is None)
+                written.append(math)
+            else:
+                pending.append(_tex.unicode(words) or source)
+        else:
+            flush(links=links and url is None)
+            starts = kind == "link"
+            if starts:
+                url = safe_url(words) if links else None
+            if url:
+                written.append(f'<a href="{_escape(url)}">' if starts else "</a>")
+            if not starts:
+                url = None
+    flush(links=links)
+    return re.sub(" {2,}", " ", "".join(written)).strip()
+
+
+def _prose(text: str) -> str:
+    text = clean(text)
+    if "`" in text or "this http" in text:
+        from . import _tex
+
+        text = _tex.drop_placeholders(_tex.curl_quotes(text))
+    return text
+
+
+def _escape(text: str, *, links: bool = False) -> str:
+    from html import escape
+
+    if not links or ":" not in text or "://" not in text:
+        return escape(text)
+    written, at = [], 0
+    for match in re.finditer(r"\bhttps?://[^\s<>\"]+", text):
+        shown = match[0].rstrip(".,;:!?'*_~)]}")
+        opened = shown.count("(") - shown.count(")")
+        if opened > 0 and match[0].startswith(")" * opened, len(shown)):
+            shown += ")" * opened
+        if url := safe_url(shown):
+            written += [
+                escape(text[at : match.start()]),
+                f'<a href="{escape(url)}">{escape(shown)}</a>',
+            ]
+            at = match.start() + len(shown)
+    written.append(escape(text[at:]))
+    return "".join(written)
