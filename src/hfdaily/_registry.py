@@ -46,6 +46,7 @@ DISABLE_ENV = "HFDAILY_DISABLE_PLUGINS"
 #: any other; only finding them costs nothing.
 BUILTINS = {
     "html": "html",
+    "hugo": "markdown",
     "jekyll": "markdown",
     "json": "json",
     "markdown": "markdown",

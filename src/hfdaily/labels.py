@@ -296,6 +296,16 @@ class Labels:
         keys = {"day": "daily", "week": "weekly", "month": "monthly", "range": "ranged"}
         return self.text(keys[period.kind])
 
+    def ranking(self, ranked_by: str | None) -> str:
+        """
+        What `Digest.ranked_by` means to people: "By upvotes"; "Ranking" for a key of one's own.
+        """
+        for table in self._tables:
+            for key in (f"by_{ranked_by}", "ranking"):
+                if key in table:
+                    return table[key]
+        return self.text("ranking")
+
     def _dated(self, key: str, day: dt.date) -> str:
         month = self.text("months").split()[day.month - 1]
         return self.text(key, y=day.year, m=day.month, d=day.day, month=month)

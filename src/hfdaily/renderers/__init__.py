@@ -1,0 +1,3 @@
+"""
+The built-in renderers, one module a family of formats.
+"""

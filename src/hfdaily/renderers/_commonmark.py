@@ -1,0 +1,72 @@
+"""
+Strangers' text and links, so that Markdown reads them back as they were meant.
+
+Texts are lines from `hfdaily.text`, and stand behind something else on their line: what is special
+only at the start of a line needs no escape.
+"""
+
+from __future__ import annotations
+
+import re
+
+from typing import Final, TypeAlias
+
+from hfdaily.text import safe_url
+
+__all__ = ["COMMONMARK", "KRAMDOWN", "Dialect", "escape", "escape_linked", "link"]
+
+#: What to replace, in this order, the backslash first.
+Dialect: TypeAlias = tuple[tuple[str, str], ...]
+
+# Beyond CommonMark itself: tables (|), strikethrough (~) and formulas ($) of its dialects,
+# and the braces of templates, shortcodes and attributes. ">" alone means nothing inside a line.
+COMMONMARK: Final[Dialect] = (*((sign, f"\\{sign}") for sign in "\\`*_[]<|~${"), (">>", r"\>\>"))
+
+#: For Jekyll: kramdown has no escape for "~", and Liquid, which comes first, none at all.
+KRAMDOWN: Final[Dialect] = (
+    *((sign, escaped) for sign, escaped in COMMONMARK if sign not in "~{"),
+    ("~", "&#126;"),
+    ("{", "&#123;"),
+)
+
+_URL: Final = re.compile(r"(https?://\S+?)(?=[.,;:!?'\")\]]*(?:\s|$))")
+
+
+def escape(text: str, dialect: Dialect = COMMONMARK) -> str:
+    """
+    Escape one line of text.
+    """
+    # Without a semicolon there is no entity, and "R&D" stays readable.
+    if "&" in text and ";" in text:
+        text = text.replace("&", "&amp;")
+    # Many times faster than one pass of `re.sub` or `str.translate`.
+    for sign, escaped in dialect:
+        text = text.replace(sign, escaped)
+    return text
+
+
+def escape_linked(text: str, dialect: Dialect = COMMONMARK) -> str:
+    """
+    Escape one line of text, and make its plain URLs links.
+    """
+    if "://" not in text:
+        return escape(text, dialect)
+    parts = _URL.split(text)
+    parts[::2] = [escape(part, dialect) for part in parts[::2]]
+    parts[1::2] = [_autolink(url) or escape(url, dialect) for url in parts[1::2]]
+    return "".join(parts)
+
+
+def _autolink(url: str) -> str | None:
+    # Nothing can be escaped in it, so only what needs no escape becomes one.
+    return f"<{url}>" if safe_url(url) == url and ";" not in url else None
+
+
+def link(label: str, url: str) -> str:
+    """
+    Write a link; the label is Markdown, the URL from `safe_url`.
+    """
+    if "&" in url and ";" in url:
+        url = url.replace("&", "&amp;")
+    url = url.replace("(", "%28").replace(")", "%29")
+    return f"[{label}]({url})"
