@@ -14,6 +14,7 @@ from hfdaily.labels import labels
 from ._body import BODY_OPTIONS, Body
 from ._commonmark import KRAMDOWN
 from ._frontmatter import front_matter, scalar, sequence
+from ._words import heading
 
 __all__ = ["hfdaily_renderers"]
 
@@ -27,7 +28,7 @@ def _markdown(digest: Digest, context: RenderContext, /) -> str:
 def _jekyll(digest: Digest, context: RenderContext, /) -> str:
     body = Body.of(digest, context, KRAMDOWN)
     fields = {
-        "title": scalar(body.title),
+        "title": scalar(heading(digest, context, body.labels)),
         "permalink": _given(context, "permalink"),
         "date": f"{_moment(digest, context):%Y-%m-%d %H:%M:%S %z}",
         **_sorted_under(digest, context),
@@ -40,7 +41,7 @@ def _jekyll(digest: Digest, context: RenderContext, /) -> str:
 def _hugo(digest: Digest, context: RenderContext, /) -> str:
     body = Body.of(digest, context)
     fields = {
-        "title": scalar(body.title),
+        "title": scalar(heading(digest, context, body.labels)),
         "date": _moment(digest, context).isoformat(),
         **_sorted_under(digest, context),
         "author": _given(context, "author"),
