@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ._registry import PluginFailure, RegisteredRenderer, Registry, formats
     from ._render import render, render_bytes
     from ._retry import RetryPolicy
+    from ._schema import dump_digest, parse_digest
     from .plugins import Option, RenderContext, Renderer, RenderFunc, hookimpl
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "User",
     "by_author",
     "by_organization",
+    "dump_digest",
     "exceptions",
     "fetch",
     "formats",
@@ -50,6 +52,7 @@ __all__ = [
     "matches",
     "min_upvotes",
     "parse_api",
+    "parse_digest",
     "parse_page",
     "plugins",
     "rank",
@@ -73,6 +76,7 @@ _HOMES = {
     "_registry": ("PluginFailure", "RegisteredRenderer", "Registry", "formats"),
     "_render": ("render", "render_bytes"),
     "_retry": ("RetryPolicy",),
+    "_schema": ("dump_digest", "parse_digest"),
     "plugins": ("Option", "RenderContext", "RenderFunc", "Renderer", "hookimpl"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

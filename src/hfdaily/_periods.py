@@ -154,7 +154,7 @@ class Period:
                 year, week, _ = self.start.isocalendar()
                 return f"{year:04}-W{week:02}"
             case "month":
-                return f"{self.start:%Y-%m}"
+                return self.start.isoformat()[:7]
             case _:
                 return f"{self.start}..{self.end}"
 

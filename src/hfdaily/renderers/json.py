@@ -1,0 +1,23 @@
+"""
+JSON: a digest in full, in the schema of `hfdaily.parse_digest`.
+"""
+
+from __future__ import annotations
+
+from hfdaily import Digest, RenderContext, Renderer, dump_digest, hookimpl
+
+__all__ = ["hfdaily_renderers"]
+
+
+def _render(digest: Digest, context: RenderContext, /) -> str:
+    return dump_digest(digest)
+
+
+@hookimpl
+def hfdaily_renderers() -> list[Renderer]:
+    """
+    Offer `json`.
+    """
+    return [
+        Renderer(name="json", media_type="application/json", suffix=".json", render=_render),
+    ]
