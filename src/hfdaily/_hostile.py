@@ -1,0 +1,186 @@
+"""
+The worst that strangers could put into a list.
+
+Everything here is text: the marks of every syntax that a digest is rendered
+to, in the places where they do harm.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from collections.abc import Iterator
+from itertools import cycle
+
+from ._models import ArxivRecord, Digest, Paper
+from ._people import Author, Claim, Organization, User
+from ._periods import Period
+
+__all__ = ["TEXTS", "URLS", "hostile_digest"]
+
+#: Titles, names, abstracts, ids; one of a kind each.
+TEXTS = (
+    # HTML
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)> <svg/onload=alert(1)>",
+    "\" onmouseover=\"alert(1)\" ' onfocus='alert(1)' autofocus x=`",
+    "</title></style></textarea></script></details><script>alert(1)</script>",
+    "<!-- --!> <!--> <plaintext> <a href=javascript:alert(1)>x</a>",
+    "&lt;b&gt; &amp;amp; &#60;b&#62; &#x3c; &copy &bogus; & <",
+    # XML
+    "]]> <![CDATA[ ]]]]><![CDATA[>",
+    '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]>&y;',
+    "".join(map(chr, range(32))) + "\x7f\x80\x85\x9f\ufffe\uffff\U0001fffe",
+    "lone surrogates \ud800 \udfff \udc00\ud83d end",
+    # what the eye does not see
+    "\u202eright to left\u202c \u2066isolated \u200b\u200d\ufeff\u2060\u00ad\u00a0\u3000 end",
+    "a line\na second\r\na third\ra fourth\u2028a fifth\u2029a sixth\x0ba seventh\x0can eighth\n\n",
+    "e"
+    + "\u0301" * 500
+    + " \U0001f469\u200d\U0001f469\u200d\U0001f467 \u0627\u0644\u0639\u0631\u0628",
+    # terminals
+    "\x1b[31mred\x1b[2J \x1b]0;title\x07 \x9b1m \x08\x08 \x1b]8;;https://evil.example\x1b\\x",
+    # Markdown
+    "# h\n\n* a\n1. b\n> c\n\n    code\n\n---\n===\n\n[r]: https://evil.example",
+    "*a* _b_ **c** ~~d~~ `e` ``` ~~~ [f](javascript:alert(1)) ![g](https://evil.example/x) [r] [^1]",
+    "| a | b |\n|---|---|\\| \\ \\\\ \\[ !! https://evil.example <https://evil.example> a@evil.example",
+    "1. # - + > * ~ = : | ( ) [ ] { } ! ` \\",
+    # front matter and templates
+    "---\ntitle: x\n...\n--- !!python/object/apply:os.system [id]\n+++\nx = 1\n+++",
+    "key: value # comment, - item, &a *a ? ! % @ ` {a: b} [c] | > ' \" \\x41",
+    "yes",
+    "~",
+    "2026-02-23",
+    "{{ site.secret }} {% raw %} {% endraw %} {% include x %} {%- x -%} {{{ }}} {# #} ${x} <%= x %>",
+    '{{< youtube x >}} {{% notice %}} {{</* x */>}} {{ "x" | safeHTML }}',
+    # TeX
+    "$",
+    "$5 and $6, $x_1^2$ $$y$$ \\(z\\) \\[w\\] $\\frac{a$ \\begin{x} ${$ %comment",
+    "\\href{javascript:alert(1)}{x} \\url{https://evil.example} \\input{/etc/passwd} \\write18{id}",
+    "$\\def\\a{\\a\\a}\\a$ $\\html{<script>}$ $\\text{<script>alert(1)</script>}$ this https URL",
+    "$" + "{" * 300 + "x" + "}" * 300 + "$ $" + "\\sqrt{" * 300 + "$",
+    # others that may read it
+    "<!channel> <@U1> <#C1> <https://evil.example|x> :smile: @here",
+    "}, author = {x} } @article{y, TY  - JOUR\nER  - \n",
+    "=1+1,\"a\";'b'\tc",
+    "../../../etc/passwd\\..\\C:NUL",
+    "%s %(x)s {x} {0.__class__} \\1 \\g<0>",
+    # and nothing at all
+    " \t ",
+    "",
+)
+
+#: Links; where a text of them is right, that is said by `hfdaily.text`.
+URLS = (
+    "javascript:alert(1)",
+    "JaVaScRiPt&colon;alert(1)",
+    " \x01java\nscript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "//evil.example/x",
+    "/relative?x#y",
+    "https:evil.example",
+    "https://",
+    "https://[::1",
+    "https://example.com:99999999/",
+    "https://user:password@example.com/",
+    'https://example.com/"><script>alert(1)</script>',
+    "https://example.com/' onmouseover='alert(1)",
+    "https://example.com/a b\tc\nd",
+    "https://example.com/)](x|y>`*_\\",
+    "https://example.com/?a=1&b=2&copy=3]]>",
+    "https://example.com/{{ x }}{% y %}$z^%",
+    "https://example.com/\x00\x1b[31m\ud800\u202e\ufffe",
+    "https://example.com/%zz%00%0d%0aSet-Cookie:x",
+    "https://ex\u00e4mple.com/\u5b57",
+    "https://example.com/" + "x" * 5000,
+    " ",
+    "",
+)
+
+_DAY = dt.date(2026, 2, 23)
+_TIME = dt.datetime(2026, 2, 23, 3, 29, 14, 259000, tzinfo=dt.UTC)
+_FIRST_TIME = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+_LAST_TIME = dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC)
+# Openers without an end: whoever looks for the end from each takes hours.
+_LONG = "[(<$*_`{{\\![" * 87_500
+
+
+def hostile_digest() -> Digest:
+    """
+    A digest of everything that a stranger could do to a renderer.
+
+    Scripts, links that run code, marks of every syntax, characters that XML
+    forbids, lone surrogates, bidi overrides, control sequences, a title of
+    1 MB, 5,000 authors, and papers of which nothing is known.
+    """
+    papers = [
+        _paper(f"{number}", text, url)
+        for number, (text, url) in enumerate(zip(TEXTS, cycle(URLS), strict=False))
+    ]
+    papers += [_paper(text, "an id is text too", "") for text in TEXTS]
+    papers += [
+        Paper(id="long", title=_LONG, summary=_LONG, ai_keywords=(_LONG,)),
+        Paper(id="unbroken", title="x" * 100_000, summary="x" * 100_000),
+        Paper(id="crowd", title="5,000 authors", authors=tuple(_crowd())),
+        Paper(id="counted", title="Counts", upvotes=10**30, comments=-1, github_stars=0),
+        Paper(id="early", title="Time", published_at=_FIRST_TIME, featured_on=dt.date.min),
+        Paper(id="late", title="Time", published_at=_LAST_TIME, featured_at=_LAST_TIME),
+        Paper(id="unknown", title="Nothing is known"),
+    ]
+    return Digest(
+        period=Period.day(_DAY),
+        papers=tuple(papers),
+        listed=10**6,
+        complete=False,
+        as_of=_TIME,
+        warnings=TEXTS,
+        ranked_by=TEXTS[0],
+    )
+
+
+def _paper(id: str, text: str, url: str) -> Paper:
+    """
+    A paper that has this text, and this link, wherever one can be.
+    """
+    user = User(name=text, fullname=text, id=text, type=text, avatar_url=url, followers=-1)
+    return Paper(
+        id=id,
+        title=text,
+        summary=text,
+        authors=(
+            Author(name=text),
+            Author(name=text, claim=Claim(user=user, status=text, changed_at=_TIME)),
+        ),
+        published_at=_TIME,
+        featured_on=_DAY,
+        featured_at=_TIME,
+        upvotes=7,
+        organization=Organization(name=text, fullname=text, id=text, avatar_url=url),
+        submitted_by=user,
+        github_repo=url,
+        project_page=url,
+        ai_summary=text,
+        ai_keywords=(text, text),
+        thumbnail_url=url,
+        media_urls=(url, url),
+        discussion_id=text,
+        arxiv=ArxivRecord(
+            id=text,
+            title=text,
+            abstract=text,
+            authors=(text,),
+            primary_category=text,
+            categories=(text, text),
+            comment=text,
+            journal_ref=text,
+            doi=text,
+        ),
+        extra={text: text, "nested": {text: [text, None, 1.5]}},
+    )
+
+
+def _crowd() -> Iterator[Author]:
+    for number, text in zip(range(5000), cycle(TEXTS), strict=False):
+        yield Author(name=f"{number} {text}")
