@@ -6,29 +6,19 @@ All days are UTC days, as the Hub's lists are.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
-import re
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 import attrs
 
+from ._spans import FIRST_DAY, SPAN_OF, read_span
 from .exceptions import PeriodError
 
 __all__ = ["FIRST_DAY", "Period", "PeriodKind"]
 
 PeriodKind: TypeAlias = Literal["day", "week", "month", "range"]
-
-#: No daily list is older than this month.
-FIRST_DAY = dt.date(2023, 5, 1)
-
-_DAY = r"\d{4}-\d{2}-\d{2}"
-_KNOWN = (
-    "a day (2026-02-23), a week (2026-W08), a month (2026-02), a range "
-    "(2026-02-16..2026-02-20), today, yesterday, last-week or last-month"
-)
 
 
 @attrs.frozen(order=True)
@@ -54,10 +44,12 @@ class Period:
                 f"write {self.end}..{self.start}"
             )
             raise PeriodError(msg)
-        if self.kind not in _WHOLE:
-            msg = f"unknown kind of period {self.kind!r}; use one of {', '.join(_WHOLE)}"
+        if self.kind == "range":
+            return
+        if self.kind not in SPAN_OF:
+            msg = f"unknown kind of period {self.kind!r}; use one of {', '.join(SPAN_OF)}, range"
             raise PeriodError(msg)
-        if not _WHOLE[self.kind](self.start, self.end):
+        if SPAN_OF[self.kind](self.start)[1:] != (self.start, self.end):
             msg = f"{self.start}..{self.end} is not a whole {self.kind}; use Period.range"
             raise PeriodError(msg)
 
@@ -76,8 +68,7 @@ class Period:
         An ISO 8601 week, Monday to Sunday; *year* is the ISO year.
         """
         try:
-            start = dt.date.fromisocalendar(year, week, 1)
-            return cls("week", start, start + dt.timedelta(days=6))
+            return cls(*SPAN_OF["week"](dt.date.fromisocalendar(year, week, 1)))
         except (ValueError, OverflowError) as exc:
             msg = f"there is no week {year:04}-W{week:02}: {exc}"
             raise PeriodError(msg) from exc
@@ -88,11 +79,10 @@ class Period:
         A calendar month.
         """
         try:
-            start = dt.date(year, month, 1)
-        except ValueError as exc:
+            return cls(*SPAN_OF["month"](dt.date(year, month, 1)))
+        except (ValueError, OverflowError) as exc:
             msg = f"there is no month {year:04}-{month:02}: {exc}"
             raise PeriodError(msg) from exc
-        return cls("month", start, _month_end(start))
 
     @classmethod
     def range(cls, start: dt.date, end: dt.date) -> Period:
@@ -117,30 +107,7 @@ class Period:
         Raises:
             PeriodError: The text names no period.
         """
-        text = text.strip()
-        first, dots, last = text.partition("..")
-        if dots:
-            start, end = cls.parse(first, today=today), cls.parse(last, today=today)
-            return cls.range(start.start, end.end)
-        if text in _RELATIVE:
-            if today is None:
-                msg = f"the period {text!r} counts from today; pass today= or name a date"
-                raise PeriodError(msg)
-            return _RELATIVE[text](today)
-        try:
-            if re.fullmatch(_DAY, text, re.ASCII):
-                return cls.day(dt.date.fromisoformat(text))
-            if found := re.fullmatch(r"(\d{4})-W(\d{2})", text, re.ASCII):
-                return cls.week(int(found[1]), int(found[2]))
-            if found := re.fullmatch(r"(\d{4})-(\d{2})", text, re.ASCII):
-                return cls.month(int(found[1]), int(found[2]))
-        except PeriodError:
-            raise
-        except ValueError as exc:
-            msg = f"there is no day {text}: {exc}"
-            raise PeriodError(msg) from exc
-        msg = f"cannot read the period {text!r}; write {_KNOWN}"
-        raise PeriodError(msg)
+        return cls(*read_span(text, today=today))
 
     @property
     def label(self) -> str:
@@ -170,34 +137,3 @@ class Period:
         """
         for offset in range((self.end - self.start).days + 1):
             yield self.start + dt.timedelta(days=offset)
-
-
-def _month_end(day: dt.date) -> dt.date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
-
-
-def _week_of(day: dt.date) -> Period:
-    year, week, _ = day.isocalendar()
-    return Period.week(year, week)
-
-
-def _month_of(day: dt.date) -> Period:
-    return Period.month(day.year, day.month)
-
-
-_WHOLE: dict[str, Callable[[dt.date, dt.date], bool]] = {
-    "day": lambda start, end: start == end,
-    "week": lambda start, end: start.isoweekday() == 1 and (end - start).days == 6,
-    "month": lambda start, end: start.day == 1 and end == _month_end(start),
-    "range": lambda start, end: True,
-}
-
-_DAY_LENGTH = dt.timedelta(days=1)
-_RELATIVE: dict[str, Callable[[dt.date], Period]] = {
-    "today": Period.day,
-    "yesterday": lambda today: Period.day(today - _DAY_LENGTH),
-    "this-week": _week_of,
-    "last-week": lambda today: _week_of(today - 7 * _DAY_LENGTH),
-    "this-month": _month_of,
-    "last-month": lambda today: _month_of(today.replace(day=1) - _DAY_LENGTH),
-}

@@ -1,0 +1,226 @@
+"""
+Periods: what people may type, and which days it means.
+"""
+
+import datetime as dt
+
+from typing import Any
+
+import pytest
+
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from hfdaily import Period
+from hfdaily._spans import days_to_ask
+from hfdaily.exceptions import PeriodError
+
+TODAY = dt.date(2026, 6, 3)  # a Wednesday
+DAYS = st.dates(dt.date(1971, 1, 1), dt.date(2199, 12, 31))
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "start", "end"),
+    [
+        ("2026-02-23", "day", "2026-02-23", "2026-02-23"),
+        (" 2026-02-23\n", "day", "2026-02-23", "2026-02-23"),
+        ("2024-02-29", "day", "2024-02-29", "2024-02-29"),
+        ("2026-W08", "week", "2026-02-16", "2026-02-22"),
+        ("2026-W01", "week", "2025-12-29", "2026-01-04"),
+        ("2020-W53", "week", "2020-12-28", "2021-01-03"),
+        ("2026-02", "month", "2026-02-01", "2026-02-28"),
+        ("2024-02", "month", "2024-02-01", "2024-02-29"),
+        ("2025-12", "month", "2025-12-01", "2025-12-31"),
+        ("2026-02-16..2026-02-20", "range", "2026-02-16", "2026-02-20"),
+        ("2026-02..2026-05", "range", "2026-02-01", "2026-05-31"),
+        ("2026-W08..2026-03-01", "range", "2026-02-16", "2026-03-01"),
+        ("2026-02-20..2026-02-20", "range", "2026-02-20", "2026-02-20"),
+        ("last-month..today", "range", "2026-05-01", "2026-06-03"),
+        ("today", "day", "2026-06-03", "2026-06-03"),
+        ("yesterday", "day", "2026-06-02", "2026-06-02"),
+        ("this-week", "week", "2026-06-01", "2026-06-07"),
+        ("last-week", "week", "2026-05-25", "2026-05-31"),
+        ("this-month", "month", "2026-06-01", "2026-06-30"),
+        ("last-month", "month", "2026-05-01", "2026-05-31"),
+    ],
+)
+def test_what_people_type(text: str, kind: Any, start: str, end: str) -> None:
+    """
+    Days, ISO weeks, months, ranges of these, and words that count from today.
+    """
+    assert Period(kind, day(start), day(end)) == Period.parse(text, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("today", "text", "label"),
+    [
+        ("2026-01-01", "yesterday", "2025-12-31"),
+        ("2026-01-01", "last-month", "2025-12"),
+        ("2026-03-31", "last-month", "2026-02"),
+        ("2021-01-04", "last-week", "2020-W53"),
+        ("2021-01-03", "this-week", "2020-W53"),
+        ("2026-01-02", "this-week", "2026-W01"),
+    ],
+)
+def test_relative_words_over_a_years_end(today: str, text: str, label: str) -> None:
+    """
+    The last month of January is December, and a week belongs to its ISO year.
+    """
+    assert label == Period.parse(text, today=day(today)).label
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2026-02-31", r"no day 2026-02-31: day is out of range"),
+        ("2025-02-29", r"no day 2025-02-29: day is out of range"),
+        ("2026-13-01", r"no day 2026-13-01: month must be"),
+        ("2026-13", r"no month 2026-13: month must be"),
+        ("2026-00", r"no month 2026-00: month must be"),
+        ("0000-01", r"no month 0000-01: year 0"),
+        ("2026-W54", r"no week 2026-W54: Invalid week: 54"),
+        ("2026-W53", None),
+        ("2025-W53", r"no week 2025-W53: Invalid week: 53"),
+        ("2026-W00", r"no week 2026-W00: Invalid week: 0"),
+        ("2026-02-20..2026-02-16", r"ends before it starts; write 2026-02-16\.\.2026-02-20"),
+        ("2026-05..2026-02", r"ends before it starts; write 2026-02\.\.2026-05"),
+        ("2026-02-20..", r"cannot read the period '' in '2026-02-20\.\.'; write a day"),
+        ("2026-02-01..2026-02-31", r"no day 2026-02-31"),
+        ("2026-2-3", r"cannot read the period '2026-2-3'; write a day"),
+        ("2026/02/03", r"cannot read the period"),
+        ("20260203", r"cannot read the period"),
+        ("2026-W08-1", r"cannot read the period"),
+        ("2026-W8", r"cannot read the period"),
+        ("٢٠٢٦-02-23", r"cannot read the period"),
+        ("", r"cannot read the period ''"),
+        ("tomorrow", r"cannot read the period 'tomorrow'"),
+    ],
+)
+def test_what_names_no_period(text: str, said: str | None) -> None:
+    """
+    A wrong date is told from an unknown way of writing, and the fix is named.
+    """
+    if said is None:
+        assert text == Period.parse(text).label
+        return
+    with pytest.raises(PeriodError, match=said):
+        Period.parse(text, today=TODAY)
+
+
+@pytest.mark.parametrize("text", ["today", "last-week", "2026-02-01..yesterday"])
+def test_relative_words_need_a_day_to_count_from(text: str) -> None:
+    """
+    Without today= they are refused: parsing never reads the clock.
+    """
+    with pytest.raises(PeriodError, match=rf"'{text}' counts from today; pass today="):
+        Period.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "end", "said"),
+    [
+        ("range", "2026-02-02", "2026-02-01", "ends before it starts"),
+        ("week", "2026-02-17", "2026-02-23", "not a whole week"),
+        ("week", "2026-02-16", "2026-02-23", "not a whole week"),
+        ("month", "2026-02-01", "2026-02-27", "not a whole month"),
+        ("day", "2026-02-01", "2026-02-02", "not a whole day"),
+        ("year", "2026-01-01", "2026-12-31", "unknown kind of period 'year'"),
+    ],
+)
+def test_a_period_is_what_it_says(kind: Any, start: str, end: str, said: str) -> None:
+    """
+    One cannot be made of days that its kind does not have.
+    """
+    with pytest.raises(PeriodError, match=said):
+        Period(kind, day(start), day(end))
+
+
+@given(DAYS)
+@example(day("2020-12-31"))
+@example(day("2024-02-29"))
+def test_a_label_reads_back(date: dt.date) -> None:
+    """
+    Every day, week and month is written as it is read, and holds the day it was made of.
+    """
+    year, week, _ = date.isocalendar()
+    for period in (
+        Period.day(date),
+        Period.week(year, week),
+        Period.month(date.year, date.month),
+        Period.range(date, date + dt.timedelta(days=9)),
+    ):
+        assert period == Period.parse(period.label)
+        assert period.label == str(period)
+        assert date in period
+        assert period.start - dt.timedelta(days=1) not in period
+        assert period.end + dt.timedelta(days=1) not in period
+
+
+@given(DAYS, st.integers(0, 400))
+def test_the_days_of_a_range(start: dt.date, more: int) -> None:
+    """
+    Every day once and in order, both ends included.
+    """
+    period = Period.range(start, start + dt.timedelta(days=more))
+    days = list(period.days())
+
+    assert days == sorted(set(days))
+    assert more + 1 == len(days)
+    assert (start, period.end) == (days[0], days[-1])
+
+
+@given(DAYS)
+def test_weeks_and_months_leave_no_gap(date: dt.date) -> None:
+    """
+    The next week or month starts where this one ends, over years and leap days.
+    """
+    after = dt.timedelta(days=1)
+    for words in (("this-week", "last-week"), ("this-month", "last-month")):
+        current, last = (Period.parse(word, today=date) for word in words)
+        assert last.end + after == current.start
+
+
+@given(st.text(max_size=24))
+def test_any_text_is_a_period_or_a_period_error(text: str) -> None:
+    """
+    Nothing else comes out, whatever is typed.
+    """
+    try:
+        assert isinstance(Period.parse(text, today=TODAY), Period)
+    except PeriodError as exc:
+        assert "\n" not in str(exc) or "\n" in text
+
+
+def test_a_time_counts_by_its_utc_day() -> None:
+    """
+    The Hub's lists are of UTC days: late on Sunday in New York is Monday.
+    """
+    new_york = dt.timezone(dt.timedelta(hours=-5))
+
+    assert "2026-02-23" == Period.day(dt.datetime(2026, 2, 22, 20, tzinfo=new_york)).label
+
+
+def test_asking_stops_at_today_and_at_the_first_list() -> None:
+    """
+    No day of the future is asked for, none from before 2023-05, but weekends are.
+    """
+    june = days_to_ask(day("2026-06-01"), day("2026-06-30"), today=TODAY, label="2026-06")
+    first = days_to_ask(day("2023-04-01"), day("2023-05-07"), today=TODAY, label="then")
+
+    assert [day("2026-06-01"), day("2026-06-02"), TODAY] == june
+    assert [dt.date(2023, 5, number) for number in range(1, 8)] == first
+
+
+@given(DAYS, DAYS)
+def test_asking_for_what_cannot_be_there(first: dt.date, today: dt.date) -> None:
+    """
+    A period in the future, or before the first list, is refused with the day that tells why.
+    """
+    assume(first > today or first < day("2023-05-01"))
+    said = r"lies in the future: today is|lies before the first daily list, of 2023-05"
+    with pytest.raises(PeriodError, match=said):
+        days_to_ask(first, first, today=today, label=str(first))
