@@ -13,7 +13,14 @@ from __future__ import annotations
 
 import re
 
+from collections.abc import Iterable
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
+
+TYPE_CHECKING = False  # importing typing would cost more than all of this
+if TYPE_CHECKING:
+    from ._tex import Piece
 
 __all__ = ["clean", "html", "paragraphs", "plain", "safe_url", "truncate"]
 
@@ -113,10 +120,12 @@ def _mended(url: str) -> str | None:
         return None
     scheme, host, rest = parts.groups()
     try:
-        url = scheme + host.encode("idna").decode() + quote(rest, safe="!#$%&'()*+,/:;=?@~")
+        host = host.encode("idna").decode()
     except UnicodeError:
         return None
-    return url if _uri().fullmatch(url) else None
+    url = scheme + host + quote(rest, safe="!#$%&'()*+,/:;=?@~")
+    # IDNA takes some letters apart: what was a host must not become half a path.
+    return url if _uri().fullmatch(url) and "/" not in host and "?" not in host else None
 
 
 def plain(text: str) -> str:
@@ -128,22 +137,7 @@ def plain(text: str) -> str:
     URL" is dropped where the sentence can do without.
     """
     text = _prose(text)
-    if "$" not in text and "\\" not in text:
-        return text
-    from . import _tex
-
-    written: list[str] = []
-    label = 0
-    for kind, words, source in _tex.parse(text):
-        if kind == "words":
-            written.append(words)
-        elif kind == "formula":
-            written.append(_tex.unicode(words) or source)
-        elif kind == "link":
-            label = len(written)
-        elif (url := safe_url(words)) and url != "".join(written[label:]):
-            written.append(f" ({url})")
-    return clean("".join(written))
+    return clean(_plain(_pieces(text))) if _may_hold_tex(text) else text
 
 
 def html(text: str, *, links: bool = True) -> str:
@@ -159,38 +153,9 @@ def html(text: str, *, links: bool = True) -> str:
         links: Make links of http(s) URLs. Without, nothing but ``<math>`` is marked up.
     """
     text = _prose(text)
-    if "$" not in text and "\\" not in text:
+    if not _may_hold_tex(text):
         return _escape(text, links=links)
-    from . import _tex
-
-    written: list[str] = []
-    pending: list[str] = []  # words that are not yet escaped: a URL may go on in the next piece
-
-    def flush(*, links: bool) -> None:
-        written.append(_escape("".join(pending), links=links))
-        pending.clear()
-
-    url = None
-    for kind, words, source in _tex.parse(text):
-        if kind == "words":
-            pending.append(words)
-        elif kind == "formula":
-            if math := _tex.mathml(words):
-                flush(links=links and url is None)
-                written.append(math)
-            else:
-                pending.append(_tex.unicode(words) or source)
-        else:
-            flush(links=links and url is None)
-            starts = kind == "link"
-            if starts:
-                url = safe_url(words) if links else None
-            if url:
-                written.append(f'<a href="{_escape(url)}">' if starts else "</a>")
-            if not starts:
-                url = None
-    flush(links=links)
-    return re.sub(" {2,}", " ", "".join(written)).strip()
+    return re.sub(" {2,}", " ", _html(_pieces(text), links=links)).strip()
 
 
 def _prose(text: str) -> str:
@@ -200,6 +165,54 @@ def _prose(text: str) -> str:
 
         text = _tex.drop_placeholders(_tex.curl_quotes(text))
     return text
+
+
+def _may_hold_tex(text: str) -> bool:
+    return "$" in text or "\\" in text
+
+
+def _pieces(text: str) -> list[Piece]:
+    from . import _tex
+
+    return _tex.parse(text)
+
+
+def _plain(pieces: Iterable[Piece]) -> str:
+    from . import _tex
+
+    written = []
+    for piece in pieces:
+        if piece.kind == "words":
+            written.append(piece.text)
+        elif piece.kind == "formula":
+            written.append(_tex.unicode(piece.text) or piece.source)
+        else:
+            shown, url = _plain(piece.label).strip(), safe_url(piece.text)
+            is_told = shown and url and shown != url
+            written.append(f"{shown} ({url})" if is_told else shown or url or "")
+    return "".join(written)
+
+
+def _html(pieces: Iterable[Piece], *, links: bool) -> str:
+    from . import _tex
+
+    written = []
+    for kind, run in groupby(pieces, key=attrgetter("kind")):
+        if kind == "words":
+            written.append(_escape("".join(piece.text for piece in run), links=links))
+        elif kind == "formula":
+            written += [
+                _tex.mathml(p.text) or _escape(_tex.unicode(p.text) or p.source) for p in run
+            ]
+        else:
+            written += [_anchor(piece, links=links) for piece in run]
+    return "".join(written)
+
+
+def _anchor(piece: Piece, *, links: bool) -> str:
+    url = _escape(safe_url(piece.text) or "")
+    shown = _html(piece.label, links=False).strip() or url
+    return f'<a href="{url}">{shown}</a>' if url and links else shown
 
 
 def _escape(text: str, *, links: bool = False) -> str:

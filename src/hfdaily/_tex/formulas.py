@@ -17,7 +17,7 @@ __all__ = ["is_whole", "prepared", "without_sizes"]
 
 # Characters and levels of braces: they bound what a hostile formula costs.
 _LONGEST = 500
-_DEEPEST = 20
+_DEEPEST = 8
 
 # What defines macros can make a formula explode; what reads the clock, files or character codes
 # has no place in a stranger's text.

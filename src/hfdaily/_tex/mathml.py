@@ -30,9 +30,13 @@ _ATTRIBUTES = {
     "movablelimits", "rowspacing", "rspace", "scriptlevel", "separator", "stretchy", "symmetric",
     "width", "xmlns",
 }  # fmt: skip
+_CHILDREN = {
+    "mfrac": 2, "mover": 2, "mroot": 2, "msub": 2, "msubsup": 3, "msup": 2, "munder": 2,
+    "munderover": 3,
+}  # fmt: skip
 # Words, and lengths so small that a formula takes no room beyond its own.
 _VALUE = re.compile(
-    r"http://www\.w3\.org/1998/Math/MathML|[a-z][a-z -]*|[+-]?\d?(?:\.\d+)?(?:em|ex|px|pt)?"
+    r"http://www\.w3\.org/1998/Math/MathML|[a-z][a-z -]*|[+-]?(?:\d|\d?\.\d+)(?:em|ex|px|pt)?"
 )
 
 
@@ -53,15 +57,17 @@ def mathml(source: str) -> str | None:
     except Exception:  # noqa: BLE001 - whatever the parser cannot do, the source stays
         return None
     said = _text("".join(element.itertext()))
-    # An unknown macro comes out as the text of an element.
-    if not said or "\\" in said or not is_whole(formula, said) or not _is_harmless(element):
+    # What is not understood comes out as it went in: an unknown macro, a brace.
+    misread = "\\" in said or said.count("}") > formula.count("\\}") + formula.count("\\rbrace")
+    if not said or misread or not is_whole(formula, said) or not _is_valid(element):
         return None
     return "".join(_serialize(element))
 
 
-def _is_harmless(element: Element) -> bool:
+def _is_valid(element: Element) -> bool:
     return all(
         part.tag in _ELEMENTS
+        and len(part) == _CHILDREN.get(part.tag, len(part))
         and all(name in _ATTRIBUTES and _VALUE.fullmatch(value) for name, value in part.items())
         for part in element.iter()
     )

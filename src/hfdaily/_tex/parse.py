@@ -20,12 +20,13 @@ __all__ = ["Piece", "parse"]
 
 class Piece(NamedTuple):
     """
-    A piece of text: words, a formula (with its source), a link's start (its URL) or its end.
+    A piece of text: words, a formula with its source, or the URL of a link with its label.
     """
 
-    kind: Literal["words", "formula", "link", "end"]
-    text: str = ""
+    kind: Literal["words", "formula", "link"]
+    text: str
     source: str = ""
+    label: tuple[Piece, ...] = ()
 
 
 def parse(text: str, *, in_link: bool = False) -> list[Piece]:
@@ -149,7 +150,7 @@ class _Parser:
         self._open(match[0], start)
 
     def style(self, match: re.Match[str]) -> None:
-        self._open(match[0], Piece("words"))
+        self._open(match[0], Piece("words", ""))
 
     def opening(self, match: re.Match[str]) -> None:
         self._open(match[0], None)
@@ -163,10 +164,11 @@ class _Parser:
         if becomes is None:
             self.words(match[0])
             return
-        self.pieces[start] = becomes
         if becomes.kind == "link":
-            self.pieces.append(Piece("end", becomes.text))
+            becomes = becomes._replace(label=tuple(self.pieces[start + 1 :]))
+            del self.pieces[start + 1 :]
             self.in_link = False
+        self.pieces[start] = becomes
 
     def accent(self, match: re.Match[str]) -> None:
         mark = match["mark"] or match["bare"][0]

@@ -120,7 +120,8 @@ def _converter() -> Callable[[str], str] | None:
         | dict.fromkeys(_TEXT_GROUPS, _words)
         | dict.fromkeys(_SWITCHES, "")
         | _SYMBOLS
-        | {"sqrt": _root}
+        | dict.fromkeys(["bra", "braket", "ket", "ketbra"], _refuse)  # may come out as "⟨%s|"
+        | {"not": _negated, "sqrt": _root}
     )
     specs = [latex2text.MacroTextSpec(name, simplify_repl=how) for name, how in written.items()]
     texts.add_context_category("hfdaily", macros=specs, prepend=True)
@@ -168,6 +169,11 @@ def _accent(node: Any, l2tobj: Any) -> str:
     return (
         normalize("NFC", letter + _ACCENTS[node.macroname]) if len(letter) == 1 else _refuse(node)
     )
+
+
+def _negated(node: Any, l2tobj: Any) -> str:
+    sign = _argument(node, l2tobj)
+    return normalize("NFC", sign + "\u0338") if len(sign) == 1 else _refuse(node)
 
 
 def _fraction(node: Any, l2tobj: Any) -> str:
