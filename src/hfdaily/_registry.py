@@ -45,10 +45,12 @@ DISABLE_ENV = "HFDAILY_DISABLE_PLUGINS"
 #: The plugin that each built-in format is in. They go through the same hook as
 #: any other; only finding them costs nothing.
 BUILTINS = {
+    "atom": "feeds",
     "html": "html",
     "hugo": "markdown",
     "jekyll": "markdown",
     "json": "json",
+    "jsonfeed": "feeds",
     "markdown": "markdown",
     "rss": "feeds",
     "text": "text",
