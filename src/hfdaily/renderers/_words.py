@@ -25,7 +25,7 @@ def authors(paper: Paper, limit: int | None, words: Labels) -> str:
         return ""
     names = ", ".join(plain(author.name) for author in paper.authors[:limit])
     rest = len(paper.authors[limit:])
-    return f"{names}, {words.count('and_more', rest)}" if rest else names
+    return f"{names} {words.count('and_more', rest)}" if rest else names
 
 
 def heading(digest: Digest, context: RenderContext, words: Labels) -> str:

@@ -1,0 +1,67 @@
+"""
+Japanese.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["WORDS"]
+
+WORDS: Final = {
+    "abstract": "概要",
+    "ai_summary": "AI要約",
+    "all_papers": "論文{n}本",
+    "and_more": "ほか{n}名",
+    "as_of": "集計日時: {time}",
+    "as_table": "表で見る",
+    "authors": "著者",
+    "by_comments": "コメント数順",
+    "by_hot": "注目順",
+    "by_newest": "新着順",
+    "by_stars": "GitHubスター数順",
+    "by_upvotes": "いいね順",
+    "code": "コード",
+    "collected": "全**{n}本**の論文を収集しました。",
+    "comments": "コメント{n}件",
+    "contents": "目次",
+    "daily": "日次",
+    "date": "{y}年{m}月{d}日",
+    "day": "日付",
+    "days": "掲載日数: {n}日",
+    "empty": "論文はありません。",
+    "featured": "{date}掲載",
+    "generated": "作成日時: {time}",
+    "hub_page": "Hugging Faceのページ",
+    "incomplete": "このリストはまだ完全ではありません。",
+    "keywords": "キーワード",
+    "mean_upvotes": "平均いいね数: {n}",
+    "month": "{y}年{m}月",
+    "monthly": "月次",
+    "most_on": "最多: {date}の{n}",
+    "next": "次",
+    "of_listed": "論文{listed}本中{n}本",
+    "organization": "所属機関",
+    "other_digests": "ほかの号",
+    "paper_link": "論文",
+    "papers": "論文",
+    "papers_a_day": "1日あたりの論文数",
+    "previous": "前",
+    "project": "プロジェクトページ",
+    "range": "{start}〜{end}",
+    "ranged": "期間",
+    "ranking": "ランキング",
+    "skip": "論文一覧へ移動",
+    "stars": "スター{n}件",
+    "statistics": "統計",
+    "submitted_by": "{name}さんが投稿",
+    "top_keywords": "主なキーワード",
+    "top_organizations": "主な所属機関",
+    "total_papers": "論文総数: {n}",
+    "total_upvotes": "いいね総数: {n}",
+    "upvotes": "いいね{n}件",
+    "upvotes_a_day": "1日あたりのいいね数",
+    "warnings": "お知らせ",
+    "week": "{y}年第{w}週",
+    "weekly": "週次",
+}

@@ -1,0 +1,67 @@
+"""
+Korean.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["WORDS"]
+
+WORDS: Final = {
+    "abstract": "Abstract",
+    "ai_summary": "AI 요약",
+    "all_papers": "논문 {n}편",
+    "and_more": "외 {n}명",
+    "as_of": "집계 시각: {time}",
+    "as_table": "표로 보기",
+    "authors": "저자",
+    "by_comments": "댓글 순위",
+    "by_hot": "인기 순위",
+    "by_newest": "최신순",
+    "by_stars": "GitHub 스타 순위",
+    "by_upvotes": "좋아요 순위",
+    "code": "코드",
+    "collected": "총 **{n}개**의 논문이 수집되었습니다.",
+    "comments": "댓글 {n}개",
+    "contents": "목차",
+    "daily": "일간",
+    "date": "{y}년 {m}월 {d}일",
+    "day": "날짜",
+    "days": "목록이 있는 날 {n}일",
+    "empty": "논문이 없습니다.",
+    "featured": "{date} 선정",
+    "generated": "생성 시각: {time}",
+    "hub_page": "HF 페이지",
+    "incomplete": "아직 완전하지 않은 목록입니다.",
+    "keywords": "키워드",
+    "mean_upvotes": "평균 좋아요: {n}",
+    "month": "{y}년 {m}월",
+    "monthly": "월간",
+    "most_on": "최다: {date} {n}",
+    "next": "다음",
+    "of_listed": "논문 {listed}편 중 {n}편",
+    "organization": "기관",
+    "other_digests": "다른 목록",
+    "paper_link": "논문 링크",
+    "papers": "논문",
+    "papers_a_day": "일별 논문 수",
+    "previous": "이전",
+    "project": "프로젝트 페이지",
+    "range": "{start} ~ {end}",
+    "ranged": "기간",
+    "ranking": "순위",
+    "skip": "논문 목록으로 건너뛰기",
+    "stars": "스타 {n}개",
+    "statistics": "통계",
+    "submitted_by": "{name} 님이 등록",
+    "top_keywords": "주요 키워드",
+    "top_organizations": "주요 기관",
+    "total_papers": "총 논문 수: {n}",
+    "total_upvotes": "총 좋아요 수: {n}",
+    "upvotes": "좋아요 {n}개",
+    "upvotes_a_day": "일별 좋아요 수",
+    "warnings": "알림",
+    "week": "{y}년 {w}주차",
+    "weekly": "주간",
+}

@@ -1,0 +1,67 @@
+"""
+Chinese, simplified.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["WORDS"]
+
+WORDS: Final = {
+    "abstract": "摘要",
+    "ai_summary": "AI 摘要",
+    "all_papers": "{n} 篇论文",
+    "and_more": "等另外 {n} 人",
+    "as_of": "数据截至 {time}",
+    "as_table": "以表格查看",
+    "authors": "作者",
+    "by_comments": "按评论数排序",
+    "by_hot": "按热度排序",
+    "by_newest": "按时间排序",
+    "by_stars": "按 GitHub 星标数排序",
+    "by_upvotes": "按点赞数排序",
+    "code": "代码",
+    "collected": "共收录 **{n} 篇**论文。",
+    "comments": "{n} 条评论",
+    "contents": "目录",
+    "daily": "日报",
+    "date": "{y}年{m}月{d}日",
+    "day": "日期",
+    "days": "共 {n} 天有榜单",
+    "empty": "没有论文。",
+    "featured": "{date}入选",
+    "generated": "生成于 {time}",
+    "hub_page": "Hugging Face 页面",
+    "incomplete": "此榜单尚不完整。",
+    "keywords": "关键词",
+    "mean_upvotes": "平均点赞数：{n}",
+    "month": "{y}年{m}月",
+    "monthly": "月报",
+    "most_on": "最多：{date}，{n}",
+    "next": "下一期",
+    "of_listed": "{listed} 篇论文中的 {n} 篇",
+    "organization": "机构",
+    "other_digests": "其他期",
+    "paper_link": "论文",
+    "papers": "论文",
+    "papers_a_day": "每日论文数",
+    "previous": "上一期",
+    "project": "项目主页",
+    "range": "{start}至{end}",
+    "ranged": "区间",
+    "ranking": "排名",
+    "skip": "跳到论文列表",
+    "stars": "{n} 个星标",
+    "statistics": "统计",
+    "submitted_by": "由 {name} 提交",
+    "top_keywords": "热门关键词",
+    "top_organizations": "热门机构",
+    "total_papers": "论文总数：{n}",
+    "total_upvotes": "点赞总数：{n}",
+    "upvotes": "{n} 个赞",
+    "upvotes_a_day": "每日点赞数",
+    "warnings": "说明",
+    "week": "{y}年第{w}周",
+    "weekly": "周报",
+}
