@@ -14,7 +14,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.text import plain, safe_url
 
 from ._commonmark import COMMONMARK, Dialect, escape, escape_linked, link
-from ._words import authors, heading, notes, statistics
+from ._words import authors, heading, name, notes, statistics
 
 __all__ = ["BODY_OPTIONS", "Body"]
 
@@ -76,7 +76,7 @@ class Body:
             yield ""
 
     def paper(self, marker: str, paper: Paper) -> Iterator[str]:
-        title = self.escape(plain(paper.title) or paper.id)
+        title = self.escape(name(paper))
         votes = "" if paper.upvotes is None else f" - 👍 {paper.upvotes}"
         yield f"{marker}**{title}**{votes}"
         # CommonMark puts what belongs to an item below its text: one column more from the tenth on.

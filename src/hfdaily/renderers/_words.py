@@ -11,7 +11,7 @@ from hfdaily import Digest, Paper, RenderContext
 from hfdaily.labels import Labels
 from hfdaily.text import plain
 
-__all__ = ["authors", "heading", "notes", "statistics"]
+__all__ = ["authors", "heading", "name", "notes", "statistics"]
 
 #: How many keywords and organizations the statistics name.
 _TOP: Final = 10
@@ -37,6 +37,13 @@ def heading(digest: Digest, context: RenderContext, words: Labels) -> str:
     period = digest.period
     when = period.label if period.kind == "day" else words.period(period)
     return f"{words.text('title')} - {when}"
+
+
+def name(paper: Paper) -> str:
+    """
+    Return the title, else the id.
+    """
+    return plain(paper.title) or plain(paper.id) or "?"
 
 
 def notes(digest: Digest, words: Labels) -> Iterator[str]:
@@ -65,5 +72,5 @@ def statistics(digest: Digest, words: Labels) -> Iterator[str]:
     tops = {"top_keywords": stats.keywords, "top_organizations": stats.organizations}
     for key, counted in tops.items():
         if counted:
-            named = ", ".join(f"{plain(name)} ({n:,})" for name, n in counted[:_TOP])
+            named = ", ".join(f"{plain(word)} ({n:,})" for word, n in counted[:_TOP])
             yield f"{words.text(key)}: {named}"

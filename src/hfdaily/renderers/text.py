@@ -16,7 +16,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.text import plain, safe_url
 
 from ._cells import wrap
-from ._words import authors, heading, notes, statistics
+from ._words import authors, heading, name, notes, statistics
 
 __all__ = ["hfdaily_renderers"]
 
@@ -71,7 +71,7 @@ class _Page:
         indent = " " * len(marker)
         room = self.width - len(marker)
         margin = self.styled("place", marker)
-        for line in wrap(plain(paper.title) or paper.id, room):
+        for line in wrap(name(paper), room):
             yield margin + self.linked(self.styled("strong", line), paper.hub_url)
             margin = indent
         for line in wrap(" · ".join(self.facts(paper)), room):
@@ -94,8 +94,8 @@ class _Page:
         for key, n in counts.items():
             if n is not None:
                 yield self.labels.count(key, n)
-        if paper.organization and (name := plain(paper.organization.label)):
-            yield name
+        if paper.organization and (label := plain(paper.organization.label)):
+            yield label
 
     def links(self, paper: Paper) -> Iterator[str]:
         """
