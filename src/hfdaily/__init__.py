@@ -10,12 +10,13 @@ TYPE_CHECKING = (
 if TYPE_CHECKING:
     from . import exceptions, plugins, testing, text
     from ._client import AsyncClient, Client, fetch
+    from ._listing import PluginStatus, RegisteredRenderer
     from ._models import ArxivRecord, Digest, Paper
     from ._parse import Page, parse_api, parse_page
     from ._people import Author, Claim, Organization, User
     from ._periods import Period
     from ._rank import by_author, by_organization, has_code, matches, min_upvotes, rank
-    from ._registry import PluginFailure, RegisteredRenderer, Registry, formats
+    from ._registry import Registry, formats
     from ._render import render, render_bytes
     from ._retry import RetryPolicy
     from ._schema import dump_digest, parse_digest
@@ -33,7 +34,7 @@ __all__ = [
     "Page",
     "Paper",
     "Period",
-    "PluginFailure",
+    "PluginStatus",
     "RegisteredRenderer",
     "Registry",
     "RenderContext",
@@ -68,12 +69,13 @@ __version__ = "0.1.0"
 # (PEP 562): a script that only parses never pays for the HTTP client.
 _HOMES = {
     "_client": ("AsyncClient", "Client", "fetch"),
+    "_listing": ("PluginStatus", "RegisteredRenderer"),
     "_models": ("ArxivRecord", "Digest", "Paper"),
     "_parse": ("Page", "parse_api", "parse_page"),
     "_people": ("Author", "Claim", "Organization", "User"),
     "_periods": ("Period",),
     "_rank": ("by_author", "by_organization", "has_code", "matches", "min_upvotes", "rank"),
-    "_registry": ("PluginFailure", "RegisteredRenderer", "Registry", "formats"),
+    "_registry": ("Registry", "formats"),
     "_render": ("render", "render_bytes"),
     "_retry": ("RetryPolicy",),
     "_schema": ("dump_digest", "parse_digest"),

@@ -10,30 +10,27 @@ from __future__ import annotations
 import functools
 import importlib
 import os
+import re
+import threading
 import warnings
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
 import attrs
-import pluggy
 
-from . import plugins
+from ._discovery import Candidate, installed
+from ._hooks import Hooks
+from ._listing import OURS, PluginStatus, RegisteredRenderer
 from .exceptions import (
     AmbiguousFormatError,
     PluginError,
     PluginWarning,
     UnknownFormatError,
+    describe,
 )
 from .plugins import PROJECT_NAME, Renderer
 
-if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
-
 __all__ = [
+    "BUILTINS",
     "DISABLE_ENV",
-    "PluginFailure",
-    "RegisteredRenderer",
     "Registry",
     "default_registry",
     "formats",
@@ -42,7 +39,7 @@ __all__ = [
 #: Names of plugins to leave alone, separated by commas; "*" means all.
 DISABLE_ENV = "HFDAILY_DISABLE_PLUGINS"
 
-#: The plugin that each built-in format is in. They go through the same hook as
+#: The module that each built-in format is in. They go through the same hook as
 #: any other; only finding them costs nothing.
 BUILTINS = {
     "atom": "feeds",
@@ -57,192 +54,172 @@ BUILTINS = {
 }
 
 
-@attrs.frozen
-class RegisteredRenderer:
-    """
-    A renderer and the plugin that it came from.
-    """
-
-    plugin: str
-    renderer: Renderer
-    builtin: bool
-
-    @property
-    def qualified_name(self) -> str:
-        """
-        The name that no other plugin can take: "slides:pdf".
-        """
-        return f"{self.plugin}:{self.renderer.name}"
-
-
-@attrs.frozen
-class PluginFailure:
-    """
-    An installed plugin that was skipped, and why.
-    """
-
-    name: str
-    target: str
-    distribution: str | None
-    error: BaseException
-
-    def __str__(self) -> str:
-        return (
-            f"plugin {self.name!r} ({self.target}, installed by "
-            f"{self.distribution}) was skipped: {self.error!r}"
-        )
-
-
 class Registry:
     """
     The renderers of one process: the built-in ones, and those of plugins.
+
+    Made by itself it knows what is built in, and what is registered by hand;
+    `Registry.load` makes one that knows what is installed too.
     """
 
     def __init__(self) -> None:
-        self._manager = pluggy.PluginManager(PROJECT_NAME)
-        self._manager.add_hookspecs(plugins)
+        self._hooks = Hooks()
         self._renderers: dict[str, RegisteredRenderer] = {}
-        self._failures: list[PluginFailure] = []
-        self._pending: Iterable[EntryPoint] | None = ()
+        self._statuses: list[PluginStatus] = []
+        self._waiting: list[Candidate] | None = []
+        self._lock = threading.RLock()
 
     @classmethod
-    def load(cls, candidates: Iterable[EntryPoint] | None = None) -> Registry:
+    def load(cls) -> Registry:
         """
-        Built-ins and every installed plugin; broken ones are skipped.
+        Make one with every installed plugin; broken ones are skipped.
 
         Plugins are imported when the first format is asked for that is not
         built in, or when all are listed.
-
-        Args:
-            candidates: Entry points; by default all of the group "hfdaily".
         """
         self = cls()
-        self._pending = candidates
+        self._waiting = None
         return self
 
     def get(self, name: str) -> Renderer:
         """
-        Look a format up by "format" or "plugin:format".
+        Look a renderer up by "format" or "plugin:format".
 
         Raises:
             UnknownFormatError: No plugin that works offers it.
             AmbiguousFormatError: Several plugins do, and none is built in.
         """
-        if name in BUILTINS:
-            return self._builtin(name)
-        self._load_plugins()
-        if name in self._renderers:
-            return self._renderers[name].renderer
-        found = [r for r in self._renderers.values() if r.renderer.name == name]
-        if len(found) == 1:
-            return found[0].renderer
-        if found:
-            names = ", ".join(sorted(r.qualified_name for r in found))
-            msg = f"format {name!r} is offered by several plugins; use one of {names}"
-            raise AmbiguousFormatError(msg)
-        known = ", ".join(sorted({r.renderer.name for r in self.formats()}))
-        exc = UnknownFormatError(f"unknown format {name!r}; use one of {known}")
-        for failure in self.failures:
-            exc.add_note(str(failure))
-        raise exc
+        return self.find(name).renderer
+
+    def find(self, name: str) -> RegisteredRenderer:
+        """
+        As `get`, with the plugin that the renderer came from.
+        """
+        with self._lock:
+            format = name.removeprefix(f"{OURS}:")
+            if format in BUILTINS:
+                return self._builtin(format)
+            self._load_plugins()
+            if name in self._renderers:
+                return self._named(self._renderers[name])
+            found = [entry for entry in self._renderers.values() if entry.renderer.name == name]
+            if len(found) == 1:
+                return self._named(found[0])
+            if found:
+                names = ", ".join(sorted(entry.qualified_name for entry in found))
+                msg = f"format {name!r} is offered by several plugins; use one of {names}"
+                raise AmbiguousFormatError(msg)
+            known = ", ".join(entry.name for entry in self.formats())
+            exc = UnknownFormatError(f"unknown format {name!r}; use one of {known}")
+            for status in self._statuses:
+                if status.state != "ok":
+                    exc.add_note(str(status))
+            raise exc
 
     def formats(self) -> tuple[RegisteredRenderer, ...]:
         """
         All formats: the built-in ones first, each group by name.
         """
-        for name in BUILTINS:
-            self._builtin(name)
-        self._load_plugins()
-        return tuple(
-            sorted(self._renderers.values(), key=lambda r: (not r.builtin, r.qualified_name))
-        )
+        with self._lock:
+            for format in BUILTINS:
+                self._builtin(format)
+            self._load_plugins()
+            found = map(self._named, self._renderers.values())
+            return tuple(sorted(found, key=lambda entry: (not entry.builtin, entry.qualified_name)))
 
-    @property
-    def failures(self) -> tuple[PluginFailure, ...]:
+    def plugins(self) -> tuple[PluginStatus, ...]:
         """
-        The installed plugins that were skipped.
+        All plugins that are installed, working or not, by name.
         """
-        self._load_plugins()
-        return tuple(self._failures)
+        formats = self.formats()
+        return tuple(
+            attrs.evolve(
+                status,
+                formats=tuple(entry.name for entry in formats if entry.plugin == status.name)
+                if status.state == "ok"
+                else (),
+            )
+            for status in self._statuses
+        )
 
     def register(self, plugin: object, *, name: str) -> None:
         """
         Add a plugin by hand, all of it or nothing.
 
         Raises:
-            PluginError: It breaks the contract of the hook.
-            ValueError: A plugin of that name is there.
+            PluginError: It breaks the contract of the hook, or its name is
+                taken.
         """
-        self._register(plugin, name=name, builtin=False)
+        with self._lock:
+            if not re.fullmatch("[a-z][a-z0-9_-]*", name) or name == OURS:
+                msg = f"{name!r} cannot name a plugin; use lower-case letters, digits, - and _"
+                raise PluginError(msg)
+            if name in self._hooks:
+                msg = f"another plugin has the name {name!r}; uninstall one of them"
+                raise PluginError(msg)
+            self._add(plugin, name, owner=name)
 
     def unregister(self, name: str) -> None:
         """
         Take a plugin and its formats out again.
         """
-        self._manager.unregister(name=name)
-        self._renderers = {k: r for k, r in self._renderers.items() if r.plugin != name}
+        with self._lock:
+            self._hooks.remove(name)
+            kept = [entry for entry in self._renderers.values() if entry.plugin != name]
+            self._renderers = {entry.qualified_name: entry for entry in kept}
+            self._statuses = [s for s in self._statuses if (s.name, s.state) != (name, "ok")]
 
-    def _builtin(self, format: str) -> Renderer:
-        plugin = BUILTINS[format]
-        if f"{plugin}:{format}" not in self._renderers:
-            module = importlib.import_module(f".renderers.{plugin}", __package__)
-            self._register(module, name=plugin, builtin=True)
-        return self._renderers[f"{plugin}:{format}"].renderer
+    def _named(self, entry: RegisteredRenderer) -> RegisteredRenderer:
+        """
+        The entry with the shortest name that leads to it.
+        """
+        name = entry.renderer.name
+        alone = sum(other.renderer.name == name for other in self._renderers.values()) == 1
+        short = entry.builtin or (alone and name not in BUILTINS)
+        return attrs.evolve(entry, name=name if short else entry.qualified_name)
+
+    def _builtin(self, format: str) -> RegisteredRenderer:
+        key = f"{OURS}:{format}"
+        if key not in self._renderers:
+            name = f"{__package__}.renderers.{BUILTINS[format]}"
+            self._add(importlib.import_module(name), name, owner=OURS)
+        return self._named(self._renderers[key])
+
+    def _add(self, plugin: object, name: str, *, owner: str) -> None:
+        for renderer in self._hooks.add(plugin, name):
+            entry = RegisteredRenderer(name=renderer.name, plugin=owner, renderer=renderer)
+            self._renderers[entry.qualified_name] = entry
 
     def _load_plugins(self) -> None:
-        if self._pending is None:
-            from importlib.metadata import entry_points
-
-            self._pending = entry_points(group=PROJECT_NAME)
-        pending, self._pending = self._pending, ()
-        disabled = {name.strip() for name in os.environ.get(DISABLE_ENV, "").split(",")}
-        if "*" in disabled:
-            return
-        for point in sorted(pending, key=lambda point: (point.name, point.value)):
-            if point.name in disabled:
-                continue
+        if self._waiting is None:
+            self._waiting = installed(PROJECT_NAME)[::-1]
+        # One by one, so that an interrupt leaves the others to the next call.
+        while self._waiting:
+            candidate = self._waiting.pop()
             try:
-                self.register(point.load(), name=point.name)
-            except Exception as exc:
-                dist = point.dist.name if point.dist else None
-                failure = PluginFailure(point.name, point.value, dist, exc)
-                self._failures.append(failure)
-                warnings.warn(str(failure), PluginWarning, stacklevel=3)
+                status = self._load(candidate)
+            except KeyboardInterrupt:
+                self._waiting.append(candidate)
+                raise
+            self._statuses.append(status)
+            if status.state == "skipped":
+                warnings.warn(str(status), PluginWarning, stacklevel=4)
 
-    def _register(self, plugin: object, *, name: str, builtin: bool) -> None:
+    def _load(self, candidate: Candidate) -> PluginStatus:
+        status = PluginStatus(**attrs.asdict(candidate))
+        disabled = {name.strip() for name in os.environ.get(DISABLE_ENV, "").split(",")}
+        if disabled & {candidate.name, "*"}:
+            return attrs.evolve(status, state="disabled", reason=f"by {DISABLE_ENV}")
         try:
-            self._manager.register(plugin, name=name)
-            self._manager.check_pending()
-            new: dict[str, RegisteredRenderer] = {}
-            for impl in self._manager.hook.hfdaily_renderers.get_hookimpls():
-                if impl.plugin is not plugin:
-                    continue
-                # The spec has no arguments, so a direct call is what pluggy
-                # does, but with a culprit if it raises.
-                for renderer in _checked(impl.function()):
-                    entry = RegisteredRenderer(name, renderer, builtin)
-                    if entry.qualified_name in new:
-                        msg = f"format {renderer.name!r} is defined twice"
-                        raise PluginError(msg)
-                    new[entry.qualified_name] = entry
-        except BaseException:
-            # pluggy < 1.7 keeps a plugin whose validation failed.
-            if self._manager.get_plugin(name) is plugin:
-                self._manager.unregister(plugin)
+            self.register(candidate.load(), name=candidate.name)
+        except KeyboardInterrupt:
             raise
-        self._renderers.update(new)
-
-
-def _checked(result: object) -> tuple[Renderer, ...]:
-    if not isinstance(result, Iterable) or isinstance(result, str | bytes):
-        msg = f"hfdaily_renderers() returned {result!r}, not renderers"
-        raise PluginError(msg)
-    items = tuple(result)
-    for item in items:
-        if not isinstance(item, Renderer):
-            msg = f"hfdaily_renderers() returned {item!r}, not a Renderer"
-            raise PluginError(msg)
-    return items
+        except PluginError as exc:
+            return attrs.evolve(status, state="skipped", reason=str(exc), error=exc)
+        except BaseException as exc:  # sys.exit() too: it ends the plugin, not its host
+            reason = f"importing it raised {describe(exc)}"
+            return attrs.evolve(status, state="skipped", reason=reason, error=exc)
+        return status
 
 
 @functools.cache

@@ -9,14 +9,23 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from .exceptions import FormatError, OptionError, RenderError
+from .exceptions import FormatError, HFDailyError, OptionError, RenderError, describe
 
 if TYPE_CHECKING:
+    from ._listing import RegisteredRenderer
     from ._models import Digest
     from ._registry import Registry
-    from .plugins import OptionValue, RenderContext, Renderer
+    from .plugins import OptionValue, RenderContext
 
-__all__ = ["ContextFields", "call", "context_for", "encode", "render", "render_bytes"]
+__all__ = [
+    "ContextFields",
+    "call",
+    "context_for",
+    "encode",
+    "file_name",
+    "render",
+    "render_bytes",
+]
 
 
 class ContextFields(TypedDict, total=False):
@@ -56,8 +65,8 @@ def render(
         FormatError: The format or one of its options is unknown, or binary.
         RenderError: The renderer failed.
     """
-    renderer = _find(format, registry)
-    document = call(renderer, digest, context_for(renderer, options or {}, context))
+    entry = _find(format, registry)
+    document = call(entry, digest, context_for(entry, options or {}, context))
     if isinstance(document, bytes):
         msg = f"format {format!r} is binary; call render_bytes() for it"
         raise FormatError(msg)
@@ -75,20 +84,20 @@ def render_bytes(
     """
     As `render`, for binary formats and files; text is encoded as UTF-8.
     """
-    renderer = _find(format, registry)
-    return encode(renderer, call(renderer, digest, context_for(renderer, options or {}, context)))
+    entry = _find(format, registry)
+    return encode(entry, call(entry, digest, context_for(entry, options or {}, context)))
 
 
-def _find(format: str, registry: Registry | None) -> Renderer:
+def _find(format: str, registry: Registry | None) -> RegisteredRenderer:
     if registry is None:
         from ._registry import default_registry
 
         registry = default_registry()
-    return registry.get(format)
+    return registry.find(format)
 
 
 def context_for(
-    renderer: Renderer, options: Mapping[str, object], fields: ContextFields
+    entry: RegisteredRenderer, options: Mapping[str, object], fields: ContextFields
 ) -> RenderContext:
     """
     The context that a renderer finds: checked, its options' defaults filled in.
@@ -99,10 +108,10 @@ def context_for(
     """
     from .plugins import RenderContext
 
-    return RenderContext(options=_options(renderer, options), **fields)
+    return RenderContext(options=_options(entry, options), **fields)
 
 
-def call(renderer: Renderer, digest: Digest, context: RenderContext) -> str | bytes:
+def call(entry: RegisteredRenderer, digest: Digest, context: RenderContext) -> str | bytes:
     """
     The renderer's document.
 
@@ -110,17 +119,18 @@ def call(renderer: Renderer, digest: Digest, context: RenderContext) -> str | by
         RenderError: It failed, or its result is no document.
     """
     try:
-        document = renderer.render(digest, context)
-    except Exception as exc:
-        msg = f"format {renderer.name!r} could not render {digest.period}: {exc!r}"
-        raise RenderError(msg) from exc
+        document = entry.renderer.render(digest, context)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as exc:  # sys.exit() too: whether to go on is for the caller to say
+        raise _failure(entry, digest, exc) from exc
     if not isinstance(document, str | bytes):
-        msg = f"format {renderer.name!r} returned {type(document).__name__}, not str or bytes"
+        msg = f"{entry} returned {type(document).__name__}, not str or bytes"
         raise RenderError(msg)
     return document
 
 
-def encode(renderer: Renderer, document: str | bytes) -> bytes:
+def encode(entry: RegisteredRenderer, document: str | bytes) -> bytes:
     """
     The document as it goes into a file.
 
@@ -132,16 +142,35 @@ def encode(renderer: Renderer, document: str | bytes) -> bytes:
     try:
         return document.encode()
     except UnicodeEncodeError as exc:
-        msg = f"format {renderer.name!r} let a lone surrogate through; it must clean its text"
+        msg = f"{entry} let a lone surrogate through; it must clean its text"
         raise RenderError(msg) from exc
 
 
-def _options(renderer: Renderer, given: Mapping[str, object]) -> dict[str, OptionValue]:
-    known = {option.name: option for option in renderer.options}
+def file_name(entry: RegisteredRenderer, digest: Digest) -> str:
+    """
+    What the document is called in a directory.
+
+    Raises:
+        RenderError: The renderer has no usable name for it.
+    """
+    try:
+        return entry.renderer.output_name(digest)
+    except Exception as exc:
+        raise _failure(entry, digest, exc) from exc
+
+
+def _failure(entry: RegisteredRenderer, digest: Digest, exc: BaseException) -> RenderError:
+    # An error that was raised on purpose says by itself what is wrong.
+    text = str(exc) if isinstance(exc, HFDailyError) else describe(exc)
+    return RenderError(f"{entry} could not render {digest.period}: {text}")
+
+
+def _options(entry: RegisteredRenderer, given: Mapping[str, object]) -> dict[str, OptionValue]:
+    known = {option.name: option for option in entry.renderer.options}
     for name in given:
         if name not in known:
             takes = f"it takes {', '.join(known)}" if known else "it takes none"
-            msg = f"format {renderer.name!r} has no option {name!r}; {takes}"
+            msg = f"{entry} has no option {name!r}; {takes}"
             raise OptionError(msg)
     try:
         return {
@@ -149,5 +178,5 @@ def _options(renderer: Renderer, given: Mapping[str, object]) -> dict[str, Optio
             for name, option in known.items()
         }
     except ValueError as exc:
-        msg = f"format {renderer.name!r}: {exc}"
+        msg = f"{entry}: {exc}"
         raise OptionError(msg) from exc

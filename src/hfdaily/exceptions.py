@@ -149,6 +149,17 @@ class ParseWarning(UserWarning):
     """
 
 
+def describe(exc: BaseException) -> str:
+    """
+    What was raised, in a line.
+    """
+    try:
+        text = " ".join(str(exc).split())
+    except Exception:  # noqa: BLE001  # it is a stranger's, and may fail at this too
+        text = ""
+    return f"{type(exc).__name__}: {text}" if text else type(exc).__name__
+
+
 def _rebuild(
     cls: type[HFDailyError], args: tuple[object, ...], state: dict[str, object]
 ) -> HFDailyError:

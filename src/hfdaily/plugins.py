@@ -8,6 +8,7 @@ function with `hookimpl`, and returns its `Renderer` records from it.
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import re
 
 from collections.abc import Callable, Iterable, Mapping
@@ -186,6 +187,28 @@ class Option:
         return isinstance(value, bool) and self.type is not bool
 
 
+def _takes_digest_and_context(_: object, attribute: attrs.Attribute[object], value: object) -> None:
+    if not callable(value):
+        msg = f"{attribute.name} is {value!r}, which cannot be called"
+        raise TypeError(msg)
+    try:
+        inspect.signature(value).bind("digest", "context")
+    except TypeError as exc:
+        msg = f"{attribute.name} cannot be called with a digest and a context: {exc}"
+        raise TypeError(msg) from exc
+    except ValueError:  # a built-in function that does not tell
+        return
+
+
+def _all_options(options: Iterable[Option]) -> tuple[Option, ...]:
+    found = tuple(options)
+    for option in found:
+        if not isinstance(option, Option):
+            msg = f"options hold {option!r}, which is not an Option"
+            raise TypeError(msg)
+    return found
+
+
 @attrs.frozen(kw_only=True)
 class Renderer:
     """
@@ -204,9 +227,9 @@ class Renderer:
     name: str = attrs.field(validator=_matches("[a-z][a-z0-9_-]*"))
     media_type: str = attrs.field(validator=_matches(r"[a-z]+/[a-z0-9.+-]+"))
     suffix: str = attrs.field(validator=_matches(r"\.[a-z0-9.]+"))
-    render: RenderFunc = attrs.field(repr=False, validator=attrs.validators.is_callable())
+    render: RenderFunc = attrs.field(repr=False, validator=_takes_digest_and_context)
     filename: Callable[[Digest], str] | None = attrs.field(default=None, repr=False)
-    options: tuple[Option, ...] = ()
+    options: tuple[Option, ...] = attrs.field(default=(), converter=_all_options)
 
     def __attrs_post_init__(self) -> None:
         names = [option.name for option in self.options]

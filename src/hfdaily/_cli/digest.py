@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 
 from collections.abc import Iterator
@@ -111,9 +112,11 @@ def run(args: argparse.Namespace) -> int:
     from . import output, source
 
     # What is wrong with the call is said before anything is fetched.
-    renderer = default_registry().get(args.format)
+    with contextlib.redirect_stdout(sys.stderr):  # plugins may print
+        entry = default_registry().find(args.format)
+    renderer = entry.renderer
     context = _render.context_for(
-        renderer,
+        entry,
         output.terminal_options(renderer, args.output) | _read_options(renderer, args.options),
         {
             "locale": args.locale,
@@ -126,9 +129,10 @@ def run(args: argparse.Namespace) -> int:
     if args.skip_empty and not digest.papers:
         print(f"hfdaily: no paper to write for {digest.period}", file=sys.stderr)
         return 0
-    document = _render.encode(renderer, _render.call(renderer, digest, context))
-    output.write(document, args.output, renderer.output_name(digest))
-    if not (args.output == "-" and renderer.name == "text"):  # which shows them itself
+    with contextlib.redirect_stdout(sys.stderr):
+        document = _render.encode(entry, _render.call(entry, digest, context))
+    output.write(document, args.output, lambda: _render.file_name(entry, digest))
+    if not (args.output == "-" and entry.qualified_name == "hfdaily:text"):  # it shows them itself
         for warning in digest.warnings:
             print("hfdaily: note:", warning, file=sys.stderr)
     return 0

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import sys
 
 from typing import TYPE_CHECKING
 
@@ -16,11 +18,13 @@ __all__ = ["parser", "run"]
 
 def parser() -> argparse.ArgumentParser:
     """
-    The command takes no options.
+    Whether people or programs read it.
     """
-    return argparse.ArgumentParser(
+    parser = argparse.ArgumentParser(
         prog="hfdaily formats", description="List the formats, and the options of each."
     )
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    return parser
 
 
 def run(args: argparse.Namespace) -> int:
@@ -29,19 +33,49 @@ def run(args: argparse.Namespace) -> int:
     """
     from .. import formats
 
-    print("\n\n".join(_describe(entry) for entry in formats()))
+    with contextlib.redirect_stdout(sys.stderr):  # plugins may print
+        found = formats()
+    if args.json:
+        import json
+
+        print(json.dumps([_facts(entry) for entry in found], indent=1))
+    else:
+        print("\n\n".join(map(_describe, found)))
     return 0
+
+
+def _facts(entry: RegisteredRenderer) -> dict[str, object]:
+    renderer = entry.renderer
+    return {
+        "name": entry.name,
+        "media_type": renderer.media_type,
+        "suffix": renderer.suffix,
+        "plugin": entry.plugin,
+        "options": [
+            {
+                "name": option.name,
+                "type": _kind(option),
+                "default": option.default,
+                "help": option.help,
+            }
+            for option in renderer.options
+        ],
+    }
 
 
 def _describe(entry: RegisteredRenderer) -> str:
     renderer = entry.renderer
     home = "built in" if entry.builtin else f"plugin {entry.plugin}"
-    head = f"{renderer.name}  {renderer.media_type}, {renderer.suffix}, {home}"
+    head = f"{entry.name}  {renderer.media_type}, {renderer.suffix}, {home}"
     return "\n".join([head, *map(_option, renderer.options)])
 
 
 def _option(option: Option) -> str:
-    kind = "list" if option.type is tuple else option.type.__name__
     default = ",".join(option.default) if isinstance(option.default, tuple) else option.default
     shown = "" if default is None else f" = {default}"
-    return f"    {option.name}: {kind}{shown}" + (f"\n        {option.help}" if option.help else "")
+    line = f"    {option.name}: {_kind(option)}{shown}"
+    return line + (f"\n        {option.help}" if option.help else "")
+
+
+def _kind(option: Option) -> str:
+    return "list" if option.type is tuple else option.type.__name__

@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["terminal_options", "write"]
 
 
-def write(data: bytes, target: str, name: str) -> None:
+def write(data: bytes, target: str, name: Callable[[], str]) -> None:
     """
     Write the document, and print the path of the file it went to.
 
@@ -34,7 +35,7 @@ def write(data: bytes, target: str, name: str) -> None:
 
     path = Path(target)
     if path.is_dir() or target.endswith(("/", os.sep)):
-        path /= name
+        path /= name()
     write_atomically(path, data)
     print(path)
 

@@ -5,18 +5,28 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import sys
 import warnings
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .. import PluginStatus
 
 __all__ = ["parser", "run"]
 
 
 def parser() -> argparse.ArgumentParser:
     """
-    The command takes no options.
+    Whether people or programs read it.
     """
-    return argparse.ArgumentParser(
-        prog="hfdaily plugins", description="List the plugins, and why one was skipped."
+    parser = argparse.ArgumentParser(
+        prog="hfdaily plugins",
+        description="List the plugins that are installed, and why one was skipped.",
     )
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    return parser
 
 
 def run(args: argparse.Namespace) -> int:
@@ -25,18 +35,23 @@ def run(args: argparse.Namespace) -> int:
     """
     from .._registry import default_registry
 
-    registry = default_registry()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # each is a line of the list
-        failures, found = registry.failures, registry.formats()
-    formats: dict[str, list[str]] = {}
-    for entry in found:
-        if not entry.builtin:
-            formats.setdefault(entry.plugin, []).append(entry.renderer.name)
-    for name, names in sorted(formats.items()):
-        print(f"{name}  ok: {', '.join(names)}")
-    for failure in failures:
-        print(f"{failure.name}  skipped: {failure.error!r} ({failure.target})")
-    if not formats and not failures:
-        print("no plugins are installed")
+    with warnings.catch_warnings(), contextlib.redirect_stdout(sys.stderr):
+        warnings.simplefilter("ignore")  # what they say is on the list
+        plugins = default_registry().plugins()
+    if args.json:
+        import json
+
+        print(json.dumps([_facts(plugin) for plugin in plugins], indent=1))
+    else:
+        print("\n".join(map(_describe, plugins)) or "no plugins are installed")
     return 0
+
+
+def _facts(plugin: PluginStatus) -> dict[str, object]:
+    names = ("name", "version", "distribution", "target", "state", "formats", "reason")
+    return {name: getattr(plugin, name) for name in names}
+
+
+def _describe(plugin: PluginStatus) -> str:
+    head = f"{plugin.name} {plugin.version}  {plugin.distribution}  {plugin.state}"
+    return f"{head}: {plugin.reason or ', '.join(plugin.formats) or 'no formats'}"
