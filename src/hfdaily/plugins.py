@@ -187,7 +187,9 @@ class Option:
         return isinstance(value, bool) and self.type is not bool
 
 
-def _takes_digest_and_context(_: object, attribute: attrs.Attribute[object], value: object) -> None:
+def _takes_digest_and_context(
+    _: object, attribute: attrs.Attribute[RenderFunc], value: RenderFunc
+) -> None:
     if not callable(value):
         msg = f"{attribute.name} is {value!r}, which cannot be called"
         raise TypeError(msg)
