@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 import attrs
 
+from ._merge import no_list, previous_list
 from ._models import Digest, Paper, Source
 from ._parse import Page, parse_page, read_list
 from ._periods import Period
@@ -153,7 +154,7 @@ def _say_previous(hub: str, day: dt.date) -> Flow[str]:
         except (FetchError, ParseError) as exc:
             return f"the list before {day} could not be looked up: {exc}"
         if any(paper.featured_on == before for paper in papers):
-            return f"the newest list before {day} is that of {before}"
+            return previous_list(day, before)
     return f"there is no list in the {_LOOK_BACK} days before {day} either"
 
 
@@ -177,7 +178,7 @@ def _from_page(page: Page, day: dt.date, response: Response, api_error: Exceptio
     else:
         msg = f"asked for the page of {day}, got that of {page.date}"
         raise ParseError(msg)
-    named = f"the newest list before {day} is that of {previous}"
+    named = previous_list(day, previous)
     digest = _digest(day, (), response, "page", warnings=fallback)
     return attrs.evolve(digest, warnings=(*digest.warnings, named))
 
@@ -205,7 +206,7 @@ def _digest(
         named = ", ".join(sorted(map(str, others)))
         said.append(f"papers of other days ({named}) came with the list of {day} and were left out")
     if not own:
-        said.append(f"there is no list of {day}" if over else f"there is no list of {day} yet")
+        said.append(no_list(day) if over else f"{no_list(day)} yet")
     elif not over:
         said.append(f"{day} is not over: the list may still grow")
     return Digest(

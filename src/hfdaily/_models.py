@@ -71,6 +71,8 @@ class Paper:
         comments: Comments on the Hub's page of the paper.
         github_stars: As counted by the Hub, not always kept up to date.
         author_participating: An author takes part in the discussion.
+        vanished: The list had it once and has no longer; only an `Archive`
+            can know.
         arxiv: arXiv's record, after `Client.enrich`.
         extra: Keys that this version does not know, as the Hub sent them.
             Keys of records inside the item are dotted: "submittedBy.badge".
@@ -96,6 +98,7 @@ class Paper:
     media_urls: tuple[str, ...] = ()
     discussion_id: str | None = None
     author_participating: bool | None = None
+    vanished: bool = False
     arxiv: ArxivRecord | None = None
     # A dict cannot be hashed; equality still looks at it.
     extra: Mapping[str, object] = attrs.field(factory=dict, hash=False)
