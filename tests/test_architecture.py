@@ -36,6 +36,8 @@ ANYWHERE = {"attrs", "hfdaily", *sys.stdlib_module_names}
 LAYERS = [
     "exceptions",
     "_files",
+    "_spans",
+    "_dayfiles",
     "_formulas",
     "text",
     "_periods",
@@ -43,6 +45,7 @@ LAYERS = [
     "labels",
     "_people",
     "_models",
+    "_merge",
     "_rank",
     "_stats",
     "_items",

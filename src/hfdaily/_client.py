@@ -9,7 +9,7 @@ import datetime as dt
 import os
 import time
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -18,10 +18,12 @@ import tenacity
 
 from . import __version__, _flows
 from ._flows import Flow, Request, Response
+from ._merge import merge
 from ._models import Digest
-from ._periods import FIRST_DAY, Period
+from ._periods import Period, as_period
 from ._retry import RetryPolicy
-from .exceptions import FetchError, PeriodError, StatusError, TransportError
+from ._spans import days_to_ask
+from .exceptions import FetchError, StatusError, TransportError
 
 __all__ = ["AsyncClient", "Client", "fetch"]
 
@@ -58,24 +60,15 @@ class _BaseClient:
         self._retry = retry
         self._now = now
 
-    def _flow(self, period: str | dt.date | Period) -> Flow[Digest]:
-        if period == "latest":
-            return _flows.latest_flow(self._hub)
+    def _days(self, period: Period) -> list[dt.date]:
+        """
+        The days of a period to ask for.
+        """
         today = self._now().date()
-        if isinstance(period, str):
-            period = Period.parse(period, today=today)
-        elif isinstance(period, dt.date):
-            period = Period.day(period)
-        if period.start > today:
-            msg = f"{period} lies in the future: today is {today} (UTC)"
-            raise PeriodError(msg)
-        if period.end < FIRST_DAY:
-            msg = f"{period} lies before the first daily list, of {FIRST_DAY:%Y-%m}"
-            raise PeriodError(msg)
-        if period.kind != "day":
-            msg = f"digests of a {period.kind} come in the next version; ask for a day"
-            raise PeriodError(msg)
-        return _flows.day_flow(self._hub, period.start)
+        return days_to_ask(period.start, period.end, today=today, label=period.label)
+
+    def _period(self, period: str | dt.date | Period) -> Period:
+        return as_period(period, today=self._now().date())
 
     def _headers(self) -> dict[str, str]:
         headers = {"User-Agent": f"hfdaily/{__version__}"}
@@ -165,7 +158,26 @@ class Client(_BaseClient):
         """
         The digest of a period.
         """
-        return self._run(self._flow(period))
+        if period == "latest":
+            return self._run(_flows.latest_flow(self._hub))
+        period = self._period(period)
+        days = self._days(period)
+        if period.kind == "day":
+            return self._run(_flows.day_flow(self._hub, period.start))
+        return merge(period, self._each(days), today=self._now().date())
+
+    def fetch_days(self, period: str | dt.date | Period) -> Iterator[Digest]:
+        """
+        The listed days of a period, in order.
+        """
+        return (digest for digest in self._each(self._days(self._period(period))) if digest.papers)
+
+    def _each(self, days: Iterable[dt.date]) -> Iterator[Digest]:
+        """
+        The digest of each day, in order, of those without a list too.
+        """
+        for day in days:
+            yield self._run(_flows.day_flow(self._hub, day, name_previous=False))
 
     def close(self) -> None:
         """
@@ -240,7 +252,16 @@ class AsyncClient(_BaseClient):
         """
         The digest of a period.
         """
-        return await self._run(self._flow(period))
+        if period == "latest":
+            return await self._run(_flows.latest_flow(self._hub))
+        period = self._period(period)
+        days = self._days(period)
+        if period.kind == "day":
+            return await self._run(_flows.day_flow(self._hub, period.start))
+        digests = [
+            await self._run(_flows.day_flow(self._hub, day, name_previous=False)) for day in days
+        ]
+        return merge(period, digests, today=self._now().date())
 
     async def aclose(self) -> None:
         """

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import attrs
 
-from ._models import Digest, Paper
+from ._models import Digest, Paper, Source
 from ._people import Organization, User
 from ._periods import Period
 
@@ -39,12 +39,20 @@ def previous_list(day: dt.date, previous: dt.date) -> str:
     return f"{_BEFORE} {day} is that of {previous}"
 
 
-def merge(period: Period, days: Iterable[Digest], *, today: dt.date | None = None) -> Digest:
+def merge(
+    period: Period,
+    days: Iterable[Digest],
+    *,
+    today: dt.date | None = None,
+    gaps: Sequence[str] = (),
+) -> Digest:
     """
     The digest of a period, made of those of its days, in order.
 
     Args:
         today: To tell whether the period is over. Without it, it is.
+
+        gaps: What keeps it from being complete otherwise, a sentence each.
 
     Returns:
         Each paper once, on the first day that listed it, with its newest
@@ -53,16 +61,16 @@ def merge(period: Period, days: Iterable[Digest], *, today: dt.date | None = Non
     days = tuple(days)
     over = today is None or period.end < today
     papers = _each_once(days)
-    warnings = [line for digest in days for line in _carried(digest)]
-    if not papers:
+    warnings = [*gaps, *[line for digest in days for line in _carried(digest)]]
+    if not papers and not gaps:
         warnings.append(f"{_NONE} in {period}" + ("" if over else " yet"))
     if not over:
         warnings.append(f"{period} is not over: it ends with {period.end}")
-    sources = {digest.source for digest in days} or {"api"}
+    sources: set[Source] = {digest.source for digest in days} or {"api"}
     return Digest(
         period=period,
         papers=papers,
-        complete=over and all(digest.complete for digest in days),
+        complete=over and not gaps and all(digest.complete for digest in days),
         as_of=max((digest.as_of for digest in days if digest.as_of), default=None),
         source="mixed" if len(sources) > 1 else sources.pop(),
         warnings=warnings,

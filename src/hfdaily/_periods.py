@@ -16,7 +16,7 @@ import attrs
 from ._spans import FIRST_DAY, SPAN_OF, read_span
 from .exceptions import PeriodError
 
-__all__ = ["FIRST_DAY", "Period", "PeriodKind"]
+__all__ = ["FIRST_DAY", "Period", "PeriodKind", "as_period"]
 
 PeriodKind: TypeAlias = Literal["day", "week", "month", "range"]
 
@@ -137,3 +137,15 @@ class Period:
         """
         for offset in range((self.end - self.start).days + 1):
             yield self.start + dt.timedelta(days=offset)
+
+
+def as_period(period: str | dt.date | Period, *, today: dt.date) -> Period:
+    """
+    A period in any of the ways that one can be asked for.
+
+    Raises:
+        PeriodError: The text names no period.
+    """
+    if isinstance(period, str):
+        return Period.parse(period, today=today)
+    return Period.day(period) if isinstance(period, dt.date) else period
