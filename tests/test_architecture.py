@@ -21,14 +21,15 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 THIRD_PARTIES = {
     "_cli": {"rich"},
     "_client.py": {"httpx", "tenacity"},
-    "_formulas.py": {"latex2mathml", "pylatexenc"},
     "_checks.py": {"selectolax"},
     "_hooks.py": {"pluggy"},
     "_parse.py": {"selectolax"},
     "_pytest_plugin.py": {"pytest"},
+    "_schema.py": {"cattrs"},
     "_strategies.py": {"hypothesis"},
+    "_tex": {"latex2mathml", "pylatexenc"},
     "plugins.py": {"pluggy"},
-    "renderers/html.py": {"jinja2"},
+    "renderers/html.py": {"jinja2", "markupsafe"},
 }
 ANYWHERE = {"attrs", "hfdaily", *sys.stdlib_module_names}
 
@@ -38,7 +39,7 @@ LAYERS = [
     "_files",
     "_spans",
     "_dayfiles",
-    "_formulas",
+    "_tex",
     "text",
     "_periods",
     "_locales",
@@ -50,6 +51,8 @@ LAYERS = [
     "_stats",
     "_items",
     "_parse",
+    "_schema",
+    "_archive",
     "_input",
     "_sample",
     "_retry",
