@@ -49,11 +49,11 @@ def mathml(source: str) -> str | None:
     if formula is None:
         return None
     try:
-        from latex2mathml.converter import Converter
+        from latex2mathml.converter import convert_to_element
     except ImportError:
         return None
     try:
-        element = Converter().convert_to_element(formula)
+        element = convert_to_element(formula)
     except Exception:  # noqa: BLE001 - whatever the parser cannot do, the source stays
         return None
     said = _text("".join(element.itertext()))

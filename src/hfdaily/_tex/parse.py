@@ -59,7 +59,7 @@ _TOKEN = re.compile(
                     | (?P<bare>["'`^~=.][aeiouyAEIOUYnN]) )
                   (?(brace)\}}) )
     | (?P<macro> \{{\s*\\(?P<braced>[A-Za-z]+)\s*\}} | \\(?P<name>[A-Za-z]+)(?P<closed>\{{\}})? )
-    | (?P<escaped> \\[%&$\#_{{}},;:\ ] )
+    | (?P<escaped> \\[%&$\#_{{}},;:] | (?<!\ )\\\  )
     | (?P<opening> \{{ )
     | (?P<closing> \}} )
     """,

@@ -1,0 +1,672 @@
+r"""
+Titles and abstracts made fit to be read: `hfdaily.text`.
+"""
+
+import ast
+import html as stdlib_html
+import json
+import re
+import subprocess
+import sys
+import time
+
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from hfdaily import text
+
+XML_FORBIDS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+MATHML = ' xmlns="http://www.w3.org/1998/Math/MathML" display="inline"'
+
+# What strangers may write, and what may break a scanner of TeX.
+HOSTILE = [
+    "$", "$$", "\\", "\\\\", "{", "}", "`", "``", "''", "'", '"', "<", ">", "&", "&#x202e;", "^", "_", "~", "%",
+    "[", "]", "(", ")", "\\(", "\\)", "\\[", "\\]", " ", "  ", "\n", "\n  ", "\r", "\x00", "\x1b[31m", "\x85",
+    "\u202e", "\u2066", "\ud800", "\udc00", "\ufffe", "\u3000", "é", "<script>alert(1)</script>", "x", "1", "5 ",
+    "\\textbf{", "\\emph{", "{\\it ", "\\href{", "\\href{https://a.b/c}{", "\\href{javascript:alert(1)}{", "\\url{",
+    "\\text{", "\\frac", "\\frac{1}{2}", "\\foo", "\\alpha", "\\sqrt[3]{x}", "\\style{color:red}{x}", "\\class{a}{b}",
+    "\\newcommand{\\a}{\\b\\b}", "\\def\\a{\\a\\a}", "\\a", "\\unicode{x202e}", "\\hspace{9999em}", "\\rule{9em}{9em}",
+    "\\color{red}", "\\not", "\\begin{matrix}", "\\end{matrix}", "\\today", "\\input{x}", "\\textcolor{red}{", '\\"o',
+    "https://a.b/", "http://", "javascript:alert(1)", '" onclick="alert(1)', "this https URL", "at this https URL .",
+    "Code: this http URL", ". ", ": ",
+]  # fmt: skip
+hostile_texts = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=5), max_size=30).map("".join)
+
+
+@pytest.fixture(scope="session")
+def converters() -> None:
+    """
+    Skip what needs the extra ``math``.
+    """
+    pytest.importorskip("latex2mathml")
+    pytest.importorskip("pylatexenc")
+
+
+def without_math(markup: str) -> str:
+    return stdlib_html.unescape(re.sub(r"<[^>]*>", "", re.sub(r"<math.*?</math>", "", markup)))
+
+
+# One line of clean text ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("dirty", "expected"),
+    [
+        ("Olmo 3", "Olmo 3"),
+        ("Hard-wrapped\n  title ", "Hard-wrapped title"),
+        (" a \t b\r\nc\u2028d\xa0e ", "a b c d e"),
+        ("a\x00b\x1b[31mc\x7fd\x9be", "ab[31mcde"),
+        ("a\ud800b\udfffc", "a\ufffdb\ufffdc"),
+        ("\ud83d\ude00", "\U0001f600"),
+        ("a\ufffeb\uffffc", "abc"),
+        ("abc\u202ecba\u2066d\u2069", "abccbad"),
+        ("\u0627\u200f, 1\u200d2 \U0001f600 \u2603", "\u0627\u200f, 1\u200d2 \U0001f600 \u2603"),
+        ("", ""),
+        (" \n ", ""),
+    ],
+)
+def test_clean_makes_one_line_that_any_format_can_hold(dirty: str, expected: str) -> None:
+    """
+    Wraps are folded; what XML forbids, controls and turns the direction goes; the rest stays.
+    """
+    assert expected == text.clean(dirty)
+
+
+@given(hostile_texts | st.text(st.characters()))
+def test_clean_text_is_clean(dirty: str) -> None:
+    """
+    Whatever comes in, what goes out may stand in XML and UTF-8, in one line, and is clean again.
+    """
+    line = text.clean(dirty)
+
+    assert not XML_FORBIDS.search(line)
+    assert not TURNING.search(line)
+    assert line == " ".join(line.split())
+    assert line == line.encode().decode()
+    assert line == text.clean(line)
+
+
+@given(st.text(st.characters(categories=["L", "M", "N", "P", "S"])))
+def test_clean_keeps_all_that_can_be_read(readable: str) -> None:
+    """
+    Letters, marks, numbers and signs of all scripts pass unchanged.
+    """
+    assert readable == text.clean(readable)
+
+
+def test_paragraphs_follow_arxiv() -> None:
+    """
+    A new line is a wrap, an indented or a blank line starts a paragraph.
+    """
+    abstract = "  One is\nwrapped.\n  Two\nis, too.\n\nThree.\r\n\r\n \t \n  Four."
+
+    assert ("One is wrapped.", "Two is, too.", "Three.", "Four.") == text.paragraphs(abstract)
+    assert () == text.paragraphs(" \n\n ")
+
+
+@given(hostile_texts)
+def test_paragraphs_lose_nothing(abstract: str) -> None:
+    """
+    The paragraphs, joined, are the clean text; none is empty.
+    """
+    found = text.paragraphs(abstract)
+
+    assert text.clean(abstract) == text.clean(" ".join(found))
+    assert all(found)
+
+
+# Cut to a length -----------------------------------------------------------------------------
+
+
+def test_truncate_cuts_where_a_word_ends() -> None:
+    """
+    The cut falls between words, without a comma before the ellipsis, unless a word is too long.
+    """
+    assert "Short" == text.truncate("Short", 5)
+    assert "One…" == text.truncate("One, two three", 6)
+    assert "One two…" == text.truncate("One two three", 8)
+    assert "One two [...]" == text.truncate("One two three four", 15, ellipsis=" [...]")
+    assert "A Pneumonoultramicros…" == text.truncate("A Pneumonoultramicroscopicsilico", 22)
+    assert "大規模言…" == text.truncate("大規模言語モデル", 5)
+    assert "…" == text.truncate("One two", 1)
+    assert "" == text.truncate("One two", 0)
+    assert "" == text.truncate("One two", -1)
+
+
+@given(st.text(), st.integers(-2, 40), st.sampled_from(["…", "", " [...]"]))
+def test_truncate_keeps_within_the_limit(title: str, limit: int, ellipsis: str) -> None:
+    """
+    The result is never longer than asked for, and is the text itself where that fits.
+    """
+    cut = text.truncate(title, limit, ellipsis=ellipsis)
+
+    assert len(cut) <= max(limit, 0)
+    assert title.startswith(cut.removesuffix(ellipsis)) or limit < len(ellipsis)
+    assert len(title) > limit or cut == title
+
+
+# Addresses -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://github.com/o/r", "https://github.com/o/r"),
+        ("HTTP://Example.org:8080?q=1&r=%20#f", "HTTP://Example.org:8080?q=1&r=%20#f"),
+        (" https://a.github.io/x/ ", "https://a.github.io/x/"),
+        ("https://github.com/o/\nr", "https://github.com/o/r"),
+        ("https://[2001:db8::1]/x", "https://[2001:db8::1]/x"),
+        ('https://a.b/{{c}}"<d>', "https://a.b/%7B%7Bc%7D%7D%22%3Cd%3E"),
+        ("https://bücher.example/ü", "https://xn--bcher-kva.example/%C3%BC"),
+        ("https://a.b/(c)", "https://a.b/(c)"),
+        *(
+            (refused, None)
+            for refused in [
+                None, "", " ", "github.com/o/r", "//a.b/c", "/papers/1", "https:", "https://", "https:///x",
+                "ftp://a.b", "javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "mailto:a@b.c",
+                "https://a.b/c d", "https://a.b/\x00", "https://a.b/\u202e", "https://a.b/\ud800", "https://a.b\\@c.d",
+                "https://good.org@evil.org/", "https://a\u2100b.c", "https://a..ü", "xhttps://a.b", "https://a.b:x/",
+            ]
+        ),
+    ],
+)  # fmt: skip
+def test_safe_url(url: str | None, expected: str | None) -> None:
+    """
+    Absolute http(s) URLs with a host pass, mended where browsers would; all else is refused.
+    """
+    assert expected == text.safe_url(url)
+
+
+@given(st.sampled_from(["https://a.b/", "https://", " http://", ""]), hostile_texts)
+def test_safe_urls_are_safe_everywhere(start: str, rest: str) -> None:
+    """
+    A URL that passes holds nothing that ends an attribute, an element, a link or a line.
+    """
+    url = text.safe_url(start + rest)
+
+    if url is not None:
+        assert re.fullmatch(r"(?i:https?)://[A-Za-z0-9\[][!-~]*", url)
+        assert set(url).isdisjoint('"<>\\^`{|}')
+        assert url == text.safe_url(url)
+
+
+# Readable text -------------------------------------------------------------------------------
+
+
+UNTOUCHED = [
+    "Tutors for $20 a year", "between $5 and $10", "$5-$10", "US$5/month, US$6/month", "for 1$: Cheap", "5$ or 6$",
+    "$1 Million to $2 Million", "$200k", "$891K spent and an additional $576K, $1.47 million", "$HOME/$USER",
+    "$5", "$", "$$", "a $ b $ c", "~$3 trillion", "A^3-Bench, 10^{26}, N_E", "Models~(LLMs), ~3s, 5~66%", "10--20%",
+    "C:\\new\\table", "a \\ b", "\\name and \\ours, \\modify{(RL)}", "\\cite{x2025}", "\\3)", "\\\\textbf{x}",
+    "$\\foo{x}$", "$x", "$\\frac{a}{b}", "\\(x", "\\(\\foo\\)", "$a\\foo b$ and $x}$", "\\textbf{open", "\\href{https://a.b}",
+    "{\\it open", "a } b", "{GEMS}", "f{", '\\"An apple\\"', "it\\'s", "don't `", "the `open quote", "`code` and the models' x",
+    "<EOS> & <b>", "**bold** [x](https://a.b)", "see this https URL for more", "over this http URL on KernelBench",
+    "is at this https URL .", "Please see this https URL.", "this http URLs", "\\newcommand{\\x}{y}", "$\\def\\a{b}\\a$",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("source", UNTOUCHED)
+def test_what_is_no_tex_stays_character_for_character(source: str) -> None:
+    """
+    Prices, unknown macros, halves of formulas and open groups stay as they were.
+    """
+    assert source == text.plain(source)
+    assert source == stdlib_html.unescape(text.html(source, links=False))
+
+
+TEXT_MODE = {
+    r"\textbf{A}\emph{B} \textsc{C} \textcolor{red}{\texttt{d}} r\underline{e}": "AB C d re",
+    r"{\it vs.} {\bf x} {\em y}": "vs. x y",
+    r"10\%, R\&D, \$5, \#1, a\_b, \{c\}": "10%, R&D, $5, #1, a_b, {c}",
+    r"1.5\,TB (e.g.\ this)": "1.5 TB (e.g. this)",
+    r"\eg, \ie this \etal. {\deg} \ldots": "e.g., i.e. this et al. ° …",
+    r"It\^o, Fr\'echet, T\"ULU, Erd\H{o}s, {\"U}ber, na\"{\i}ve, \v{S}, {\O}re, \ss{}": (
+        "Itô, Fréchet, TÜLU, Erdős, Über, naïve, Š, Øre, ß"
+    ),
+    r"\"Ust\"un et al.": "Üstün et al.",
+    "``tie'', ``wild\" and a `needle' of `don't' x": "“tie”, “wild” and a ‘needle’ of `don't' x",
+    r"an \textbf{} empty group": "an empty group",
+    r"$\textbf{GENIUS}$ (${\bf \texttt{Sink-Aware Pruning}}$)": "GENIUS (Sink-Aware Pruning)",
+    r"$99.8$-$100\%$": "99.8-100%",
+    r"alignment.\url{https://a.b/c\_d }": "alignment. https://a.b/c_d",
+    r"\href{https://a.b}{\textbf{here}}": "here (https://a.b)",
+    r"\href{https://a.b}{https://a.b} \href{https://c.d}{}": "https://a.b https://c.d",
+    r"\href{javascript:alert(1)}{here}": "here",
+    r"\href{ this https URL }{GitHub}": "GitHub",
+    r"\textbf{\name} and \emph{$5}": r"\name and $5",
+}
+
+
+@pytest.mark.parametrize("source", TEXT_MODE)
+def test_text_macros_become_what_they_mean(source: str) -> None:
+    """
+    Styles, accents, escaped signs, abbreviations, quotes and links of running text are converted.
+    """
+    assert TEXT_MODE[source] == text.plain(source)
+
+
+PLACEHOLDERS = {
+    "Code is available at this https URL .": "Code is available.",
+    "Code is available at: this https URL": "Code is available",
+    "Code is available: this https URL .": "Code is available.",
+    "It works. Code: this https URL . Website: this https URL .": "It works.",
+    "It works. Project page: this https URL Code: this https URL": "It works.",
+    "Code: this https URL": "",
+    "It works. Code: this https URL . We thank all.": "It works. We thank all.",
+    "Pages: this https URL and this https URL .": "",
+    "see our page at this https URL for more": "see our page for more",
+    "uploaded to GitHub this https URL .": "uploaded to GitHub.",
+    "agents this https URL , a framework": "agents, a framework",
+    r"We propose $A^3$-Bench~ this https URL , a test": "We propose $A^3$-Bench, a test",
+    r"released at: $\href{ this https URL }{ this https URL }$.": "released.",
+    r"available $\href{ this https URL }{here}$.": "available here.",
+}
+
+
+@pytest.mark.parametrize("source", PLACEHOLDERS)
+def test_placeholders_go_with_what_leads_to_them(source: str) -> None:
+    """
+    What arXiv shows in place of a URL is dropped where the sentence reads on without.
+    """
+    assert PLACEHOLDERS[source].replace("$A^3$", text.plain("$A^3$")) == text.plain(source)
+
+
+FORMULAS = {
+    r"up to $2.78\times$": "up to 2.78×",
+    r"EMPO$^2$, T$^{2}$PO": "EMPO², T²PO",
+    r"a $2 \times 2^4$ design": "a 2 × 2⁴ design",
+    r"$\gamma{=}4$": "γ=4",
+    r"360$^{\circ}$": "360°",
+    r"$r^{\text{update}}$": "r^update",
+    r"$\pi_{0.5}$": "π_0.5",
+    r"($O(N^k)$, $O(\log N)$)": "(O(Nᵏ), O(log N))",
+    r"$(z_{t}\rightarrow z_{0})$": "(zₜ→z₀)",
+    r"$\frac12D_E^2(P_{\theta},Q)$": "1/2 D_E²(P_θ,Q)",
+    r"$\frac{a+b}{c}$": "(a+b)/c",
+    r"$\sqrt{x}, \sqrt[3]{x+1}$": "√x, ³√(x+1)",
+    r"$x\in\{0,1\}^d$": "x∈{0,1}ᵈ",
+    r"$\mathbb{R}^{n \times n}$": "ℝ^(n × n)",
+    r"$\widetilde{O}(n)$": "Õ(n)",
+    r"$50%$ of $\|x\|_2$": "50% of ‖x‖₂",
+    r"over $\sim$30, $k$-means, $n$th": "over ∼30, k-means, nth",
+    r"$ \alpha $ $$\beta$$ \(TPP\) \[y\]": "α β TPP y",
+    r"$CoT$-$Pass@K$": "CoT-Pass@K",
+    r"{\Delta}G is 3.6\times": "ΔG is 3.6×",
+    r"E\textsuperscript{2}R": "E²R",
+    r"$5 and $x_1$ and $10": "$5 and x₁ and $10",
+    r"\textbf{$8\times$}": "8×",
+}
+
+
+@pytest.mark.usefixtures("converters")
+@pytest.mark.parametrize("source", FORMULAS)
+def test_formulas_become_unicode(source: str) -> None:
+    """
+    Formulas read as their authors meant them, with raised and lowered characters where there are.
+    """
+    assert FORMULAS[source] == text.plain(source)
+
+
+@pytest.mark.usefixtures("converters")
+@pytest.mark.parametrize(
+    "formula", [r"\begin{matrix}a\end{matrix}", r"\underbrace{a}_{b}", r"\hat{abc}"]
+)
+def test_formulas_without_a_line_of_unicode_stay(formula: str) -> None:
+    """
+    What Unicode cannot say stays TeX in plain text, and is MathML in HTML.
+    """
+    assert f"${formula}$" == text.plain(f"${formula}$")
+    assert text.html(f"${formula}$").startswith("<math")
+
+
+def test_without_the_extra_formulas_stay_as_in_the_source() -> None:
+    """
+    Text macros are converted all the same, formulas left alone, and nothing fails.
+    """
+    source = r"``\textbf{A}'' costs \$5, $2.78\times$ $k$ \(x\) {\Delta}G and \href{https://a.b}{b}"
+    code = (
+        "import sys; sys.modules.update({'latex2mathml': None, 'pylatexenc': None})\n"
+        "from hfdaily import text; source = sys.argv[1]\n"
+        "print(ascii(text.plain(source))); print(ascii(text.html(source)))"
+    )
+    plain, html = map(ast.literal_eval, run(code, source).splitlines())
+
+    assert plain == r"“A” costs $5, $2.78\times$ $k$ \(x\) {\Delta}G and b (https://a.b)"
+    assert html == (
+        r"“A” costs $5, $2.78\times$ $k$ \(x\) {\Delta}G and " '<a href="https://a.b">b</a>'
+    )
+
+
+# HTML ----------------------------------------------------------------------------------------
+
+
+def test_html_is_escaped_and_linked() -> None:
+    """
+    Markup of strangers is text; URLs become links, without the punctuation that follows them.
+    """
+    assert "&lt;b&gt; &amp;amp; &quot;q&quot;" == text.html('<b> &amp; "q"')
+    assert (
+        'At <a href="https://a.b/c_(d)?e&amp;f">https://a.b/c_(d)?e&amp;f</a>, (<a href="http://g.h">http://g.h</a>).'
+        == text.html("At https://a.b/c_(d)?e&f, (http://g.h).")
+    )
+    assert "At https://a.b javascript:alert(1)" == text.html(
+        "At https://a.b javascript:alert(1)", links=False
+    )
+    assert '<a href="https://a.b">here</a>, there' == text.html(
+        r"\href{https://a.b}{here}, \href{javascript:x}{there}"
+    )
+    assert "here" == text.html(r"\href{https://a.b}{here}", links=False)
+
+
+@pytest.mark.usefixtures("converters")
+def test_html_has_formulas_as_mathml() -> None:
+    """
+    A formula is a ``<math>`` element in the midst of escaped text, in a link's label, too.
+    """
+    assert (
+        f"a &lt; <math{MATHML}><mrow><msup><mi>b</mi><mn>2</mn></msup><mo>&lt;</mo><mi>c</mi></mrow></math>"
+        == text.html("a < $b^2<c$")
+    )
+    assert re.fullmatch(
+        '<a href="https://a.b">the <math.*</math> page</a>',
+        text.html(r"\href{https://a.b}{the $k$ page}"),
+    )
+    # Words and numbers in dollars are no formulas, and what has no MathML is Unicode.
+    assert "GEN 99% x" == text.html(r"$\textbf{GEN}$ $99\%$ $\textsc{x}$")
+
+
+@pytest.mark.usefixtures("converters")
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\href{javascript:alert(1)}{x}", r"\href{https://a.b}{x}y", r"\style{color:red}{x}", r"\class{a}{x}", r"\foo{x}",
+        r"\color{red}{x}", r"\hspace{9999em}x", r"\rule{99em}{99em}x", r"\unicode{x202e}x", r"\text{&#x202e;}x",
+        r"\text{&lt;script&gt;}x", r"\newcommand{\a}{x}\a", r"\def\a{x}\a", r"\label{x}", r"\frac{x}", "{x", "x}",
+        r"\raise{9999em}{x}", "x" * 501, "{" * 99 + "x" + "}" * 99,
+    ],
+)  # fmt: skip
+def test_formulas_that_would_be_unsafe_or_incomplete_stay_source(formula: str) -> None:
+    """
+    No link, style, giant space, hidden character or loss comes out of a formula.
+    """
+    source = f"\\({formula}\\)"
+
+    assert source == without_math(text.html(source))
+
+
+class Tags(HTMLParser):
+    """
+    Collect the tags and attributes of a fragment, and check that they are closed in turn.
+    """
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: set[str] = set()
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        self.seen |= {tag, *(f"{tag}@{name}" for name, _ in attrs)}
+        assert all(
+            text.safe_url(value) == value for name, value in attrs if name in {"href", "xmlns"}
+        )
+
+    def handle_endtag(self, tag: str) -> None:
+        assert tag == self.open.pop()
+
+
+ALLOWED = re.compile(r"a|a@href|math|m[a-z]+|m[a-z]+@(?!on|href|src|style|class|id)[a-z]+")
+
+
+@given(hostile_texts)
+@example(r"$\text{<script>alert(1)</script>}$")
+@example(r"$\text{<img src=x onerror=alert(1)>}$")
+@example(r"$\mathrm{<}\text{&}$")
+def test_no_text_can_smuggle_markup(source: str) -> None:
+    """
+    Only links and MathML come out, well-formed as XML too, without handlers, styles and scripts.
+    """
+    markup = text.html(source)
+    tags = Tags(markup)
+
+    assert [] == tags.open
+    assert not [seen for seen in tags.seen if not ALLOWED.fullmatch(seen)]
+    assert not XML_FORBIDS.search(markup)
+    assert not TURNING.search(stdlib_html.unescape(markup))
+    ET.fromstring(f"<p>{markup}</p>")
+
+
+@given(hostile_texts)
+def test_plain_text_is_clean(source: str) -> None:
+    """
+    Readable text is one clean line, whatever it was made of.
+    """
+    assert text.plain(source) == text.clean(text.plain(source))
+
+
+@given(st.text(st.characters(exclude_characters="$\\`")))
+def test_text_without_tex_is_only_cleaned(source: str) -> None:
+    """
+    No dollar, backslash or grave accent: nothing to convert.
+    """
+    assert text.clean(source) == text.plain(source)
+    assert text.clean(source) == stdlib_html.unescape(text.html(source, links=False))
+
+
+@given(st.text(st.sampled_from("ab \\{}$^_x1"), max_size=20))
+def test_no_letter_of_a_formula_is_lost(formula: str) -> None:
+    """
+    Apart from names of macros, all letters and digits are still there after a conversion.
+    """
+    from unicodedata import normalize
+
+    source = f"\\({formula}\\)"
+    said = re.sub(r"\\[A-Za-z]+", "", source)
+    for result in (text.plain(source), re.sub(r"<[^>]*>", "", text.html(source))):
+        kept = normalize("NFKD", result)
+        assert all(kept.count(c) >= said.count(c) for c in "abx1")
+
+
+# Time ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["$", "\\", "{", "}", " ", "\n", "`", "$x$", "$5 ", "\\(", "\\textbf{", "\\href{", "\\href{a}{", '{\\"', "\\alpha ",
+     "this https URL ", "https://a.b/(", "\ud800", "``a", "\\url{", "{ \\", "1$"],
+)  # fmt: skip
+def test_time_is_linear(pattern: str) -> None:
+    """
+    Four times the text takes about four times as long, not sixteen times.
+    """
+
+    def seconds(size: int) -> float:
+        source = (pattern * size)[:size]
+        start = time.process_time()
+        for function in (text.plain, text.html, text.paragraphs, text.safe_url):
+            function(source)
+        return time.process_time() - start
+
+    assert min(seconds(200_000) for _ in range(2)) <= 10 * max(seconds(50_000), 0.002)
+
+
+@pytest.mark.parametrize("character", ["$", "\\", "{", " "])
+def test_a_megabyte_is_no_danger(character: str) -> None:
+    """
+    A megabyte of one character neither fails nor is lost.
+    """
+    source = "x" + character * 1_000_000 + "x"
+    expected = text.clean(source)
+
+    assert expected == text.plain(source)
+    assert expected == stdlib_html.unescape(text.html(source))
+    assert (expected,) == text.paragraphs(source)
+
+
+@pytest.mark.usefixtures("converters")
+@pytest.mark.parametrize(
+    "macro", [r"\not{", r"\hat{", r"\frac{1}{", r"\sqrt{", r"x^{", r"\mathbf{", r"\text{"]
+)
+def test_nested_formulas_cost_little(macro: str) -> None:
+    """
+    Formulas nested as deep as they are let in take no exponential time.
+    """
+    start = time.process_time()
+    for depth in range(30):
+        text.html(f"$x{macro * depth}x{'}' * depth}$")
+        text.plain(f"$y{macro * depth}x{'}' * depth}$")
+
+    assert time.process_time() - start < 5
+
+
+# Weight --------------------------------------------------------------------------------------
+
+
+def run(code: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    return done.stdout
+
+
+def test_what_is_not_needed_is_not_loaded() -> None:
+    """
+    Text without TeX loads neither a converter nor what reads TeX; text macros load no converter.
+    """
+    code = (
+        "import sys\nfrom hfdaily import text\n"
+        "def loaded(): return sorted({'pylatexenc', 'latex2mathml', 'hfdaily._tex', 'typing'} & {*sys.modules})\n"
+        "print(loaded()); text.plain('A < B'), text.html('A < B'); print(loaded())\n"
+        "text.plain('$5 \\\\& \\\\textbf{x}'); print(loaded())\n"
+    )
+    at_start, without_tex, with_macros = map(ast.literal_eval, run(code).splitlines())
+
+    assert [] == at_start
+    assert [] == without_tex
+    assert {"pylatexenc", "latex2mathml"}.isdisjoint(with_macros)
+
+
+# What was recorded ---------------------------------------------------------------------------
+
+
+TEXTS = {"title", "summary", "ai_summary", "abstract"}
+PLACEHOLDER = re.compile("this https? URL")
+# What is written in TeX, seen with other eyes than those of the code: formulas, arguments that are
+# not to be read, macros, braces, quotes.
+TEX = re.compile(
+    r"\$[^$]*\\[^$]*\$|\$[^$ ]+\$|\\\(.*?\\\)|\\textsuperscript\{[^{}]*\}|\\(?:href|textcolor)\s*\{[^{}]*\}|"
+    r"\{?\\[\"'^]\w|\\(?:[A-Za-z]+|.)|[{}`'\"$]"
+)
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str) and value.startswith("{'"):  # 22 files hold Python's notation
+        value = ast.literal_eval(value)
+    if isinstance(value, dict):
+        yield from (
+            found for key, found in value.items() if key in TEXTS and isinstance(found, str)
+        )
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from strings(part)
+
+
+@pytest.fixture(scope="session")
+def abstracts(upstream: Path) -> list[str]:
+    """
+    Return the titles and abstracts of arXiv's pages, TeX kept.
+    """
+    return sorted(
+        set(strings(json.loads((upstream / "arxiv" / "abstracts.json").read_text("utf-8"))))
+    )
+
+
+@pytest.fixture(scope="session")
+def recorded(upstream: Path, abstracts: list[str]) -> list[str]:
+    """
+    Return all titles and abstracts, each once.
+    """
+    found = set(abstracts)
+    for path in upstream.glob("api_daily/*.json"):
+        found |= set(strings(json.loads(path.read_text("utf-8"))))
+    for path in upstream.glob("html_list/*.html"):
+        props = re.search(
+            r'data-target="DailyPapers" data-props="([^"]*)"', path.read_text("utf-8")
+        )
+        found |= set(strings(json.loads(stdlib_html.unescape(props[1]))))
+    return sorted(found)
+
+
+def assert_only_tex_changed(source: str, result: str) -> None:
+    at = 0
+    for words in filter(None, map(str.strip, TEX.split(text.clean(source)))):
+        found = result.find(words, at)
+        assert found >= 0, (words, source, result)
+        at = found + len(words)
+
+
+@pytest.mark.parametrize("convert", [text.plain, lambda source: without_math(text.html(source))])
+def test_recorded_text_changes_only_where_it_is_tex(
+    recorded: list[str], convert: Callable[[str], str]
+) -> None:
+    """
+    In all recorded titles and abstracts every word between TeX is there as it was, in order.
+    """
+    assert len(recorded) > 7000
+    for source in recorded:
+        if not PLACEHOLDER.search(source):
+            assert_only_tex_changed(source, convert(source))
+
+
+def test_recorded_text_without_tex_is_only_cleaned(recorded: list[str]) -> None:
+    """
+    Text in which nothing looks like TeX or a placeholder is the same, but for wraps.
+    """
+    for source in recorded:
+        if not re.search(r"[$\\`]", source) and not PLACEHOLDER.search(source):
+            assert text.clean(source) == text.plain(source)
+
+
+def test_recorded_placeholders_go_where_they_can(abstracts: list[str]) -> None:
+    """
+    Nearly all placeholders of URLs are dropped, with few words, none of them but at a sentence's end.
+
+    "this http URL" stands for words with a dot, torch.compile or "end.Next", and stays.
+    """
+    sources = [source for source in abstracts if PLACEHOLDER.search(source)]
+    results = [text.plain(source) for source in sources]
+
+    assert 160 < sum(source.count("this https URL") for source in sources)
+    assert 3 == sum(result.count("this https URL") for result in results)
+    for source, result in zip(sources, results, strict=True):
+        assert PLACEHOLDER.search(result) or not re.search(r" [.,)]$| at\.?$|:$", result)
+        said, kept = (len(TEX.sub("", PLACEHOLDER.sub("", t)).split()) for t in (source, result))
+        assert said - kept <= 6 * len(PLACEHOLDER.findall(source))
+
+
+@pytest.mark.usefixtures("converters")
+def test_recorded_formulas_become_mathml(abstracts: list[str]) -> None:
+    """
+    No formula is left as TeX in HTML, and no price is taken for one.
+    """
+    pages = [text.html(abstract) for abstract in abstracts]
+
+    assert 136 == sum(page.count("<math") for page in pages)
+    for page in pages:
+        assert not re.search(r"\$[^$]*\\[^$]*\$|\$[^$ ]+\$|\\\(.*\\\)", without_math(page))
+        assert not re.search(r"<math[^>]*><mrow><mn>[\d.,]+</mn></mrow>", page)
