@@ -9,6 +9,7 @@ TYPE_CHECKING = (
 )
 if TYPE_CHECKING:
     from . import exceptions, plugins, testing, text
+    from ._archive import Archive
     from ._client import AsyncClient, Client, fetch
     from ._listing import PluginStatus, RegisteredRenderer
     from ._models import ArxivRecord, Digest, Paper
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
     from ._render import render, render_bytes
     from ._retry import RetryPolicy
     from ._schema import dump_digest, parse_digest
+    from ._seen import Seen
+    from ._sync import SyncedDay, SyncReport, sync
     from .plugins import Option, RenderContext, Renderer, RenderFunc, hookimpl
 
 __all__ = [
+    "Archive",
     "ArxivRecord",
     "AsyncClient",
     "Author",
@@ -41,6 +45,9 @@ __all__ = [
     "RenderFunc",
     "Renderer",
     "RetryPolicy",
+    "Seen",
+    "SyncReport",
+    "SyncedDay",
     "User",
     "by_author",
     "by_organization",
@@ -59,6 +66,7 @@ __all__ = [
     "rank",
     "render",
     "render_bytes",
+    "sync",
     "testing",
     "text",
 ]
@@ -68,6 +76,7 @@ __version__ = "0.1.0"
 # Where each name lives. Names are imported when they are first asked for
 # (PEP 562): a script that only parses never pays for the HTTP client.
 _HOMES = {
+    "_archive": ("Archive",),
     "_client": ("AsyncClient", "Client", "fetch"),
     "_listing": ("PluginStatus", "RegisteredRenderer"),
     "_models": ("ArxivRecord", "Digest", "Paper"),
@@ -79,6 +88,8 @@ _HOMES = {
     "_render": ("render", "render_bytes"),
     "_retry": ("RetryPolicy",),
     "_schema": ("dump_digest", "parse_digest"),
+    "_seen": ("Seen",),
+    "_sync": ("SyncReport", "SyncedDay", "sync"),
     "plugins": ("Option", "RenderContext", "RenderFunc", "Renderer", "hookimpl"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -176,8 +176,13 @@ class Client(_BaseClient):
         """
         The digest of each day, in order, of those without a list too.
         """
-        for day in days:
-            yield self._run(_flows.day_flow(self._hub, day, name_previous=False))
+        return self._run_each(_flows.day_flow(self._hub, day, name_previous=False) for day in days)
+
+    def _run_each(self, flows: Iterable[Flow[_T]]) -> Iterator[_T]:
+        """
+        What each flow returns, in their order.
+        """
+        return map(self._run, flows)
 
     def close(self) -> None:
         """

@@ -97,7 +97,9 @@ class ParseError(HFDailyError):
 
 class ArchiveError(HFDailyError):
     """
-    A file of an archive cannot be read or written; the message names it.
+    A file of an archive, or of what was seen, cannot be read or written.
+
+    The message names the file.
     """
 
 

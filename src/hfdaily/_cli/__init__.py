@@ -17,7 +17,7 @@ from importlib import import_module
 __all__ = ["main"]
 
 #: Commands besides the default one, and the module of each.
-_COMMANDS = {"formats": "formats", "plugins": "plugins"}
+_COMMANDS = {"formats": "formats", "plugins": "plugins", "sync": "sync"}
 #: Set, it lets an error through with its traceback.
 _TRACEBACK_ENV = "HFDAILY_TRACEBACK"
 

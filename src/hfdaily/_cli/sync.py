@@ -1,0 +1,110 @@
+"""
+``hfdaily sync PERIOD --archive DIR``: bring an archive up to date.
+
+Where nothing is to do, nothing is imported but the standard library.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+
+from contextlib import contextmanager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .._sync import SyncedDay
+
+__all__ = ["parser", "run"]
+
+
+def parser() -> argparse.ArgumentParser:
+    """
+    The options of the command.
+    """
+    parser = argparse.ArgumentParser(
+        prog="hfdaily sync",
+        description="Fetch the days of a period that an archive lacks, and save them.",
+        epilog="Ends with a line of counts, and with status 1 where a day could not be had.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "period", metavar="PERIOD", help="as 2026-02, 2023-05..today, last-month..today, this-week"
+    )
+    parser.add_argument(
+        "--archive", required=True, metavar="DIR", help="its directory; made where there is none"
+    )
+    parser.add_argument(
+        "--refresh",
+        type=_count,
+        default=0,
+        metavar="DAYS",
+        help="ask again for so many days before today, as votes move",
+    )
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        msg = f"{text!r} is no number of days"
+        raise argparse.ArgumentTypeError(msg)
+    return int(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    """
+    Do what was asked.
+    """
+    from .._dayfiles import days_due
+    from .._spans import days_to_ask, read_span
+
+    today = dt.datetime.now(dt.UTC).date()
+    _, first, last = read_span(args.period, today=today)
+    days = days_to_ask(first, last, today=today, label=args.period)
+    due = days_due(args.archive, days, since=today - dt.timedelta(days=args.refresh))
+    kept = len(days) - len(due)
+    if not due:
+        print(f"{args.period}: {kept} days kept, nothing to fetch")
+        return 0
+
+    from .. import Archive, Client
+    from .._sync import fetch_due
+
+    with Client() as client, _progress(len(due)) as on_day:
+        report = fetch_due(client, Archive(args.archive), due, on_day=on_day)
+    failed, left = len(report.failed), f", {report.left} left" if report.left else ""
+    print(
+        f"{args.period}: {kept} days kept, {report.fetched} fetched, {report.changed} changed, "
+        f"{failed} failed{left}"
+    )
+    return 1 if failed else 0
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[SyncedDay], object]]:
+    """
+    A bar on a terminal, else a line a day; on stderr.
+    """
+    try:
+        from rich.console import Console
+        from rich.progress import MofNCompleteColumn, Progress
+    except ImportError:
+        able = False
+    else:
+        able = sys.stderr.isatty()
+    if not able:
+        yield lambda day: print(day, file=sys.stderr)
+        return
+    columns = (*Progress.get_default_columns(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=total)
+
+        def show(day: SyncedDay) -> None:
+            bar.update(task, advance=1, description=f"{day.day}")
+            if day.error:
+                bar.console.print(f"{day}", markup=False, highlight=False, soft_wrap=True)
+
+        yield show
