@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .. import Digest, Renderer
+    from .. import Digest, Renderer, Seen
     from .._models import Where
 
 __all__ = ["parser", "run"]
@@ -62,6 +62,14 @@ def _add_source(group: argparse._ArgumentGroup) -> None:
         metavar="FILE",
         help="a saved page, a saved API reply, or output of the json format; - for stdin",
     )
+    only.add_argument(
+        "--archive",
+        metavar="DIR",
+        help="a directory of days: what it lacks of the period is fetched and saved first",
+    )
+    group.add_argument(
+        "--offline", action="store_true", help="fetch nothing: take the --archive as it is"
+    )
 
 
 def _add_selection(group: argparse._ArgumentGroup) -> None:
@@ -78,6 +86,11 @@ def _add_selection(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--org", metavar="NAME", help="the organization")
     group.add_argument("--with-code", action="store_true", help="with a repository")
     group.add_argument("--min-upvotes", type=int, metavar="N", help="with at least so many")
+    group.add_argument(
+        "--new-since",
+        metavar="FILE",
+        help="not those that the file notes as seen; those that are written are noted there",
+    )
 
 
 def _add_output(group: argparse._ArgumentGroup) -> None:
@@ -126,7 +139,9 @@ def run(args: argparse.Namespace) -> int:
             "timezone": args.timezone,
         },
     )
-    digest = _select(source.digest(args), args)
+    digest = source.digest(args)
+    seen = _seen(args.new_since)
+    digest = _select(seen.new(digest) if seen else digest, args)
     if args.skip_empty and not digest.papers:
         print(f"hfdaily: no paper to write for {digest.period}", file=sys.stderr)
         return 0
@@ -137,6 +152,14 @@ def run(args: argparse.Namespace) -> int:
         for warning in digest.warnings:
             print("hfdaily: note:", warning, file=sys.stderr)
     return 0
+
+
+def _seen(path: str | None) -> Seen | None:
+    if path is None:
+        return None
+    from .. import Seen
+
+    return Seen(path)
 
 
 def _read_options(renderer: Renderer, words: list[str]) -> dict[str, object]:
