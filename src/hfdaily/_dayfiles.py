@@ -10,8 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 
-from contextlib import suppress
-
 from .exceptions import ArchiveError
 
 TYPE_CHECKING = False
@@ -53,8 +51,10 @@ def _days(root: str) -> Iterator[dt.date]:
             for name in os.listdir(os.path.join(root, year, month)):
                 # Other names are not ours, as of editors' copies, and of files half written.
                 if name.startswith(f"{year}-{month}-") and name.endswith(_SUFFIX):
-                    with suppress(ValueError):
+                    try:
                         yield dt.date.fromisoformat(name.removesuffix(_SUFFIX))
+                    except ValueError:
+                        continue
 
 
 def _numbers(directory: str, digits: int) -> list[str]:

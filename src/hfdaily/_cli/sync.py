@@ -8,15 +8,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import sys
-
-from contextlib import contextmanager
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from .._sync import SyncedDay
 
 __all__ = ["parser", "run"]
 
@@ -72,8 +63,9 @@ def run(args: argparse.Namespace) -> int:
 
     from .. import Archive, Client
     from .._sync import fetch_due
+    from .progress import progress
 
-    with Client() as client, _progress(len(due)) as on_day:
+    with Client() as client, progress(len(due)) as on_day:
         report = fetch_due(client, Archive(args.archive), due, on_day=on_day)
     failed, left = len(report.failed), f", {report.left} left" if report.left else ""
     print(
@@ -81,30 +73,3 @@ def run(args: argparse.Namespace) -> int:
         f"{failed} failed{left}"
     )
     return 1 if failed else 0
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[SyncedDay], object]]:
-    """
-    A bar on a terminal, else a line a day; on stderr.
-    """
-    try:
-        from rich.console import Console
-        from rich.progress import MofNCompleteColumn, Progress
-    except ImportError:
-        able = False
-    else:
-        able = sys.stderr.isatty()
-    if not able:
-        yield lambda day: print(day, file=sys.stderr)
-        return
-    columns = (*Progress.get_default_columns(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=total)
-
-        def show(day: SyncedDay) -> None:
-            bar.update(task, advance=1, description=f"{day.day}")
-            if day.error:
-                bar.console.print(f"{day}", markup=False, highlight=False, soft_wrap=True)
-
-        yield show

@@ -1,0 +1,38 @@
+"""
+How far a sync has come, for those who wait for it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+
+from .._sync import SyncedDay
+
+__all__ = ["progress"]
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[SyncedDay], object]]:
+    """
+    A bar on a terminal, else a line a day; on stderr.
+    """
+    if not sys.stderr.isatty() or find_spec("rich") is None:
+        yield lambda day: print(day, file=sys.stderr)
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress
+
+    columns = (*Progress.get_default_columns(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=total)
+
+        def show(day: SyncedDay) -> None:
+            bar.update(task, advance=1, description=f"{day.day}")
+            if day.error:
+                bar.console.print(f"{day}", markup=False, highlight=False, soft_wrap=True)
+
+        yield show
