@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ._archive import Archive
     from ._client import AsyncClient, Client, fetch
     from ._listing import PluginStatus, RegisteredRenderer
-    from ._models import ArxivRecord, Digest, Paper
+    from ._models import ArxivRecord, DayStats, Digest, Paper, Stats
     from ._parse import Page, parse_api, parse_page
     from ._people import Author, Claim, Organization, User
     from ._periods import Period
@@ -32,6 +32,7 @@ __all__ = [
     "Author",
     "Claim",
     "Client",
+    "DayStats",
     "Digest",
     "Option",
     "Organization",
@@ -46,6 +47,7 @@ __all__ = [
     "Renderer",
     "RetryPolicy",
     "Seen",
+    "Stats",
     "SyncReport",
     "SyncedDay",
     "User",
@@ -79,7 +81,7 @@ _HOMES = {
     "_archive": ("Archive",),
     "_client": ("AsyncClient", "Client", "fetch"),
     "_listing": ("PluginStatus", "RegisteredRenderer"),
-    "_models": ("ArxivRecord", "Digest", "Paper"),
+    "_models": ("ArxivRecord", "DayStats", "Digest", "Paper", "Stats"),
     "_parse": ("Page", "parse_api", "parse_page"),
     "_people": ("Author", "Claim", "Organization", "User"),
     "_periods": ("Period",),

@@ -149,6 +149,7 @@ def update_day(old: Digest, new: Digest) -> Digest:
         complete=complete,
         as_of=newer.as_of or older.as_of,
         ranked_by=None,
+        totals=None,
         # A list that was read whole before has no gaps to warn of.
         warnings=(newer if newer.complete or not older.complete else older).warnings,
     )

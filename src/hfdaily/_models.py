@@ -10,22 +10,21 @@ from __future__ import annotations
 import datetime as dt
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import attrs
 
 from ._people import HUB, Author, Organization, User
 from ._periods import Period
 
-if TYPE_CHECKING:
-    from ._stats import Stats
-
 __all__ = [
     "ArxivRecord",
+    "DayStats",
     "Digest",
     "Paper",
     "RankKey",
     "Source",
+    "Stats",
     "Where",
 ]
 
@@ -146,6 +145,41 @@ def _texts(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 @attrs.frozen(kw_only=True)
+class DayStats:
+    """
+    One listed day of a digest.
+
+    Attributes:
+        upvotes: The sum over its papers, as far as known.
+    """
+
+    day: dt.date
+    papers: int
+    upvotes: int
+
+
+@attrs.frozen(kw_only=True)
+class Stats:
+    """
+    A list in numbers.
+
+    Attributes:
+        upvotes: The sum over the papers, as far as known.
+        mean_upvotes: Over the papers whose upvotes are known; None if none.
+        days: The listed days that the papers are of, in order.
+        keywords: The most frequent of `Paper.ai_keywords`, with their counts.
+        organizations: The most frequent, by the name that people read.
+    """
+
+    papers: int
+    upvotes: int
+    mean_upvotes: float | None
+    days: tuple[DayStats, ...]
+    keywords: tuple[tuple[str, int], ...]
+    organizations: tuple[tuple[str, int], ...]
+
+
+@attrs.frozen(kw_only=True)
 class Digest:
     """
     The papers of a period, and how far they can be trusted to be all of them.
@@ -158,6 +192,7 @@ class Digest:
         source: Where it came from; "mixed" where days came from several.
         warnings: One sentence each: what is missing, empty or second best.
         ranked_by: The key that `select` ranked by, None in the Hub's order.
+        totals: The numbers of the whole list, where `select` has made this.
     """
 
     period: Period
@@ -168,6 +203,7 @@ class Digest:
     source: Source = "api"
     warnings: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     ranked_by: str | None = None
+    totals: Stats | None = None
 
     def select(
         self,
@@ -177,7 +213,7 @@ class Digest:
         where: Where | Iterable[Where] | None = None,
     ) -> Digest:
         """
-        Rank, filter and cut; `listed` still tells how many there were.
+        Rank, filter and cut; `listed` and `stats` are still of the whole list.
 
         Args:
             by: As for `rank`; None keeps the order.
@@ -197,13 +233,14 @@ class Digest:
 
         papers = rank(self.papers, by=by, limit=limit, where=where, now=self.as_of)
         label = self.ranked_by if by is None else key_label(by)
-        return attrs.evolve(self, papers=papers, ranked_by=label)
+        return attrs.evolve(self, papers=papers, ranked_by=label, totals=self.stats)
 
     @property
     def stats(self) -> Stats:
         """
-        Totals, means and the most frequent keywords of these papers.
+        The list in numbers, before any selection: of all papers of a month,
+        for one that shows its best.
         """
         from ._stats import compute
 
-        return compute(self)
+        return self.totals or compute(self)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
-from ._models import ArxivRecord, Digest, Paper
+from ._models import ArxivRecord, DayStats, Digest, Paper, Stats
 from ._parse import _load
 from ._people import Author, Claim, Organization, User
 from ._periods import Period
@@ -79,8 +79,7 @@ def _time(time: dt.datetime) -> str:
 
 
 _WRITERS: Mapping[type, Callable[[Any], Any]] = {
-    Digest: _whole(Digest),
-    Paper: _whole(Paper),
+    **{kind: _whole(kind) for kind in (DayStats, Digest, Paper, Stats)},
     **{kind: _sparse(kind) for kind in (ArxivRecord, Author, Claim, Organization, User)},
     Period: str,
     dt.date: str,
@@ -163,7 +162,7 @@ def _converter() -> Converter:
     register(dt.datetime, _read_time)
     register(tuple[str, ...], _from(list, _read_texts))
     as_it_is = override(struct_hook=_exactly(dict))
-    for record in (User, Organization, Claim, ArxivRecord, Author, Paper, Digest):
+    for record in (User, Organization, Claim, ArxivRecord, Author, Paper, DayStats, Stats, Digest):
         overrides: dict[str, Any] = {"extra": as_it_is} if record is Paper else {}
         read = _from(dict, make_dict_structure_fn(record, converter, **overrides))
         register(record, refine(read) if (refine := _WITH_CARE.get(record)) else read)

@@ -9,49 +9,12 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 
-import attrs
+from ._models import DayStats, Digest, Stats
 
-from ._models import Digest
-
-__all__ = ["DayStats", "Stats", "compute"]
+__all__ = ["compute"]
 
 #: How many keywords and organizations are counted out.
 _TOP = 20
-
-
-@attrs.frozen(kw_only=True)
-class DayStats:
-    """
-    One listed day of a digest.
-
-    Attributes:
-        upvotes: The sum over its papers, as far as known.
-    """
-
-    day: dt.date
-    papers: int
-    upvotes: int
-
-
-@attrs.frozen(kw_only=True)
-class Stats:
-    """
-    A digest in numbers: those of the papers it holds, after any selection.
-
-    Attributes:
-        upvotes: The sum over the papers, as far as known.
-        mean_upvotes: Over the papers whose upvotes are known; None if none.
-        days: The listed days that the papers are of, in order.
-        keywords: The most frequent of `Paper.ai_keywords`, with their counts.
-        organizations: The most frequent, by the name that people read.
-    """
-
-    papers: int
-    upvotes: int
-    mean_upvotes: float | None
-    days: tuple[DayStats, ...]
-    keywords: tuple[tuple[str, int], ...]
-    organizations: tuple[tuple[str, int], ...]
 
 
 def compute(digest: Digest) -> Stats:

@@ -59,11 +59,11 @@ def statistics(digest: Digest, words: Labels) -> Iterator[str]:
     """
     Yield the digest in numbers, one line each.
     """
-    stats = digest.stats
-    if stats.papers < digest.listed:
-        yield words.text("of_listed", n=f"{stats.papers:,}", listed=f"{digest.listed:,}")
+    stats, shown = digest.stats, len(digest.papers)
+    if shown < digest.listed:
+        yield words.text("of_listed", n=f"{shown:,}", listed=f"{digest.listed:,}")
     else:
-        yield words.text("total_papers", n=f"{stats.papers:,}")
+        yield words.text("total_papers", n=f"{shown:,}")
     if stats.mean_upvotes is not None:
         yield words.text("total_upvotes", n=f"{stats.upvotes:,}")
         yield words.text("mean_upvotes", n=f"{stats.mean_upvotes:,.1f}")

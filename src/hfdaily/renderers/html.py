@@ -155,7 +155,9 @@ def _cards(digest: Digest, words: Labels, *, thumbnails: bool) -> Iterator[Card]
             stars=_count(count, "stars", paper.github_stars),
             featured=day(paper.featured_on) if several and paper.featured_on else None,
             ai_summary=_markup(summary) if summary else None,
-            teaser=_markup(text.truncate(abstract[0], _TEASER)) if abstract and not summary else None,
+            teaser=_markup(text.truncate(abstract[0], _TEASER))
+            if abstract and not summary
+            else None,
             abstract=tuple([_markup(paragraph) for paragraph in abstract]),
             keywords=text.clean(", ".join(paper.ai_keywords)),
             paper=paper,
