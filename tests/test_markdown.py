@@ -3,6 +3,7 @@ Markdown, and posts for Jekyll and Hugo, read back by programs that are not ours
 """
 
 import datetime as dt
+import json
 import re
 
 from typing import Any
@@ -16,7 +17,6 @@ import yaml
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
-from tests.hostile import digests, texts
 
 from hfdaily import (
     Author,
@@ -31,12 +31,34 @@ from hfdaily import (
 from hfdaily._sample import sample_digest
 from hfdaily.exceptions import RenderError
 from hfdaily.renderers._frontmatter import scalar, sequence
+from hfdaily.testing import digests, hostile_digest
 from hfdaily.text import plain, safe_url
 
 FORMATS = ["markdown", "jekyll", "hugo"]
 POSTS = ["jekyll", "hugo"]
 DAY = Period.day(dt.date(2026, 2, 23))
 COMMONMARK = MarkdownIt("commonmark")
+
+# What means something in Markdown, kramdown, Liquid, Hugo or YAML.
+SYNTAX = (
+    *"\\`*_[]{}()<>#+-.!|~$^&\"'=:;%@/?,\n\t",
+    *("# ", "1. ", "- ", "+ ", "> ", "    ", "```", "---\n", "\n---\n", "\n\n", "***", "==", "~~"),
+    *("![", "](", "[^1]", "[x]: y", "*[a]:", "<!--", "-->", "<br>", "<b>", "</p>", "<?", "]]>"),
+    *("&amp;", "&#123;", "&lt", "<https://a.b>", "www.a.b", "https://a.b/c_d_(e)", "a@b.c", "//"),
+    *("{{", "}}", "{%", "%}", "{% raw %}", "{% endraw %}", "{:.a}", "{::comment}", "{{<", "{{%"),
+    *("$$", r"\(", r"\)", "$x$", r"\textbf{a}", r"\%", "--", "...", "<<", ">>", "''", "``"),
+    *("yes", "null", "1e3", "2026-02-23", "0x1F", ": ", " #", "!!str", "&a", "*a", "%YAML", "? "),
+    *("\x00", "\x1b[31m", "\r", "\x85", "\u2028", "\xa0", "\u3000", "\u200b", "\ufeff", "\u0301"),
+    *("\ud800", "\uffff", "\u202e", "한국어", "日本語", "👩‍👩‍👧", "＊"),
+)
+
+
+def texts() -> st.SearchStrategy[str]:
+    """
+    Texts of any characters, and of what formats make something of.
+    """
+    pieces = st.sampled_from(SYNTAX) | st.text(max_size=8) | st.characters(codec=None)
+    return st.lists(pieces, max_size=12).map("".join)
 
 
 @attrs.frozen
@@ -79,7 +101,7 @@ def read_item(number: int, node: SyntaxTreeNode) -> Item:
     # markdown-it-py puts empty texts around what is strong.
     strong, *after = [part for part in title.children[0].children if part.content or part.children]
     assert strong.type == "strong"
-    votes = re.fullmatch(r"(?: - 👍 (\d+))?", "".join(map(words, after)))
+    votes = re.fullmatch(r"(?: - 👍 (-?\d+))?", "".join(map(words, after)))
     bullets = [bullet.children[0] for part in rest for bullet in part.children]
     links = [child for bullet in bullets for child in bullet.walk() if child.type == "link"]
     return Item(
@@ -331,10 +353,10 @@ def test_an_option_that_makes_no_sense_is_refused(option, message):
     """
     The message says what came and what to write instead.
     """
-    with pytest.raises(RenderError, match=re.escape(message.replace("'", "")[:20])[:1]) as caught:
+    with pytest.raises(RenderError) as caught:
         render(digest(paper()), "jekyll", options=option)
 
-    assert message.replace('"', "") in str(caught.value.__cause__).replace('"', "")
+    assert str(caught.value.__cause__).startswith(message)
 
 
 def test_front_matter_of_jekyll():
@@ -422,8 +444,8 @@ def test_yaml_quotes_what_could_be_something_else(text):
     assert {"key": as_yaml(text)} == yaml.safe_load(f"key: {scalar(text)}")
 
 
-@hypothesis.given(st.lists(texts(), max_size=3), texts())
 @pytest.mark.parametrize("format", POSTS)
+@hypothesis.given(st.lists(texts(), max_size=3), texts())
 def test_options_stay_inside_of_the_front_matter(format, many, one):
     """
     Options are values, whatever they hold.
@@ -438,16 +460,44 @@ def test_options_stay_inside_of_the_front_matter(format, many, one):
 # Strangers' text -------------------------------------------------------------------------------
 
 
-@hypothesis.given(digests())
 @pytest.mark.parametrize("format", FORMATS)
-def test_hostile_digests_read_back(format, made):
+@hypothesis.given(texts())
+def test_any_text_reads_back(format, text):
     """
-    Every title, organization, abstract and warning is text, the same text; every link is one of
-    ours; nothing is added, nothing lost.
+    Wherever a stranger's text stands, it is the same text to a reader.
     """
-    document = render(made, format)
-    page = read(document)
+    organization = Organization(name="x", fullname=text)
+    made = digest(paper(text, summary=text, organization=organization), warnings=[text])
 
+    assert_same(made, read(render(made, format)))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@hypothesis.given(digests())
+def test_any_digest_reads_back(format, made):
+    """
+    Whatever may be missing or hostile: nothing is added, nothing lost.
+    """
+    assert_same(made, read(render(made, format)))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_hostile_digest_reads_back(format):
+    """
+    So does the worst that we know of, each for itself.
+    """
+    worst = hostile_digest()
+    for found in worst.papers:
+        if len(found.title) > 1000:
+            continue  # readers may take their time for a megabyte of syntax; we may not, see below
+        made = attrs.evolve(worst, papers=(found,))
+        assert_same(made, read(render(made, format)))
+
+
+def assert_same(made: Digest, page: Page) -> None:
+    """
+    Assert that a reader finds the digest's papers, and nothing else.
+    """
     assert [plain(p.title) or plain(p.id) or "?" for p in made.papers] == [
         i.title for i in page.items
     ]
@@ -467,13 +517,14 @@ def test_hostile_digests_read_back(format, made):
     ]
 
 
-@hypothesis.given(digests())
-@pytest.mark.parametrize("format", POSTS)
-def test_no_template_engine_finds_its_own(format, made):
+@pytest.mark.parametrize(("format", "opening"), [("jekyll", r"\{[{%]"), ("hugo", r"\{\{")])
+@hypothesis.given(digests(), texts())
+def test_no_template_engine_finds_its_own(format, opening, made, text):
     """
     Neither Liquid's tags nor Hugo's shortcodes are anywhere in a post.
     """
-    assert not re.search(r"\{[{%]", render(made, format))
+    assert not re.search(opening, render(made, format))
+    assert not re.search(opening, render(digest(paper(text, summary=text)), format, title=text))
 
 
 def test_urls_in_abstracts_are_links():
@@ -535,7 +586,9 @@ def test_the_same_digest_gives_the_same_bytes():
 
 def recorded(upstream):
     for path in sorted((upstream / "api_daily").glob("*.json")):
-        yield path.stem, parse_api(path.read_bytes())
+        body = path.read_bytes()
+        if isinstance(json.loads(body)[0], dict):  # some hold Python's repr of the items
+            yield path.stem, parse_api(body)
     for path in sorted((upstream / "html_list").glob("*.html")):
         yield path.stem[:10], parse_page(path.read_bytes()).papers
 

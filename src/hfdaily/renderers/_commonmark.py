@@ -29,7 +29,8 @@ KRAMDOWN: Final[Dialect] = (
     ("{", "&#123;"),
 )
 
-_URL: Final = re.compile(r"(https?://\S+?)(?=[.,;:!?'\")\]]*(?:\s|$))")
+_URL: Final = re.compile(r"(https?://\S+)")
+_BEHIND_URLS: Final = ".,;:!?'\")]"
 
 
 def escape(text: str, dialect: Dialect = COMMONMARK) -> str:
@@ -53,13 +54,16 @@ def escape_linked(text: str, dialect: Dialect = COMMONMARK) -> str:
         return escape(text, dialect)
     parts = _URL.split(text)
     parts[::2] = [escape(part, dialect) for part in parts[::2]]
-    parts[1::2] = [_autolink(url) or escape(url, dialect) for url in parts[1::2]]
+    parts[1::2] = [_autolink(word, dialect) for word in parts[1::2]]
     return "".join(parts)
 
 
-def _autolink(url: str) -> str | None:
-    # Nothing can be escaped in it, so only what needs no escape becomes one.
-    return f"<{url}>" if safe_url(url) == url and ";" not in url else None
+def _autolink(word: str, dialect: Dialect) -> str:
+    url = word.rstrip(_BEHIND_URLS)
+    # Nothing can be escaped in an autolink, so only what needs no escape becomes one.
+    if safe_url(url) != url or ";" in url:
+        return escape(word, dialect)
+    return f"<{url}>{escape(word[len(url) :], dialect)}"
 
 
 def link(label: str, url: str) -> str:
