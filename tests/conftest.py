@@ -3,6 +3,7 @@ What all tests share: a clean environment, and recordings of what the Hub and ar
 """
 
 import importlib.util
+import json
 import os
 import sys
 
@@ -13,6 +14,8 @@ from typing import Any
 
 import hypothesis
 import pytest
+
+from hfdaily import Digest, Period, parse_api
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -76,6 +79,15 @@ def corpus(replay: ModuleType, upstream: Path) -> Any:
     Read the recordings once for all hubs.
     """
     return replay.Corpus(upstream)
+
+
+@pytest.fixture(scope="session")
+def recorded_days(corpus: Any) -> tuple[Digest, ...]:
+    """
+    Read every recorded day.
+    """
+    days = {day: json.dumps(corpus.day(day)) for day in corpus.days("9999")}
+    return tuple(Digest(period=Period.parse(day), papers=parse_api(days[day])) for day in days)
 
 
 @pytest.fixture
