@@ -22,11 +22,11 @@ Dialect: TypeAlias = tuple[tuple[str, str], ...]
 # and the braces of templates, shortcodes and attributes. ">" alone means nothing inside a line.
 COMMONMARK: Final[Dialect] = (*((sign, f"\\{sign}") for sign in "\\`*_[]<|~${"), (">>", r"\>\>"))
 
-#: For Jekyll: kramdown has no escape for "~", and Liquid, which comes first, none at all.
+#: For Jekyll. Liquid, which comes first, knows no escapes, and kramdown none for "~"; and it takes
+#: an escaped "<" in front of an autolink for something else.
 KRAMDOWN: Final[Dialect] = (
-    *((sign, escaped) for sign, escaped in COMMONMARK if sign not in "~{"),
-    ("~", "&#126;"),
-    ("{", "&#123;"),
+    *((sign, escaped) for sign, escaped in COMMONMARK if sign not in "<~{"),
+    *(("<", "&lt;"), ("~", "&#126;"), ("{", "&#123;")),
 )
 
 _URL: Final = re.compile(r"(https?://\S+)")
