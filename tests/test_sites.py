@@ -1,12 +1,14 @@
 """
-Posts built by Jekyll: Liquid and kramdown read them as they were meant.
+Posts built by Jekyll and Hugo: their readers of templates and Markdown take them as meant.
 """
 
 import random
 import shutil
 import subprocess
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from xml.etree.ElementTree import Element
 
 import attrs
 import pytest
@@ -19,49 +21,74 @@ from hfdaily import Digest, Organization, Paper, Period, render
 from hfdaily.testing import hostile_digest
 from hfdaily.text import plain, safe_url
 
-pytestmark = pytest.mark.skipif(not shutil.which("jekyll"), reason="Jekyll is not installed")
-
-CONFIG = """\
-title: Posts
-future: true
-permalink: /:title.html
-"""
 DAY = Period.parse("2026-02-23")
 
+# The smallest site of each, and where its one page ends up.
+SITES = {
+    "jekyll": {
+        "_config.yml": "title: Posts\nfuture: true\npermalink: /:title.html\n",
+        "_layouts/post.html": "<title>{{ page.title | escape }}</title><body>{{ content }}</body>",
+    },
+    "hugo": {
+        "config.toml": 'baseURL = "https://example.org/"\nbuildFuture = true\n',
+        "layouts/_default/single.html": "<title>{{ .Title }}</title><body>{{ .Content }}</body>",
+    },
+}
+COMMANDS = {"jekyll": ["jekyll", "build", "--quiet"], "hugo": ["hugo", "--quiet"]}
+POSTS = {"jekyll": "_posts/2026-02-23-post.md", "hugo": "content/post.md"}
+PAGES = {"jekyll": "_site/post.html", "hugo": "public/post/index.html"}
+LAYOUTS = {"jekyll": {"layout": "post"}, "hugo": {}}
 
-@pytest.fixture
-def build(tmp_path):
-    """
-    Build a site of one post, and return its page.
-    """
 
-    def built(made: Digest, **context: object):
-        posts = tmp_path / "_posts"
-        posts.mkdir()
-        (tmp_path / "_config.yml").write_text(CONFIG, "utf-8")
-        (posts / "2026-02-23-post.md").write_text(render(made, "jekyll", **context), "utf-8")
-        subprocess.run(["jekyll", "build", "--quiet"], cwd=tmp_path, check=True, timeout=300)
-        page = (tmp_path / "_site" / "post.html").read_bytes()
+@pytest.fixture(params=SITES)
+def build(request, tmp_path):
+    """
+    Build a site of one post, and return its page; skip without the program.
+    """
+    site = request.param
+    if not shutil.which(site):
+        pytest.skip(f"{site} is not installed")
+
+    def built(
+        made: Digest, *, options: Mapping[str, object] = MappingProxyType({}), **context: str
+    ):
+        post = render(made, site, options={**LAYOUTS[site], **options}, **context)
+        for name, text in {**SITES[site], POSTS[site]: post}.items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(text, "utf-8")
+        subprocess.run(COMMANDS[site], cwd=tmp_path, check=True, timeout=300)
         parser = HTMLParser(getTreeBuilder("etree"), namespaceHTMLElements=False)
-        return parser.parse(page, transport_encoding="utf-8").find("body")
+        return parser.parse((tmp_path / PAGES[site]).read_bytes(), transport_encoding="utf-8")
 
     return built
 
 
 def said(text: str) -> str:
     """
-    A text without what kramdown does for typography: quotes, dashes, dots.
+    A text without what both do for typography: quotes, dashes, dots.
     """
-    marks = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "—": "---", "–": "--", "\xa0": " "}
+    marks = {
+        "«": "<<",
+        "»": ">>",
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "…": "...",
+        "—": "---",
+        "–": "--",
+        "\xa0": " ",
+    }
     for curly, straight in marks.items():
         text = text.replace(curly, straight)
     return " ".join(text.split())
 
 
-def assert_shown(papers: Iterable[Paper], body) -> None:
+def assert_shown(papers: Iterable[Paper], page: Element) -> None:
     """
     Assert that the page shows the papers, and nothing else.
     """
+    body = page.find("body")
     (numbered,) = body.findall("ol")
     for paper, item in zip(papers, numbered.findall("li"), strict=True):
         title = item.find(".//strong")
@@ -99,7 +126,7 @@ def test_a_hostile_digest(build):
 
 def test_syntax_in_any_order(build):
     """
-    What means something to Liquid and kramdown, thrown together.
+    What means something to one of the readers, thrown together.
     """
     dice = random.Random(2)
     texts = {
@@ -114,11 +141,11 @@ def test_syntax_in_any_order(build):
     assert_shown(papers, build(Digest(period=DAY, papers=papers)))
 
 
-def test_front_matter_that_holds_liquid(build):
+def test_front_matter_that_holds_templates(build):
     """
-    A title and tags are values to Jekyll, whatever they hold.
+    A title and tags are values, whatever they hold.
     """
-    options = {"tags": ["{{ site.title }}", "a: b"], "author": "---\n{% raw %}"}
-    body = build(Digest(period=DAY), title="{{ site.title }} {% raw %}", options=options)
+    title = "{{ site.title }} {% raw %} {{< x >}} & <b>"
+    page = build(Digest(period=DAY), title=title, options={"tags": ["{{ x }}", "a: b"]})
 
-    assert "{{ site.title }} {% raw %}" == body.findtext("h1")
+    assert title == page.findtext("head/title") == page.findtext("body/h1")
