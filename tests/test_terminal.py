@@ -1,0 +1,288 @@
+"""
+The text format, as a terminal shows it.
+"""
+
+import re
+
+from itertools import pairwise
+from typing import Any
+
+import hypothesis
+import pyte
+import pytest
+
+from hypothesis import strategies as st
+
+from hfdaily import Author, Digest, Organization, Paper, Period, render
+from hfdaily.renderers._cells import cells, wrap
+from hfdaily.testing import digests, hostile_digest, sample_digest
+from hfdaily.text import plain
+
+DAY = Period.parse("2026-02-23")
+STYLE = re.compile(r"\x1b\[\d+m")
+LINK = re.compile(r"\x1b\]8;;([!-~]*)\x1b\\")
+
+
+def paper(title: str = "A title", **fields: Any) -> Paper:
+    return Paper(**{"id": "2602.10693", "title": title, **fields})
+
+
+def digest(*papers: Paper, **fields: Any) -> Digest:
+    return Digest(**{"period": DAY, "papers": papers, **fields})
+
+
+def lines(*papers: Paper, **options: Any) -> list[str]:
+    """
+    The lines of the list, below its heading.
+    """
+    return render(digest(*papers), "text", options=options).split("\n")[3:]
+
+
+def screen(text: str, columns: int) -> pyte.Screen:
+    """
+    Show a text on a terminal.
+    """
+    shown = pyte.Screen(columns, 2000)
+    pyte.Stream(shown).feed(text.replace("\n", "\r\n"))
+    return shown
+
+
+LIST = """\
+Hugging Face Daily
+Papers - 2026-02-23
+2 of 30 papers · By
+upvotes
+
+1. On Lists: How To
+   Number Them
+   1,155 upvotes · 1
+   comment · 2 stars ·
+   Institute of Lists
+   https://huggingface.co/papers/2602.10693
+
+2. Nobody's Paper
+   https://huggingface.co/papers/2602.08354
+"""
+
+
+def test_a_list():
+    """
+    Ranked, as wide as it is told; what is not known is not said, and addresses stay whole.
+    """
+    made = digest(
+        paper(
+            "On Lists: How To\n  Number Them",
+            upvotes=1155,
+            comments=1,
+            github_stars=2,
+            organization=Organization(name="lists", fullname="Institute of Lists"),
+            summary="Not shown.",
+        ),
+        paper("Nobody's Paper", id="2602.08354", comments=0),
+        listed=30,
+        ranked_by="upvotes",
+    )
+    assert LIST == render(made, "text", options={"width": 24})
+
+
+def test_in_korean():
+    """
+    Everything that the list says by itself is in the locale's language.
+    """
+    made = digest(paper(upvotes=3), paper(id="2602.08354"), ranked_by="upvotes")
+
+    assert ["논문 2편 · 좋아요 순위", "", "1. A title", "   좋아요 3개"] == render(
+        made, "text", locale="ko"
+    ).split("\n")[1:5]
+
+
+def test_numbers_stand_in_a_column():
+    """
+    With ten papers or more, the numbers are aligned to the right.
+    """
+    titles = [line for line in lines(*[paper()] * 10) if "title" in line]
+
+    assert [" 9. A title", "10. A title"] == titles[-2:]
+
+
+def test_abstracts_and_authors_on_demand():
+    """
+    Both are wrapped to the width.
+    """
+    made = paper(summary="word " * 30, authors=[Author(name=name) for name in ("Ann", "Bo", "Cy")])
+
+    assert "   Ann, Bo and 1 more" == lines(made, authors=2)[1]
+    wrapped = [line for line in lines(made, abstract=True, width=24) if "word" in line]
+    assert ["   word word word word"] * 7 + ["   word word"] == wrapped
+
+
+def test_what_is_missing_is_said():
+    """
+    An empty list says why it is; one that is not complete says that.
+    """
+    empty = digest(warnings=["no list for 2026-02-22; the one before is of 2026-02-20"])
+
+    assert "No papers." in render(empty, "text")
+    assert "! no list for 2026-02-22; the one before is of 2026-02-20" in render(empty, "text")
+    assert "! This digest is not complete." in render(digest(paper(), complete=False), "text")
+
+
+def test_a_week_in_numbers():
+    """
+    What covers several days starts with its numbers.
+    """
+    made = Digest(period=Period.week(2026, 8), papers=[paper(upvotes=3, ai_keywords=("a",))])
+    text = render(made, "text")
+
+    assert "Week 8 of 2026" in text
+    assert "Upvotes in all: 3\nMean upvotes: 3.0\nTop keywords: a (1)\n" in text
+
+
+# Width -----------------------------------------------------------------------------------------
+
+
+@hypothesis.given(digests(), st.integers(20, 100), st.sampled_from(["en", "ko", "ja", "zh"]))
+def test_no_line_is_too_wide(made, width, locale):
+    """
+    Except for addresses, which are there to be copied.
+    """
+    text = render(made, "text", locale=locale, options={"width": width, "abstract": True})
+
+    assert [] == [
+        line for line in text.split("\n") if cells(line) > width and "https://" not in line
+    ]
+
+
+@hypothesis.given(st.text(), st.integers(2, 40))
+def test_wrapping_loses_nothing(text, room):
+    """
+    Lines hold all that the text holds, but for the blanks at which it was broken.
+    """
+    wrapped = wrap(text, room)
+
+    assert "".join(text.split()) == "".join("".join(wrapped).split())
+    assert all(cells(line) <= room and line == line.strip() for line in wrapped)
+
+
+@hypothesis.given(
+    st.lists(st.sampled_from(["a", "bb", "cccc", "日本", "한국어"])), st.integers(6, 30)
+)
+def test_wrapping_fills_lines(words, room):
+    """
+    The first word of a line has no room on the line before.
+    """
+    wrapped = wrap(" ".join(words), room)
+
+    for before, line in pairwise(wrapped):
+        assert cells(before) + 1 + cells(line.split()[0]) > room
+
+
+@pytest.mark.parametrize(
+    ("text", "width"), [("abc", 3), ("논문", 4), ("日本語", 6), ("e\u0301", 1), ("ｱ", 1), ("Ａ", 2)]
+)
+def test_cells(text, width):
+    """
+    East Asian letters take two cells, accents none.
+    """
+    assert width == cells(text)
+
+
+@pytest.mark.parametrize("locale", ["en", "ko", "ja", "zh"])
+def test_a_terminal_shows_the_lines(locale):
+    """
+    On a terminal as wide as the text no line is broken by the terminal.
+    """
+    text = render(sample_digest(), "text", locale=locale, options={"width": 60, "abstract": True})
+    shown = [line.rstrip() for line in screen(text, 60).display]
+
+    assert text.rstrip("\n").split("\n") == "\n".join(shown).rstrip("\n").split("\n")
+
+
+@pytest.mark.parametrize("width", [None, -5, 0, 1, 10**9])
+def test_any_width_will_do(width):
+    """
+    There is a narrowest one, and no widest.
+    """
+    assert "Number" in "\n".join(lines(paper("Number One"), width=width))
+
+
+# Control sequences -----------------------------------------------------------------------------
+
+
+@hypothesis.given(digests())
+def test_strangers_control_nothing(made):
+    """
+    Without options there is no control sequence at all, whatever the titles hold.
+    """
+    text = render(made, "text", options={"abstract": True, "authors": 3})
+
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+
+
+@hypothesis.given(digests())
+def test_styles_and_links_are_around_the_same_text(made):
+    """
+    With colors and links only ours are there, and each line ends what it begins.
+    """
+    options = {"color": True, "links": True, "abstract": True}
+    text = render(made, "text", options=options)
+    for line in text.split("\n"):
+        assert len(STYLE.findall(line)) == 2 * line.count("\x1b[0m")
+        assert len(LINK.findall(line)) == 2 * line.count("\x1b]8;;\x1b\\")
+    assert "\x1b" not in LINK.sub("", STYLE.sub("", text))
+
+    colored = render(made, "text", options={"color": True, "abstract": True})
+    assert render(made, "text", options={"abstract": True}) == STYLE.sub("", colored)
+
+
+def test_a_terminal_shows_the_styles():
+    """
+    Titles are bold, and nothing of the sequences is to be seen.
+    """
+    shown = screen(
+        render(digest(paper("Bold")), "text", options={"color": True, "links": True}), 40
+    )
+
+    assert ["1. Bold", "   arXiv · PDF"] == [line.rstrip() for line in shown.display[3:5]]
+    assert [False, True] == [shown.buffer[3][column].bold for column in (0, 3)]
+
+
+def test_links():
+    """
+    The title leads to the Hub, words lead to the rest; what is no safe link is left out.
+    """
+    made = paper(github_repo="https://github.com/a/b", project_page="javascript:alert(1)")
+    text = "\n".join(lines(made, links=True))
+
+    assert [
+        ("https://huggingface.co/papers/2602.10693", "A title"),
+        ("https://arxiv.org/abs/2602.10693", "arXiv"),
+        ("https://arxiv.org/pdf/2602.10693", "PDF"),
+        ("https://github.com/a/b", "Code"),
+    ] == re.findall(r"\x1b\]8;;([^\x1b]+)\x1b\\([^\x1b]+)\x1b\]8;;\x1b\\", text)
+
+
+def test_a_hostile_digest_takes_a_moment():
+    """
+    A title of a megabyte, 5,000 authors: time is linear.
+    """
+    text = render(hostile_digest(), "text", options={"abstract": True, "authors": 5000})
+
+    assert "5,000 authors" in text
+
+
+# Recordings ------------------------------------------------------------------------------------
+
+
+def test_every_recorded_day(recorded_days):
+    """
+    The same papers, in the same order.
+    """
+    for day in recorded_days:
+        made = day.select()
+        text = render(made, "text", options={"width": 1000})
+        found = re.findall(r"^ *\d+\. (.*)$", text, re.MULTILINE)
+        assert [plain(paper.title) for paper in made.papers] == found
+        assert [paper.hub_url for paper in made.papers] == re.findall(
+            r"https://huggingface\S+", text
+        )
