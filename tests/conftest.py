@@ -2,12 +2,14 @@
 What all tests share: a clean environment, and recordings of what the Hub and arXiv sent.
 """
 
+import importlib
 import importlib.util
 import json
 import os
 import sys
+import textwrap
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +18,7 @@ import hypothesis
 import pytest
 
 from hfdaily import Digest, Period, parse_api
+from hfdaily._discovery import installed
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -99,3 +102,41 @@ def hub(replay: ModuleType, corpus: Any, tmp_path: Path) -> Iterator[Any]:
     hub.corpus = corpus
     with hub:
         yield hub
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Path]]:
+    """
+    Install distributions as pip leaves them, a module and its .dist-info, for this test only.
+
+    Returns the folder that they are in, to put on the path of other processes. Plugins that
+    happen to be installed on this machine stay disabled.
+    """
+    others = {found.name for found in installed("hfdaily")}
+    monkeypatch.setenv("HFDAILY_DISABLE_PLUGINS", ",".join(others))
+    site = tmp_path / "site"
+    modules = []
+
+    def install(name: str, source: str, *, point: str = "", version: str = "1.0") -> Path:
+        module = name.replace("-", "_")
+        modules.append(module)
+        info = site / f"{module}-{version}.dist-info"
+        files = {
+            site / f"{module}.py": textwrap.dedent(source),
+            info / "METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+            info / "WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+            info / "INSTALLER": "pip\n",
+            info / "RECORD": f"{module}.py,,\n{info.name}/METADATA,,\n{info.name}/RECORD,,\n",
+            info / "entry_points.txt": f"[hfdaily]\n{point or name.partition('-')[2]} = {module}\n",
+        }
+        info.mkdir(parents=True)
+        for path, text in files.items():
+            path.write_text(text, "utf-8")
+        importlib.invalidate_caches()
+        return site
+
+    site.mkdir()
+    monkeypatch.syspath_prepend(str(site))
+    yield install
+    for module in modules:
+        sys.modules.pop(module, None)

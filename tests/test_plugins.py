@@ -1,0 +1,517 @@
+"""
+Plugins: how they are found, what they cannot do to each other and to their host.
+
+Every plugin here is a distribution that is installed, with a module and what pip leaves beside it.
+"""
+
+import os
+import subprocess
+import sys
+import textwrap
+import threading
+
+import pytest
+
+import hfdaily
+
+from hfdaily import Registry, render
+from hfdaily._registry import BUILTINS
+from hfdaily.exceptions import (
+    AmbiguousFormatError,
+    PluginError,
+    PluginWarning,
+    RenderError,
+    UnknownFormatError,
+)
+from hfdaily.testing import sample_digest
+
+GOOD = """
+import hfdaily
+
+def render(digest, context):
+    return "{says}"
+
+@hfdaily.hookimpl
+def hfdaily_renderers():
+    return [
+        hfdaily.Renderer(name=name, media_type="text/plain", suffix=".txt", render=render)
+        for name in "{formats}".split()
+    ]
+"""
+
+#: Plugins that break the contract, each in its way, and what is said of each.
+BROKEN = {
+    "missing-import": ("import no_such_module", "importing it raised ModuleNotFoundError"),
+    "bad-syntax": ("x = (", "importing it raised SyntaxError: '(' was never closed"),
+    "bad-import": ("1 / 0", "importing it raised ZeroDivisionError: division by zero"),
+    "exits": ("import sys\nsys.exit(3)", "importing it raised SystemExit: 3"),
+    "base-exception": (
+        "class Odd(BaseException):\n    pass\nraise Odd('odd')",
+        "importing it raised Odd: odd",
+    ),
+    "mute-exception": (
+        "class Mute(Exception):\n    def __str__(self):\n        1 / 0\nraise Mute",
+        "importing it raised Mute",
+    ),
+    "misspelt-hook": (
+        """
+        import hfdaily
+        @hfdaily.hookimpl
+        def hfdaily_renderer(): return []
+        """,
+        "unknown hook 'hfdaily_renderer'",
+    ),
+    "no-mark": ("def hfdaily_renderers(): return []", "@hfdaily.hookimpl"),
+    "wrong-arguments": (
+        """
+        import hfdaily
+        @hfdaily.hookimpl
+        def hfdaily_renderers(digest): return []
+        """,
+        "{'digest'}",
+    ),
+    "hook-raises": (
+        """
+        import hfdaily
+        @hfdaily.hookimpl
+        def hfdaily_renderers(): raise ValueError("no\\nluck")
+        """,
+        "hfdaily_renderers() raised ValueError: no luck",
+    ),
+    "hook-exits": (
+        """
+        import hfdaily
+        @hfdaily.hookimpl
+        def hfdaily_renderers(): raise SystemExit("bye")
+        """,
+        "raised SystemExit: bye",
+    ),
+    "half-way": (
+        """
+        import hfdaily
+        @hfdaily.hookimpl
+        def hfdaily_renderers():
+            yield hfdaily.Renderer(name="half", media_type="a/b", suffix=".x", render=max)
+            yield 1 / 0
+        """,
+        "hfdaily_renderers() raised ZeroDivisionError",
+    ),
+    "returns-none": (
+        """
+        import hfdaily
+        @hfdaily.hookimpl
+        def hfdaily_renderers(): pass
+        """,
+        "hfdaily_renderers() returned None; it must return a list of Renderer",
+    ),
+    "returns-one": (
+        """
+        import hfdaily
+        @hfdaily.hookimpl
+        def hfdaily_renderers():
+            return hfdaily.Renderer(name="one", media_type="a/b", suffix=".x", render=max)
+        """,
+        "it must return a list of Renderer",
+    ),
+    "returns-text": (
+        """
+        import hfdaily
+        @hfdaily.hookimpl
+        def hfdaily_renderers(): return "text"
+        """,
+        "returned 'text'",
+    ),
+    "returns-dicts": (
+        """
+        import hfdaily
+        @hfdaily.hookimpl
+        def hfdaily_renderers(): return [{"name": "x"}]
+        """,
+        "returned {'name': 'x'} among its renderers, not a Renderer",
+    ),
+    "invalid-record": (
+        """
+        import hfdaily
+        @hfdaily.hookimpl
+        def hfdaily_renderers():
+            return [hfdaily.Renderer(name="Bad Name", media_type="a/b", suffix=".x", render=max)]
+        """,
+        "name is 'Bad Name'; it must match",
+    ),
+    "wrong-signature": (
+        """
+        import hfdaily
+        @hfdaily.hookimpl
+        def hfdaily_renderers():
+            render = lambda digest: ""
+            return [hfdaily.Renderer(name="x", media_type="a/b", suffix=".x", render=render)]
+        """,
+        "render cannot be called with a digest and a context",
+    ),
+    "twice": (
+        """
+        import hfdaily
+        @hfdaily.hookimpl
+        def hfdaily_renderers():
+            return 2 * [hfdaily.Renderer(name="x", media_type="a/b", suffix=".x", render=max)]
+        """,
+        "it defines format 'x' twice",
+    ),
+    "wraps": (
+        """
+        import hfdaily
+        @hfdaily.hookimpl(wrapper=True)
+        def hfdaily_renderers():
+            return (yield)
+        """,
+        "hook wrapper",
+    ),
+}
+
+
+def good(formats, says="good"):
+    return GOOD.format(formats=formats, says=says)
+
+
+def in_another_process(site, code):
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(site), *sys.path])}
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def test_the_table_of_built_in_formats_is_true():
+    """
+    Each built-in format is found in the module that the table says, and no other is there.
+    """
+    registry = Registry()
+    offered = {entry.renderer.name for entry in registry.formats()}
+
+    assert set(BUILTINS) == offered
+    assert all(name == registry.find(name).renderer.name for name in BUILTINS)
+    assert {"hfdaily"} == {entry.plugin for entry in registry.formats()}
+
+
+def test_an_installed_plugin_is_found(install):
+    """
+    Its format has a short name, and one that nobody else can have.
+    """
+    install("hfdaily-slides", good("pdf"))
+    registry = Registry.load()
+
+    assert "good" == render(sample_digest(), "pdf", registry=registry)
+    assert "good" == render(sample_digest(), "slides:pdf", registry=registry)
+    found = registry.find("pdf")
+    assert ("pdf", "slides:pdf", "slides", False) == (
+        found.name,
+        found.qualified_name,
+        found.plugin,
+        found.builtin,
+    )
+
+
+@pytest.mark.parametrize("format", BUILTINS)
+def test_built_in_formats_do_not_look_at_plugins(install, format):
+    """
+    A plugin that takes its time, or does worse, is not imported for a built-in format.
+    """
+    site = install("hfdaily-slow", "import time\ntime.sleep(3600)")
+    code = f"""
+        import hfdaily
+        from hfdaily.testing import sample_digest
+        hfdaily.render(sample_digest(), {format!r})
+        hfdaily.render(sample_digest(), "hfdaily:{format}")
+        import sys
+        print("hfdaily_slow" in sys.modules, "hfdaily._discovery" in sys.modules)
+    """
+
+    assert "False True\n" == in_another_process(site, code)
+
+
+def test_built_in_names_cannot_be_taken(install):
+    """
+    Installing a plugin never changes what a built-in name means; the other has its long name.
+    """
+    install("hfdaily-mine", good("rss text"))
+    registry = Registry.load()
+    ours, theirs = registry.find("rss"), registry.find("mine:rss")
+
+    assert (True, "rss") == (ours.builtin, ours.name)
+    assert (False, "mine:rss") == (theirs.builtin, theirs.name)
+    assert "good" == render(sample_digest(), "mine:rss", registry=registry)
+    assert ("mine:rss", "mine:text") == registry.plugins()[0].formats
+
+
+@pytest.mark.parametrize("name", ["markdown", "feeds", "html"])
+def test_a_plugin_may_be_named_as_a_module_of_ours(install, name):
+    """
+    Names of plugins and of built-in formats do not meet.
+    """
+    install("hfdaily-other", good("other"), point=name)
+    registry = Registry.load()
+
+    assert "good" == render(sample_digest(), f"{name}:other", registry=registry)
+    assert all(registry.find(format).builtin for format in BUILTINS)
+
+
+def test_two_plugins_with_one_format(install):
+    """
+    Only that format needs the long name, and the error says which there are.
+    """
+    install("hfdaily-p1", good("pdf a", says="first"))
+    install("hfdaily-p2", good("pdf b", says="second"))
+    registry = Registry.load()
+
+    with pytest.raises(AmbiguousFormatError, match="use one of p1:pdf, p2:pdf"):
+        registry.get("pdf")
+    assert "second" == render(sample_digest(), "p2:pdf", registry=registry)
+    assert "first" == render(sample_digest(), "a", registry=registry)
+    assert [("a", "p1:pdf"), ("b", "p2:pdf")] == [found.formats for found in registry.plugins()]
+
+
+def test_two_distributions_with_one_entry_point(install):
+    """
+    The first by target works; the second is not imported, and the warning names it.
+    """
+    install("hfdaily-p2", "raise AssertionError('imported')", point="same")
+    install("hfdaily-p1", good("x"), point="same")
+    registry = Registry.load()
+
+    with pytest.warns(PluginWarning, match="hfdaily-p2 1.0.* another plugin has the name 'same'"):
+        first, second = registry.plugins()
+    assert ("ok", ("x",), "hfdaily-p1") == (first.state, first.formats, first.distribution)
+    assert ("skipped", (), "hfdaily-p2") == (second.state, second.formats, second.distribution)
+    assert "good" == render(sample_digest(), "x", registry=registry)
+
+
+@pytest.mark.parametrize("name", ["hfdaily", "Slides", "a:b", "two words", "*"])
+def test_a_name_that_cannot_be_asked_for(install, name):
+    """
+    A plugin must be reachable by name, and not pass for what is built in.
+    """
+    install("hfdaily-odd", good("x"), point=name)
+    registry = Registry.load()
+
+    with pytest.warns(PluginWarning, match="cannot name a plugin"):
+        (status,) = registry.plugins()
+    assert "skipped" == status.state
+
+
+@pytest.mark.parametrize(("source", "reason"), BROKEN.values(), ids=BROKEN.keys())
+def test_a_broken_plugin_hurts_only_itself(install, source, reason):
+    """
+    It is skipped, with a warning that names plugin, module and distribution; nothing of it stays.
+    """
+    install("hfdaily-broken", source, version="2.5")
+    install("hfdaily-zgood", good("ok"))
+    registry = Registry.load()
+
+    with pytest.warns(PluginWarning) as caught:
+        assert "good" == render(sample_digest(), "ok", registry=registry)
+    (warning,) = caught
+    said = str(warning.message)
+    assert "plugin 'broken' (hfdaily_broken, of hfdaily-broken 2.5) is skipped: " in said
+    assert reason in said
+    assert "\n" not in said
+    broken, _ = registry.plugins()
+    assert ("skipped", ()) == (broken.state, broken.formats)
+    assert reason in broken.reason
+    assert isinstance(broken.error, BaseException)
+    assert {*BUILTINS, "ok"} == {entry.name for entry in registry.formats()}
+    registry.register(hfdaily_fixed(), name="broken")  # the name is free again
+
+
+def hfdaily_fixed():
+    class Fixed:
+        @hfdaily.hookimpl
+        def hfdaily_renderers(self):
+            return []
+
+    return Fixed()
+
+
+def test_all_broken_plugins_at_once(install):
+    """
+    Every built-in format renders, the good plugin too; each broken one has its reason.
+    """
+    for name, (source, _) in BROKEN.items():
+        install(f"hfdaily-{name}", source)
+    install("hfdaily-good", good("ok"))
+    registry = Registry.load()
+
+    with pytest.warns(PluginWarning) as caught:
+        statuses = {status.name: status for status in registry.plugins()}
+    assert len(BROKEN) == len(caught)
+    assert {*BROKEN, "good"} == set(statuses)
+    assert all(reason in statuses[name].reason for name, (_, reason) in BROKEN.items())
+    for name in [*BUILTINS, "ok"]:
+        assert hfdaily.render_bytes(sample_digest(), name, registry=registry)
+
+
+def test_an_unknown_format_tells_of_skipped_plugins(install, monkeypatch):
+    """
+    The moment when it matters is when somebody asks for the format.
+    """
+    install("hfdaily-pdf", "import no_such_module")
+    install("hfdaily-off", good("docx"))
+    monkeypatch.setenv("HFDAILY_DISABLE_PLUGINS", "off")
+    registry = Registry.load()
+
+    with (
+        pytest.warns(PluginWarning),
+        pytest.raises(
+            UnknownFormatError, match=r"unknown format 'pdf'; use one of .*text"
+        ) as caught,
+    ):
+        registry.get("pdf")
+    off, pdf = sorted(caught.value.__notes__)
+    assert off.endswith("is disabled: by HFDAILY_DISABLE_PLUGINS")
+    assert "no_such_module" in pdf
+
+
+@pytest.mark.parametrize("value", ["broken", "*", "a, broken ,c"])
+def test_disabled_plugins_are_not_imported(install, monkeypatch, value):
+    """
+    The way out when a plugin does what nobody can contain.
+    """
+    install("hfdaily-broken", "raise AssertionError('imported')")
+    monkeypatch.setenv("HFDAILY_DISABLE_PLUGINS", value)
+    (status,) = Registry.load().plugins()
+
+    assert ("disabled", "by HFDAILY_DISABLE_PLUGINS") == (status.state, status.reason)
+
+
+def test_ctrl_c_while_plugins_are_loaded(install, monkeypatch):
+    """
+    An interrupt is the user's, no fault of the plugin: it goes through, and the next try is whole.
+    """
+    install("hfdaily-a", good("a"))
+    interrupted = "import os\nif 'INTERRUPT' in os.environ:\n    raise KeyboardInterrupt\n"
+    install("hfdaily-b", interrupted + good("b"))
+    install("hfdaily-c", good("c"))
+    registry = Registry.load()
+
+    monkeypatch.setenv("INTERRUPT", "now")
+    with pytest.raises(KeyboardInterrupt):
+        registry.plugins()
+    monkeypatch.delenv("INTERRUPT")
+    assert [("a", "ok"), ("b", "ok"), ("c", "ok")] == [
+        (status.name, status.state) for status in registry.plugins()
+    ]
+
+
+def test_warnings_as_errors_lose_no_plugin(install, recwarn):
+    """
+    Who turns warnings into errors gets the error, and then the rest.
+    """
+    install("hfdaily-a", "1 / 0")
+    install("hfdaily-b", good("b"))
+    registry = Registry.load()
+    import warnings
+
+    warnings.simplefilter("error")
+    with pytest.raises(PluginWarning, match="plugin 'a'"):
+        registry.get("b")
+    assert "good" == render(sample_digest(), "b", registry=registry)
+    assert ["skipped", "ok"] == [status.state for status in registry.plugins()]
+
+
+RAISING = {
+    "raises": ("1 / 0", "ZeroDivisionError: division by zero"),
+    "exits": ("raise SystemExit(0)", "SystemExit: 0"),
+    "returns None": ("pass", "returned NoneType, not str or bytes"),
+    "is async": ("return (x for x in ())", "returned generator, not str or bytes"),
+    "leaves surrogates": ("return '\\ud800'", "lone surrogate"),
+}
+
+
+@pytest.mark.parametrize(("body", "said"), RAISING.values(), ids=RAISING.keys())
+def test_a_renderer_that_fails(install, body, said):
+    """
+    The error names the format and the plugin.
+    """
+    source = good("pdf").replace('return "good"', body)
+    install("hfdaily-slides", source)
+
+    with pytest.raises(RenderError, match=said) as caught:
+        hfdaily.render_bytes(sample_digest(), "pdf", registry=Registry.load())
+    assert str(caught.value).startswith("format 'pdf' of plugin 'slides'")
+
+
+def test_an_interrupt_while_rendering():
+    """
+    Ctrl-C is not a failure of the format.
+    """
+
+    def render(digest, context):
+        raise KeyboardInterrupt
+
+    class Plugin:
+        @hfdaily.hookimpl
+        def hfdaily_renderers(self):
+            yield hfdaily.Renderer(name="x", media_type="a/b", suffix=".x", render=render)
+
+    registry = Registry()
+    registry.register(Plugin(), name="x")
+    with pytest.raises(KeyboardInterrupt):
+        hfdaily.render(sample_digest(), "x", registry=registry)
+
+
+def test_a_plugin_may_render_while_it_is_imported(install):
+    """
+    Not that it should; it neither hangs nor sees what is not there yet.
+    """
+    install(
+        "hfdaily-eager",
+        "import hfdaily\nfrom hfdaily.testing import sample_digest\n"
+        "hfdaily.render(sample_digest(), 'text')\nhfdaily.formats()\n" + good("eager"),
+    )
+
+    assert "good" == render(sample_digest(), "eager", registry=Registry.load())
+
+
+def test_many_threads_ask_at_once(install):
+    """
+    Plugins are loaded once, whoever comes first.
+    """
+    install("hfdaily-slow", "import time\ntime.sleep(0.1)\n" + good("slow"))
+    registry = Registry.load()
+    found = []
+
+    def look():
+        found.append((registry.get("slow").name, registry.get("rss").name))
+
+    threads = [threading.Thread(target=look) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert 8 * [("slow", "rss")] == found
+
+
+def test_plugins_by_hand():
+    """
+    A plugin need not be installed; it can go again.
+    """
+    registry = Registry()
+    registry.register(hfdaily_fixed(), name="fixed")
+
+    with pytest.raises(PluginError, match="another plugin has the name 'fixed'"):
+        registry.register(hfdaily_fixed(), name="fixed")
+    registry.unregister("fixed")
+    registry.register(hfdaily_fixed(), name="fixed")
+    assert () == registry.plugins()
+
+
+def test_a_registry_by_itself_knows_what_is_built_in(install):
+    """
+    Only `Registry.load` looks at what is installed.
+    """
+    install("hfdaily-slides", good("pdf"))
+
+    with pytest.raises(UnknownFormatError):
+        Registry().get("pdf")
