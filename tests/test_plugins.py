@@ -465,13 +465,12 @@ def test_a_plugin_may_render_while_it_is_imported(install):
     """
     Not that it should; it neither hangs nor sees what is not there yet.
     """
-    install(
-        "hfdaily-eager",
-        "import hfdaily\nfrom hfdaily.testing import sample_digest\n"
-        "hfdaily.render(sample_digest(), 'text')\nhfdaily.formats()\n" + good("eager"),
-    )
+    greedy = "import hfdaily\nfrom hfdaily.testing import sample_digest\n"
+    greedy += "hfdaily.render(sample_digest(), 'text')\nhfdaily.formats()\n"
+    site = install("hfdaily-eager", greedy + good("eager"))
+    code = "import hfdaily, hfdaily.testing as t; print(hfdaily.render(t.sample_digest(), 'eager'))"
 
-    assert "good" == render(sample_digest(), "eager", registry=Registry.load())
+    assert "good\n" == in_another_process(site, code)
 
 
 def test_many_threads_ask_at_once(install):

@@ -48,8 +48,8 @@ class Hooks:
             if isinstance(exc, PluginError) or not isinstance(exc, Exception):
                 raise
             by_pluggy = isinstance(exc, pluggy.PluginValidationError)
-            text = str(exc) if by_pluggy else f"{_HOOK}() raised {describe(exc)}"
-            raise PluginError(text) from exc
+            msg = " ".join(str(exc).split()) if by_pluggy else f"{_HOOK}() raised {describe(exc)}"
+            raise PluginError(msg) from exc
         return renderers
 
     def remove(self, name: str) -> None:

@@ -151,12 +151,7 @@ class Registry:
                 taken.
         """
         with self._lock:
-            if not re.fullmatch("[a-z][a-z0-9_-]*", name) or name == OURS:
-                msg = f"{name!r} cannot name a plugin; use lower-case letters, digits, - and _"
-                raise PluginError(msg)
-            if name in self._hooks:
-                msg = f"another plugin has the name {name!r}; uninstall one of them"
-                raise PluginError(msg)
+            self._check_name(name)
             self._add(plugin, name, owner=name)
 
     def unregister(self, name: str) -> None:
@@ -168,6 +163,14 @@ class Registry:
             kept = [entry for entry in self._renderers.values() if entry.plugin != name]
             self._renderers = {entry.qualified_name: entry for entry in kept}
             self._statuses = [s for s in self._statuses if (s.name, s.state) != (name, "ok")]
+
+    def _check_name(self, name: str) -> None:
+        if not re.fullmatch("[a-z][a-z0-9_-]*", name) or name == OURS:
+            msg = f"{name!r} cannot name a plugin; use lower-case letters, digits, - and _"
+            raise PluginError(msg)
+        if name in self._hooks:
+            msg = f"another plugin has the name {name!r}; uninstall one of them"
+            raise PluginError(msg)
 
     def _named(self, entry: RegisteredRenderer) -> RegisteredRenderer:
         """
@@ -211,6 +214,7 @@ class Registry:
         if disabled & {candidate.name, "*"}:
             return attrs.evolve(status, state="disabled", reason=f"by {DISABLE_ENV}")
         try:
+            self._check_name(candidate.name)  # before its module runs
             self.register(candidate.load(), name=candidate.name)
         except KeyboardInterrupt:
             raise
