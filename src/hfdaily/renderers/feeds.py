@@ -10,19 +10,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 
 from collections.abc import Iterable, Mapping
-from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from html import escape, unescape
+from typing import Any, Final
 
 import attrs
 
 from hfdaily import Digest, Paper, RenderContext, Renderer, hookimpl
 from hfdaily.labels import labels
 from hfdaily.text import clean, html, paragraphs, plain, safe_url
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 __all__ = ["hfdaily_renderers"]
 
@@ -63,12 +61,11 @@ class _Feed:
 
 def _feed(digest: Digest, context: RenderContext, name: str) -> _Feed:
     words = labels(context.locale)
-    keys = ("hub_page", "arxiv", "pdf", "code", "project")
-    names = {key: words.text(key) for key in keys}
+    names = [escape(words.text(key)) for key in ("hub_page", "arxiv", "pdf", "code", "project")]
     title = clean(context.title or "") or words.text("title")
     first = _midnight(digest.period.start)
-    papers = sorted(digest.papers, key=lambda paper: _date(paper, first).date(), reverse=True)
-    entries = [_entry(paper, first, names) for paper in papers]
+    entries = [_entry(paper, first, names) for paper in digest.papers]
+    entries.sort(key=lambda entry: entry.date.date(), reverse=True)
     return _Feed(
         title=title,
         subtitle=f"{title}: {words.period(digest.period)}",
@@ -79,26 +76,29 @@ def _feed(digest: Digest, context: RenderContext, name: str) -> _Feed:
     )
 
 
-def _entry(paper: Paper, first: dt.datetime, names: Mapping[str, str]) -> _Entry:
+def _entry(paper: Paper, first: dt.datetime, names: list[str]) -> _Entry:
     url = _guid(paper)
     abstract = paragraphs(paper.abstract)
+    markup = [html(paragraph) for paragraph in abstract]
     return _Entry(
         url=url,
         title=plain(paper.title) or clean(paper.id) or url,
         date=_date(paper, first),
         authors=_cleaned(author.name for author in paper.authors),
-        summary="\n\n".join([plain(paragraph) for paragraph in abstract]),
-        content=_content(paper, url, abstract, names),
+        summary="\n\n".join(map(_unmarked, markup, abstract)),
+        content=_content(paper, url, markup, names),
         keywords=list(dict.fromkeys(_cleaned(paper.ai_keywords))),
         thumbnail=safe_url(paper.thumbnail_url),
     )
 
 
 def _guid(paper: Paper) -> str:
+    if url := safe_url(paper.hub_url):
+        return url
     from urllib.parse import quote
 
-    # Whatever the id, there is a URL for it, and it stays the same.
-    return safe_url(paper.hub_url) or quote(paper.hub_url, safe=":/", errors="replace")
+    # Whatever the id is, there is a URL for it, and always the same.
+    return quote(paper.hub_url, safe=":/", errors="replace")
 
 
 def _date(paper: Paper, first: dt.datetime) -> dt.datetime:
@@ -118,24 +118,23 @@ def _cleaned(texts: Iterable[str]) -> list[str]:
     return [text for text in map(clean, texts) if text]
 
 
-def _content(paper: Paper, url: str, abstract: Iterable[str], names: Mapping[str, str]) -> str:
-    organization = paper.organization
-    blocks = [_link(organization.hub_url, clean(organization.label))] if organization else []
-    blocks += [html(paragraph) for paragraph in abstract]
-    links = [
-        (url, "hub_page"),
-        (safe_url(paper.abs_url), "arxiv"),
-        (safe_url(paper.pdf_url), "pdf"),
-        (safe_url(paper.github_repo), "code"),
-        (safe_url(paper.project_page), "project"),
-    ]
-    blocks.append(" · ".join([_link(link, names[key]) for link, key in links if link]))
-    return "".join([f"<p>{block}</p>" for block in blocks])
+def _unmarked(markup: str, source: str) -> str:
+    # Where `html` had nothing to mark up, it is `plain`, escaped.
+    return escape(plain(source)) if "<" in markup else markup
 
 
-def _link(url: str, text: str) -> str:
-    safe = safe_url(url)
-    return f'<a href="{escape(safe)}">{escape(text)}</a>' if safe else escape(text)
+def _content(paper: Paper, url: str, blocks: list[str], names: list[str]) -> str:
+    if paper.organization:
+        name = escape(clean(paper.organization.label))
+        blocks = [_link(safe_url(paper.organization.hub_url), name) or name, *blocks]
+    pages = [paper.abs_url, paper.pdf_url, paper.github_repo, paper.project_page]
+    links = map(_link, [url, *map(safe_url, pages)], names)
+    blocks = [*blocks, " · ".join(filter(None, links))]
+    return f"<p>{'</p><p>'.join(blocks)}</p>"
+
+
+def _link(url: str | None, markup: str) -> str:
+    return f'<a href="{escape(url)}">{markup}</a>' if url else ""
 
 
 def _own_url(site_url: str | None, name: str) -> str | None:
@@ -151,95 +150,129 @@ def _own_url(site_url: str | None, name: str) -> str | None:
 
 def _rss(digest: Digest, context: RenderContext, /) -> str:
     from email.utils import format_datetime
-    from xml.etree.ElementTree import Element
 
     feed = _feed(digest, context, "feed.rss")
-    root = Element(
-        "rss",
-        {
-            "version": "2.0",
-            "xmlns:atom": _ATOM,
-            "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
-            "xmlns:dc": "http://purl.org/dc/elements/1.1/",
-            "xmlns:media": _MEDIA,
-        },
-    )
-    channel = _add(root, "channel")
-    _add(channel, "title", feed.title)
-    _add(channel, "link", _HUB)
-    _add(channel, "description", feed.subtitle)
-    _add(channel, "language", feed.language)
-    _add(channel, "pubDate", format_datetime(feed.updated, usegmt=True))
+    lines = [
+        _element("title", feed.title),
+        _element("link", _HUB),
+        _element("description", feed.subtitle),
+        _element("language", feed.language),
+        _element("pubDate", format_datetime(feed.updated, usegmt=True)),
+        _element("generator", "hfdaily"),
+    ]
     if context.generated_at:
         built = context.generated_at.astimezone(dt.UTC)
-        _add(channel, "lastBuildDate", format_datetime(built, usegmt=True))
-    _add(channel, "generator", "hfdaily")
+        lines.append(_element("lastBuildDate", format_datetime(built, usegmt=True)))
     if feed.url:
-        _add(channel, "atom:link", rel="self", type="application/rss+xml", href=feed.url)
+        lines.append(_element("atom:link", rel="self", type="application/rss+xml", href=feed.url))
     for entry in feed.entries:
-        item = _add(channel, "item")
-        _add(item, "title", entry.title)
-        _add(item, "link", entry.url)
-        _add(item, "guid", entry.url, isPermaLink="true")
-        _add(item, "pubDate", format_datetime(entry.date, usegmt=True))
-        for name in entry.authors:
-            _add(item, "dc:creator", name)
-        for keyword in entry.keywords:
-            _add(item, "category", keyword)
-        # Readers take it for HTML, whatever it is.
-        _add(item, "description", escape(entry.summary, quote=False))
-        _add(item, "content:encoded", entry.content)
+        item = [
+            _element("title", entry.title),
+            _element("link", entry.url),
+            _element("guid", entry.url, isPermaLink="true"),
+            _element("pubDate", format_datetime(entry.date, usegmt=True)),
+            *_elements("dc:creator", entry.authors),
+            *_elements("category", entry.keywords),
+            _html("description", entry.summary),
+            _html("content:encoded", entry.content),
+        ]
         if entry.thumbnail:
-            _add(item, "media:thumbnail", url=entry.thumbnail)
-    return _document(root)
+            item.append(_element("media:thumbnail", url=entry.thumbnail))
+        lines.append(_group("item", item))
+    names = {
+        "xmlns:atom": _ATOM,
+        "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+        "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+        "xmlns:media": _MEDIA,
+    }
+    return _XML + _group("rss", [_group("channel", lines)], version="2.0", **names)
 
 
 def _atom(digest: Digest, context: RenderContext, /) -> str:
-    from xml.etree.ElementTree import Element
-
     feed = _feed(digest, context, "feed.atom")
-    root = Element("feed", {"xmlns": _ATOM, "xmlns:media": _MEDIA, "xml:lang": feed.language})
-    _add(root, "id", feed.url or _HUB)
-    _add(root, "title", feed.title)
-    _add(root, "subtitle", feed.subtitle)
-    _add(root, "updated", _rfc3339(feed.updated))
-    _add(root, "link", rel="alternate", type="text/html", href=_HUB)
+    updated = max(map(_distinct, feed.entries), default=feed.updated)
+    lines = [
+        _element("id", feed.url or _HUB),
+        _element("title", feed.title),
+        _element("subtitle", feed.subtitle),
+        _element("updated", _rfc3339(updated)),
+        _element("link", rel="alternate", type="text/html", href=_HUB),
+        _element("generator", "hfdaily"),
+        # Stands for the authors of papers that have none.
+        _author("Hugging Face"),
+    ]
     if feed.url:
-        _add(root, "link", rel="self", type="application/atom+xml", href=feed.url)
-    _add(root, "generator", "hfdaily")
-    # Stands for the authors of papers that have none.
-    _add(_add(root, "author"), "name", "Hugging Face")
+        lines.append(_element("link", rel="self", type="application/atom+xml", href=feed.url))
     for entry in feed.entries:
-        item = _add(root, "entry")
-        _add(item, "id", entry.url)
-        _add(item, "title", entry.title)
-        _add(item, "updated", _rfc3339(entry.date))
-        _add(item, "published", _rfc3339(entry.date))
-        _add(item, "link", rel="alternate", type="text/html", href=entry.url)
-        for name in entry.authors:
-            _add(_add(item, "author"), "name", name)
-        for keyword in entry.keywords:
-            _add(item, "category", term=keyword)
-        _add(item, "summary", entry.summary)
-        _add(item, "content", entry.content, type="html")
+        item = [
+            _element("id", entry.url),
+            _element("title", entry.title),
+            _element("updated", _rfc3339(_distinct(entry))),
+            _element("published", _rfc3339(entry.date)),
+            _element("link", rel="alternate", type="text/html", href=entry.url),
+            *[_author(name) for name in entry.authors],
+            *[_element("category", term=keyword) for keyword in entry.keywords],
+            _html("content", entry.content, type="html"),
+        ]
+        if entry.summary:
+            item.append(_html("summary", entry.summary, type="html"))
         if entry.thumbnail:
-            _add(item, "media:thumbnail", url=entry.thumbnail)
-    return _document(root)
+            item.append(_element("media:thumbnail", url=entry.thumbnail))
+        lines.append(_group("entry", item))
+    names = {"xmlns": _ATOM, "xmlns:media": _MEDIA, "xml:lang": feed.language}
+    return _XML + _group("feed", lines, **names)
 
 
-def _add(parent: Element, tag: str, text: str | None = None, /, **attributes: str) -> Element:
-    from xml.etree.ElementTree import SubElement
-
-    element = SubElement(parent, tag, attributes)
-    element.text = text
-    return element
+def _author(name: str) -> str:
+    return f"<author>{_element('name', name)}</author>"
 
 
-def _document(root: Element) -> str:
-    from xml.etree.ElementTree import indent, tostring
+def _distinct(entry: _Entry) -> dt.datetime:
+    """
+    The entry's date, as good as no other's: the W3C's validator warns of equal ones.
 
-    indent(root, space="")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, encoding="unicode")}\n'
+    Papers are featured together at midnight; what differs for good is their id.
+    """
+    digits = re.sub("[^0-9]", "", entry.url)[-6:]
+    return entry.date.replace(microsecond=entry.date.microsecond or int(digits or 0))
+
+
+_XML: Final = '<?xml version="1.0" encoding="utf-8"?>\n'
+
+
+def _element(tag: str, text: str = "", /, **attributes: str) -> str:
+    """
+    An XML element that holds this text.
+    """
+    start = _start(tag, attributes) if attributes else tag
+    return f"<{start}>{escape(text, quote=False)}</{tag}>" if text else f"<{start}/>"
+
+
+def _html(tag: str, markup: str, /, **attributes: str) -> str:
+    """
+    An XML element that holds HTML, for people to read in the feed too.
+    """
+    data = markup.replace("]]>", "]]]]><![CDATA[>")
+    return f"<{_start(tag, attributes)}><![CDATA[{data}]]></{tag}>"
+
+
+def _elements(tag: str, texts: list[str]) -> list[str]:
+    """
+    An XML element for each of these lines, escaped all at once.
+    """
+    lines = escape("\n".join(texts), quote=False).replace("\n", f"</{tag}>\n<{tag}>")
+    return [f"<{tag}>{lines}</{tag}>"] if texts else []
+
+
+def _group(tag: str, elements: Iterable[str], /, **attributes: str) -> str:
+    """
+    An XML element that holds these elements, a line each.
+    """
+    return "\n".join([f"<{_start(tag, attributes)}>", *elements, f"</{tag}>"])
+
+
+def _start(tag: str, attributes: Mapping[str, str]) -> str:
+    return tag + "".join([f' {name}="{escape(value)}"' for name, value in attributes.items()])
 
 
 def _rfc3339(time: dt.datetime) -> str:
@@ -266,7 +299,7 @@ def _json_item(entry: _Entry) -> dict[str, Any]:
         "url": entry.url,
         "title": entry.title,
         "content_html": entry.content,
-        "summary": entry.summary or None,
+        "summary": unescape(entry.summary) or None,
         "image": entry.thumbnail,
         "date_published": _rfc3339(entry.date),
         "authors": [{"name": name} for name in entry.authors] or None,
