@@ -34,16 +34,22 @@ def parse(text: str, *, in_link: bool = False) -> list[Piece]:
     Cut clean text into pieces; a link inside a link stays source.
     """
     parser = _Parser(text, in_link=in_link)
-    while match := _TOKEN.search(text, parser.at):
-        parser.words(text[parser.at : match.start()])
-        parser.at = match.end()
-        getattr(parser, str(match.lastgroup))(match)
+    at = 0
+    # One search for the few characters is much quicker than trying all tokens at each.
+    while start := _START.search(text, at):
+        at = start.end()
+        if match := _TOKEN.match(text, start.start()):
+            parser.words(text[parser.at : match.start()])
+            parser.at = match.end()
+            getattr(parser, str(match.lastgroup))(match)
+            at = parser.at
     parser.words(text[parser.at :])
     return parser.pieces
 
 
 _STYLES = r"emph|mbox|underline|uline|text(?:bf|it|md|normal|rm|sc|sf|sl|tt|up)"
 _SWITCHES = r"bf(?:series)?|em|it(?:shape)?|rm|sc(?:shape)?|sf|sl|tt(?:family)?"
+_START = re.compile(r"[\\${}]")
 _TOKEN = re.compile(
     rf"""
       (?P<verbatim> \\\\ )

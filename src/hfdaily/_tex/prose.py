@@ -9,7 +9,7 @@ import re
 __all__ = ["curl_quotes", "drop_placeholders"]
 
 _QUOTED = re.compile(
-    r"``(?P<double>[^`]*?)(?:''|\")|(?<![\w`])`(?P<single>[^\s`'][^`']{0,80})'(?![\w'])"
+    r"`(?:`(?P<double>[^`]*?)(?:''|\")|(?<![\w`]`)(?P<single>[^\s`'][^`']{0,80})'(?![\w']))"
 )
 
 
