@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from hfdaily._flows import Request, Response, day_flow, latest_flow
+from hfdaily._flows import Request, Response, day_flow, latest_flow, paper_flow
 from hfdaily.exceptions import ParseError, StatusError, TransportError
 
 HUB = "https://hub.example/mirror"
@@ -237,12 +237,53 @@ def test_another_page_that_proves_there_is_no_list(served, previous, following):
 
 def test_another_page_that_proves_nothing():
     """
-    The newest page instead of the asked one says nothing of the asked day.
+    The newest page instead of the asked one, and of all before, says nothing of the asked day.
     """
+    newest = page("2026-01-08", item(1), previous="2026-01-07")
     with pytest.raises(
         TransportError, match="asked for the page of 2026-01-05, got that of 2026-01-08"
     ):
-        drive(day_flow(HUB, MONDAY), REFUSED, page("2026-01-08", item(1), previous="2026-01-07"))
+        drive(day_flow(HUB, MONDAY), REFUSED, *[newest] * 11)
+
+
+def test_the_page_before_proves_there_is_no_list():
+    """
+    Where the Hub shows its newest page for a day without a list, the last list before names the next.
+    """
+    sunday = dt.date(2026, 1, 4)
+    newest = page("2026-01-08", item(1), previous="2026-01-07")
+    friday = page("2026-01-02", item(1), previous="2026-01-01", following="2026-01-05")
+    requests, digest = drive(day_flow(HUB, sunday), REFUSED, newest, newest, friday)
+
+    assert [f"{HUB}/papers/date/2026-01-0{day}" for day in (4, 3, 2)] == [
+        request.url for request in requests[1:]
+    ]
+    assert () == digest.papers
+    assert "page" == digest.source
+    assert "2026-01-02" in digest.warnings[-1]
+
+
+def test_a_paper():
+    """
+    A paper alone is what an item of a list holds; another paper is not taken for it.
+    """
+    body = json.dumps(item(1)["paper"]).encode()
+    answer = Response(url=HUB, body=body, received_at=LATER)
+    requests, paper = drive(paper_flow(HUB, "2601.00001"), answer)
+
+    assert [Request(f"{HUB}/api/papers/2601.00001")] == requests
+    assert ("2601.00001", "Paper 1", MONDAY) == (paper.id, paper.title, paper.featured_on)
+    with pytest.raises(ParseError, match=r"2601\.00002, got 2601\.00001"):
+        drive(paper_flow(HUB, "2601.00002"), answer)
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{}", b"null", b"<!doctype html>"])
+def test_no_paper(body):
+    """
+    A body that is no paper is an error, not a paper without a title.
+    """
+    with pytest.raises(ParseError):
+        drive(paper_flow(HUB, "2601.00001"), Response(url=HUB, body=body, received_at=LATER))
 
 
 def test_the_newest_list():

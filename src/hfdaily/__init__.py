@@ -10,7 +10,10 @@ TYPE_CHECKING = (
 if TYPE_CHECKING:
     from . import exceptions, plugins, testing, text
     from ._archive import Archive
-    from ._client import AsyncClient, Client, fetch
+    from ._async_client import AsyncClient
+    from ._cache import CachePolicy
+    from ._client import Client, fetch
+    from ._events import Event
     from ._listing import PluginStatus, RegisteredRenderer
     from ._models import ArxivRecord, DayStats, Digest, Paper, Stats
     from ._parse import Page, parse_api, parse_page
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from ._rank import by_author, by_organization, has_code, matches, min_upvotes, rank
     from ._registry import Registry, formats
     from ._render import render, render_bytes
-    from ._retry import RetryPolicy
+    from ._retry import RetryPolicy, Timeout
     from ._schema import dump_digest, parse_digest
     from ._seen import Seen
     from ._sync import SyncedDay, SyncReport, sync
@@ -30,10 +33,12 @@ __all__ = [
     "ArxivRecord",
     "AsyncClient",
     "Author",
+    "CachePolicy",
     "Claim",
     "Client",
     "DayStats",
     "Digest",
+    "Event",
     "Option",
     "Organization",
     "Page",
@@ -50,6 +55,7 @@ __all__ = [
     "Stats",
     "SyncReport",
     "SyncedDay",
+    "Timeout",
     "User",
     "by_author",
     "by_organization",
@@ -79,7 +85,10 @@ __version__ = "0.1.0"
 # (PEP 562): a script that only parses never pays for the HTTP client.
 _HOMES = {
     "_archive": ("Archive",),
-    "_client": ("AsyncClient", "Client", "fetch"),
+    "_async_client": ("AsyncClient",),
+    "_cache": ("CachePolicy",),
+    "_client": ("Client", "fetch"),
+    "_events": ("Event",),
     "_listing": ("PluginStatus", "RegisteredRenderer"),
     "_models": ("ArxivRecord", "DayStats", "Digest", "Paper", "Stats"),
     "_parse": ("Page", "parse_api", "parse_page"),
@@ -88,7 +97,7 @@ _HOMES = {
     "_rank": ("by_author", "by_organization", "has_code", "matches", "min_upvotes", "rank"),
     "_registry": ("Registry", "formats"),
     "_render": ("render", "render_bytes"),
-    "_retry": ("RetryPolicy",),
+    "_retry": ("RetryPolicy", "Timeout"),
     "_schema": ("dump_digest", "parse_digest"),
     "_seen": ("Seen",),
     "_sync": ("SyncReport", "SyncedDay", "sync"),

@@ -1,195 +1,146 @@
 """
-The clients: they drive flows over HTTP, retry, and translate errors.
+The client: it carries out the steps of a session, for many days at once by threads.
 """
 
 from __future__ import annotations
 
-import asyncio
-import datetime as dt
-import os
-import time
+import threading
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
-import httpx
-import tenacity
-
-from . import __version__, _flows
-from ._flows import Flow, Request, Response
+from ._ahead import Scope, ahead
+from ._base import TURN, AnyPeriod, BaseClient
+from ._endpoints import paper_id as read_id
+from ._flows import Flow, paper_flow
 from ._merge import merge
-from ._models import Digest
-from ._periods import Period, as_period
-from ._retry import RetryPolicy
-from ._spans import days_to_ask
-from .exceptions import FetchError, StatusError, TransportError
+from ._models import Digest, Paper
+from ._periods import Period
+from ._steps import Call, Send, Step, Turn, Wait
 
-__all__ = ["AsyncClient", "Client", "fetch"]
+if TYPE_CHECKING:
+    import httpx
+
+    from ._http import Lane
+
+    Base: TypeAlias = BaseClient[httpx.Client, object]
+else:
+    Base = BaseClient
+
+__all__ = ["Client", "fetch"]
 
 _T = TypeVar("_T")
-HUB = "https://huggingface.co"
 
 
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
-class _RetryableError(Exception):
-    def __init__(self, error: FetchError, wait: float | None = None) -> None:
-        super().__init__(error)
-        self.error = error
-        self.wait = wait
-
-
-class _BaseClient:
+class Client(Base):
     """
-    Everything that does no I/O.
-    """
+    Fetches digests. May be shared by threads.
 
-    def __init__(
-        self,
-        *,
-        base_url: str | None,
-        token: str | None,
-        retry: RetryPolicy,
-        now: Callable[[], dt.datetime],
-    ) -> None:
-        self._hub = (base_url or os.environ.get("HF_ENDPOINT") or HUB).rstrip("/")
-        self._token = token or os.environ.get("HF_TOKEN")
-        self._retry = retry
-        self._now = now
+    Args:
+        base_url: The Hub or a mirror of it, with a path if need be. Default:
+            ``HF_ENDPOINT``, then https://huggingface.co.
 
-    def _days(self, period: Period) -> list[dt.date]:
-        """
-        The days of a period to ask for.
-        """
-        today = self._now().date()
-        return days_to_ask(period.start, period.end, today=today, label=period.label)
+        arxiv_url: Default: ``HFDAILY_ARXIV_ENDPOINT``, then
+            https://export.arxiv.org.
 
-    def _period(self, period: str | dt.date | Period) -> Period:
-        return as_period(period, today=self._now().date())
+        token: An access token of the Hub, for a larger quota. It is sent to
+            the host of *base_url* only. Default: ``HF_TOKEN``.
 
-    def _headers(self) -> dict[str, str]:
-        headers = {"User-Agent": f"hfdaily/{__version__}"}
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
-        return headers
+        timeout: How long the Hub may take; a number of seconds is the
+            patience with its silence, and a whole answer may take three
+            times as long.
 
-    def _retrying(self) -> dict[str, Any]:
-        """
-        Arguments for both `tenacity.Retrying` and `AsyncRetrying`.
-        """
-        backoff = tenacity.wait_random_exponential(
-            multiplier=self._retry.wait_initial, max=self._retry.wait_max
-        )
+        retry: What is tried again, how often, and how long to wait.
 
-        def wait(state: tenacity.RetryCallState) -> float:
-            error = state.outcome.exception() if state.outcome else None
-            asked = error.wait if isinstance(error, _RetryableError) else None
-            return backoff(state) if asked is None else asked
+        concurrency: The most requests at once.
 
-        return {
-            "retry": tenacity.retry_if_exception_type(_RetryableError),
-            "stop": tenacity.stop_after_attempt(self._retry.attempts),
-            "wait": wait,
-            "reraise": True,
-        }
+        cache: A directory to keep answers in between runs; needs the extra
+            ``cache``. A `CachePolicy` says more.
 
-    def _check(self, request: Request, reply: httpx.Response) -> Response:
-        if reply.is_success:
-            return Response(
-                url=str(reply.url),
-                body=reply.content,
-                headers=dict(reply.headers),
-                received_at=self._now(),
-            )
-        url, status = str(reply.request.url), reply.status_code
-        error = StatusError(
-            f"asked for {url}, got HTTP {status} {reply.reason_phrase}", url=url, status=status
-        )
-        if status in self._retry.statuses:
-            raise _RetryableError(error, _asked_wait(reply))
-        raise error
+        http_client: Used as it is, with its timeouts, proxies and
+            certificates, and never closed.
 
-    def _broken(self, request: Request, exc: httpx.RequestError) -> Exception:
-        reason = str(exc) or type(exc).__name__
-        error = TransportError(f"asked for {request.url}, got no answer: {reason}", url=request.url)
-        error.__cause__ = exc
-        return _RetryableError(error) if isinstance(exc, httpx.TransportError) else error
+        on_event: Called with each `Event`, one at a time, from the thread
+            that works.
 
+        sleep: Instead of sleeping; for tests.
 
-def _asked_wait(reply: httpx.Response) -> float | None:
-    """
-    Seconds that the server asks to wait: `Retry-After`, or `RateLimit`'s t.
-    """
-    after = reply.headers.get("retry-after", "")
-    if after.isdigit():
-        return float(after)
-    for part in reply.headers.get("ratelimit", "").split(";"):
-        name, _, value = part.strip().partition("=")
-        if name == "t" and value.isdigit():
-            return float(value)
-    return None
+        now: Instead of the clock; for tests.
 
+    Raises:
+        ValueError: An argument, or the environment in its place, is no good.
 
-class Client(_BaseClient):
-    """
-    Fetches digests.
+        MissingExtraError: *cache* is asked for without its extra.
     """
 
-    def __init__(
-        self,
-        *,
-        base_url: str | None = None,
-        token: str | None = None,
-        timeout: float = 30.0,
-        retry: RetryPolicy = RetryPolicy(),  # noqa: B008  # frozen
-        http_client: httpx.Client | None = None,
-        sleep: Callable[[float], None] = time.sleep,
-        now: Callable[[], dt.datetime] = _now,
-    ) -> None:
-        super().__init__(base_url=base_url, token=token, retry=retry, now=now)
-        self._http = http_client or httpx.Client(timeout=timeout, follow_redirects=True)
-        self._owned = http_client is None
-        self._sleep = sleep
+    _awaits = False
 
-    def fetch(self, period: str | dt.date | Period = "latest") -> Digest:
+    def fetch(self, period: AnyPeriod = "latest") -> Digest:
         """
         The digest of a period.
-        """
-        if period == "latest":
-            return self._run(_flows.latest_flow(self._hub))
-        period = self._period(period)
-        days = self._days(period)
-        if period.kind == "day":
-            return self._run(_flows.day_flow(self._hub, period.start))
-        return merge(period, self._each(days), today=self._now().date())
 
-    def fetch_days(self, period: str | dt.date | Period) -> Iterator[Digest]:
-        """
-        The listed days of a period, in order.
-        """
-        return (digest for digest in self._each(self._days(self._period(period))) if digest.papers)
+        Args:
+            period: A day, a week, a month or a range, as `Period.parse` reads
+                it, or "latest" for the newest list.
 
-    def _each(self, days: Iterable[dt.date]) -> Iterator[Digest]:
-        """
-        The digest of each day, in order, of those without a list too.
-        """
-        return self._run_each(_flows.day_flow(self._hub, day, name_previous=False) for day in days)
+        Raises:
+            PeriodError: There can be no list in it.
 
-    def _run_each(self, flows: Iterable[Flow[_T]]) -> Iterator[_T]:
+            FetchError: The Hub could not be reached, or refused.
+
+            ParseError: The Hub sent what is no list.
         """
-        What each flow returns, in their order.
+        plan = self._plan(period)
+        if not isinstance(plan, Period):
+            return self._run(plan)
+        with closing(self._run_each(self._day_flows(plan))) as digests:
+            return merge(plan, digests, today=self._today())
+
+    def fetch_days(self, period: AnyPeriod) -> Generator[Digest, None, None]:
         """
-        return map(self._run, flows)
+        A digest for each listed day of a period, in order.
+
+        Days without a list are left out. Several days are fetched at once,
+        but never more than a few ahead of those that were taken, so memory
+        does not grow with the period. Close the iterator to stop early.
+
+        Raises:
+            PeriodError: There can be no list in it.
+
+            FetchError: A day could not be had; the message names it.
+
+            ParseError: Likewise.
+        """
+        return _listed(self._run_each(self._day_flows(self._period(period))))
+
+    def paper(self, paper_id: str) -> Paper:
+        """
+        One paper, whether or not it was ever listed.
+
+        Args:
+            paper_id: An arXiv id, "arXiv:2602.10693v2", or the paper's URL on
+                the Hub or arXiv.
+
+        Raises:
+            ValueError: That is no id.
+
+            StatusError: 404: the Hub does not know the paper.
+
+            FetchError: The Hub could not be reached, or refused.
+
+            ParseError: The Hub sent what is no paper.
+        """
+        return self._run(paper_flow(self._hub, read_id(paper_id)))
 
     def close(self) -> None:
         """
-        Close the connections; an own ``http_client=`` stays open.
+        Close the connections and the cache; a given ``http_client=`` stays open.
         """
-        if self._owned:
-            self._http.close()
+        for lane in self._lanes.close():
+            lane.close()
+        self._session.close()
 
     def __enter__(self) -> Self:
         return self
@@ -202,126 +153,68 @@ class Client(_BaseClient):
     ) -> None:
         self.close()
 
-    def _run(self, flow: Flow[_T]) -> _T:
+    def _run(self, flow: Flow[_T], scope: Scope | None = None) -> _T:
+        steps, scope = self._session.run(flow), scope or Scope()
+        value: Any = None
+        failed: Exception | None = None
         try:
-            request = next(flow)
             while True:
+                step = steps.throw(failed) if failed else steps.send(value)
+                value = failed = None
                 try:
-                    response = self._send(request)
-                except FetchError as exc:
-                    request = flow.throw(exc)
-                else:
-                    request = flow.send(response)
+                    value = self._do(step, scope)
+                except Exception as exc:  # noqa: BLE001  # the session knows what to make of it
+                    failed = exc
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]
+        finally:
+            steps.close()
 
-    def _send(self, request: Request) -> Response:
-        retrying = tenacity.Retrying(sleep=self._sleep, **self._retrying())
-        try:
-            return retrying(self._once, request)
-        except _RetryableError as exc:
-            raise exc.error from exc.error.__cause__
-
-    def _once(self, request: Request) -> Response:
-        try:
-            reply = self._http.get(
-                request.url, params=dict(request.params), headers=self._headers()
-            )
-        except httpx.RequestError as exc:
-            raise self._broken(request, exc) from exc
-        return self._check(request, reply)
-
-
-class AsyncClient(_BaseClient):
-    """
-    As `Client`, awaited.
-    """
-
-    def __init__(
-        self,
-        *,
-        base_url: str | None = None,
-        token: str | None = None,
-        timeout: float = 30.0,
-        retry: RetryPolicy = RetryPolicy(),  # noqa: B008  # frozen
-        http_client: httpx.AsyncClient | None = None,
-        sleep: Callable[[float], Any] = asyncio.sleep,
-        now: Callable[[], dt.datetime] = _now,
-    ) -> None:
-        super().__init__(base_url=base_url, token=token, retry=retry, now=now)
-        self._http = http_client or httpx.AsyncClient(timeout=timeout, follow_redirects=True)
-        self._owned = http_client is None
-        self._sleep = sleep
-
-    async def fetch(self, period: str | dt.date | Period = "latest") -> Digest:
+    def _run_each(self, flows: Iterable[Flow[_T]]) -> Generator[_T, None, None]:
         """
-        The digest of a period.
+        What several flows return, in order, run at once but not far ahead.
         """
-        if period == "latest":
-            return await self._run(_flows.latest_flow(self._hub))
-        period = self._period(period)
-        days = self._days(period)
-        if period.kind == "day":
-            return await self._run(_flows.day_flow(self._hub, period.start))
-        digests = [
-            await self._run(_flows.day_flow(self._hub, day, name_previous=False)) for day in days
-        ]
-        return merge(period, digests, today=self._now().date())
+        return ahead(self._run, flows, workers=self._concurrency)
 
-    async def aclose(self) -> None:
-        """
-        Close the connections; an own ``http_client=`` stays open.
-        """
-        if self._owned:
-            await self._http.aclose()
+    def _do(self, step: Step, scope: Scope) -> object:
+        match step:
+            case Send():
+                with self._gate, self._lanes.borrowed(step.bucket) as lane:
+                    return lane.send(step, scope)
+            case Wait():
+                (self._sleep or scope.sleep)(step.seconds)
+            case Call():
+                return step.function()
+            case Turn():
+                scope.sleep(TURN)
+        return None
 
-    async def __aenter__(self) -> Self:
-        return self
+    def _new_gate(self) -> threading.Semaphore:
+        return threading.Semaphore(self._concurrency)
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        await self.aclose()
+    def _lane(self) -> Lane:
+        from ._http import Lane
 
-    async def _run(self, flow: Flow[_T]) -> _T:
-        try:
-            request = next(flow)
-            while True:
-                try:
-                    response = await self._send(request)
-                except FetchError as exc:
-                    request = flow.throw(exc)
-                else:
-                    request = flow.send(response)
-        except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]
-
-    async def _send(self, request: Request) -> Response:
-        retrying = tenacity.AsyncRetrying(sleep=self._sleep, **self._retrying())
-        try:
-            response: Response = await retrying(self._once, request)
-        except _RetryableError as exc:
-            raise exc.error from exc.error.__cause__
-        return response
-
-    async def _once(self, request: Request) -> Response:
-        try:
-            reply = await self._http.get(
-                request.url, params=dict(request.params), headers=self._headers()
-            )
-        except httpx.RequestError as exc:
-            raise self._broken(request, exc) from exc
-        return self._check(request, reply)
+        return Lane(self._timeout, self._given)
 
 
-def fetch(period: str | dt.date | Period = "latest", *, client: Client | None = None) -> Digest:
+def fetch(period: AnyPeriod = "latest", *, client: Client | None = None) -> Digest:
     """
     The digest of a period, fetched with a client made for it.
+
+    Args:
+        period: As for `Client.fetch`.
+
+        client: Use this one instead, and leave it open.
     """
     if client is not None:
         return client.fetch(period)
     with Client() as own:
         return own.fetch(period)
+
+
+def _listed(digests: Generator[Digest, None, None]) -> Generator[Digest, None, None]:
+    with closing(digests):
+        for digest in digests:
+            if digest.papers:
+                yield digest

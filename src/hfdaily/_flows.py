@@ -17,11 +17,11 @@ import attrs
 
 from ._merge import no_list, previous_list
 from ._models import Digest, Paper, Source
-from ._parse import Page, parse_page, read_list
+from ._parse import Page, parse_page, read_list, read_paper
 from ._periods import Period
 from .exceptions import FetchError, ParseError
 
-__all__ = ["Bucket", "Flow", "Request", "Response", "day_flow", "latest_flow"]
+__all__ = ["Bucket", "Flow", "Request", "Response", "day_flow", "latest_flow", "paper_flow"]
 
 #: Services count requests apart: see "Hub rate limits" in the Hub's docs.
 Bucket: TypeAlias = Literal["api", "pages", "arxiv"]
@@ -38,11 +38,16 @@ _LOOK_BACK = 10
 class Request:
     """
     A GET request that a flow needs an answer to.
+
+    Attributes:
+        instead: What failed, where this is the second best; for those who
+            watch.
     """
 
     url: str
     params: tuple[tuple[str, str], ...] = ()
     bucket: Bucket = "api"
+    instead: str = attrs.field(default="", eq=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -102,11 +107,19 @@ def latest_flow(hub: str) -> Flow[Digest]:
     else:
         return (yield from day_flow(hub, newest))
     try:
-        response = yield Request(f"{hub}/papers", bucket="pages")
+        response = yield Request(f"{hub}/papers", bucket="pages", instead=str(api_error))
         page = parse_page(response.body)
-        return _from_page(page, page.date, response, api_error)
+        return _from_page(page, response, api_error)
     except (FetchError, ParseError) as page_error:
         raise _both_failed("the newest list", api_error, page_error) from page_error
+
+
+def paper_flow(hub: str, paper_id: str) -> Flow[Paper]:
+    """
+    One paper, listed or not.
+    """
+    response = yield Request(f"{hub}/api/papers/{paper_id}")
+    return read_paper(response.body, paper_id=paper_id)
 
 
 def _day_from_api(hub: str, day: dt.date, *, name_previous: bool) -> Flow[Digest]:
@@ -159,28 +172,51 @@ def _say_previous(hub: str, day: dt.date) -> Flow[str]:
 
 
 def _day_from_page(hub: str, day: dt.date, api_error: Exception) -> Flow[Digest]:
-    response = yield Request(f"{hub}/papers/date/{day}", bucket="pages")
-    return _from_page(parse_page(response.body), day, response, api_error)
+    """
+    The list as its page shows it.
+
+    For a day without a list, the Hub shows another. That there is none is
+    only certain where the lists around the day are known, from that page or
+    from those of the days before.
+    """
+    shown = day
+    for back in range(_LOOK_BACK + 1):
+        asked = day - dt.timedelta(days=back)
+        url = f"{hub}/papers/date/{asked}"
+        response = yield Request(url, bucket="pages", instead="" if back else str(api_error))
+        page = parse_page(response.body)
+        if page.date == day:
+            return _from_page(page, response, api_error)
+        shown = shown if back else page.date
+        if previous := _list_before(page, day):
+            empty = _digest(day, (), response, "page", warnings=_fallback(api_error))
+            return attrs.evolve(empty, warnings=(*empty.warnings, previous_list(day, previous)))
+    msg = f"asked for the page of {day}, got that of {shown}"
+    raise ParseError(msg)
 
 
-def _from_page(page: Page, day: dt.date, response: Response, api_error: Exception) -> Digest:
-    fallback = (f"the API failed ({api_error}), so the page was read instead",)
-    if page.date == day:
-        return _digest(
-            day, page.papers, response, "page", problems=page.problems, warnings=fallback
-        )
-    # The Hub shows another list for a day without one. That there is none is
-    # only certain where the lists around it are known.
+def _list_before(page: Page, day: dt.date) -> dt.date | None:
+    """
+    The list before a day, where the page shows that the day has none.
+    """
     if page.previous and page.previous < day < page.date:
-        previous = page.previous
-    elif page.next and page.date < day < page.next:
-        previous = page.date
-    else:
-        msg = f"asked for the page of {day}, got that of {page.date}"
-        raise ParseError(msg)
-    named = previous_list(day, previous)
-    digest = _digest(day, (), response, "page", warnings=fallback)
-    return attrs.evolve(digest, warnings=(*digest.warnings, named))
+        return page.previous
+    return page.date if page.next and page.date < day < page.next else None
+
+
+def _from_page(page: Page, response: Response, api_error: Exception) -> Digest:
+    return _digest(
+        page.date,
+        page.papers,
+        response,
+        "page",
+        problems=page.problems,
+        warnings=_fallback(api_error),
+    )
+
+
+def _fallback(api_error: Exception) -> tuple[str]:
+    return (f"the API failed ({api_error}), so the page was read instead",)
 
 
 def _digest(

@@ -77,6 +77,21 @@ def read_list(
     return read_items(items, day=day)
 
 
+def read_paper(body: Body, *, paper_id: str) -> Paper:
+    """
+    Read a reply of ``GET /api/papers/ID``, a paper without the item around it.
+
+    Raises:
+        ParseError: The body is not this paper.
+    """
+    data = _load(body, "a JSON object of a paper")
+    papers, _ = read_items([{"paper": data}], day=None)
+    if papers[0].id != paper_id:
+        msg = f"asked for the paper {paper_id}, got {papers[0].id}"
+        raise ParseError(msg)
+    return papers[0]
+
+
 def parse_page(body: Body) -> Page:
     """
     Read a page ``/papers/date/…`` of the Hub, fetched or saved.

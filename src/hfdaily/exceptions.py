@@ -8,6 +8,7 @@ Every exception that hfdaily raises on purpose, in one tree::
     │   └── StatusError
     ├── ParseError
     ├── ArchiveError
+    ├── MissingExtraError (also ImportError)
     ├── PluginError
     ├── FormatError (also LookupError)
     │   ├── UnknownFormatError
@@ -28,6 +29,7 @@ __all__ = [
     "FetchError",
     "FormatError",
     "HFDailyError",
+    "MissingExtraError",
     "OptionError",
     "ParseError",
     "ParseWarning",
@@ -100,6 +102,12 @@ class ArchiveError(HFDailyError):
     A file of an archive, or of what was seen, cannot be read or written.
 
     The message names the file.
+    """
+
+
+class MissingExtraError(HFDailyError, ImportError):
+    """
+    What was asked for needs an optional dependency; the message names it.
     """
 
 
