@@ -1,0 +1,400 @@
+"""
+Days to a period, and fetches to a day: nothing twice, nothing lost.
+"""
+
+import datetime as dt
+
+from itertools import permutations
+
+import attrs
+import pytest
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.days import DAY, MONDAY, at, day_of, paper, recorded, votes
+
+from hfdaily import ArxivRecord, Author, Client, Digest, Organization, Period, User
+from hfdaily._merge import merge, update_day
+from hfdaily.exceptions import PeriodError
+
+TUESDAY, SUNDAY = MONDAY + DAY, MONDAY - DAY
+WEEK = Period.week(2026, 9)
+
+
+@pytest.fixture(name="client")
+def _client(hub):
+    """
+    A client of the replayed Hub, for which it is 2026-06-03.
+    """
+    with Client(base_url=hub.url, now=lambda: at(dt.date(2026, 6, 3))) as client:
+        yield client
+
+
+class TestPeriods:
+    """
+    `merge`: a week, a month or a range from its days.
+    """
+
+    def test_papers_of_all_days_in_order(self):
+        """
+        Days in order, each in the order of its list.
+        """
+        days = [day_of(paper(2, 5), paper(1, 3)), day_of(paper(3, 9, on=TUESDAY), on=TUESDAY)]
+        week = merge(WEEK, days)
+
+        assert {"2602.00002": 5, "2602.00001": 3, "2602.00003": 9} == votes(week)
+        assert ["2602.00002", "2602.00001", "2602.00003"] == [p.id for p in week.papers]
+        assert (WEEK, 3, True, "api") == (week.period, week.listed, week.complete, week.source)
+        assert days[1].as_of == week.as_of
+        assert () == week.warnings
+
+    def test_a_paper_of_two_days(self):
+        """
+        It is there once, on its first day, with the newest counts and what only one list knew.
+        """
+        first = paper(1, 3, ai_summary="known early", featured_at=at(MONDAY))
+        again = paper(1, 7, on=TUESDAY, comments=2, featured_at=at(TUESDAY))
+        week = merge(WEEK, [day_of(first, paper(2)), day_of(again, on=TUESDAY)])
+
+        expected = attrs.evolve(first, upvotes=7, comments=2)
+        assert (expected, paper(2)) == week.papers
+
+    def test_newest_is_what_was_read_last(self):
+        """
+        A first day that was fetched again since has newer counts than the second.
+        """
+        refreshed = day_of(paper(1, 9), as_of=at(MONDAY + 9 * DAY))
+        week = merge(WEEK, [refreshed, day_of(paper(1, 7, on=TUESDAY), on=TUESDAY)])
+
+        assert [(9, MONDAY)] == [(p.upvotes, p.featured_on) for p in week.papers]
+        assert refreshed.as_of == week.as_of
+
+    def test_a_paper_that_was_moved(self):
+        """
+        Where it has vanished from its first day, it is of the other.
+        """
+        gone = day_of(paper(1, vanished=True), paper(2))
+        week = merge(WEEK, [gone, day_of(paper(1, on=TUESDAY), on=TUESDAY)])
+
+        assert (paper(2), paper(1, on=TUESDAY)) == week.papers
+        both = merge(WEEK, [gone, day_of(paper(1, on=TUESDAY, vanished=True), on=TUESDAY)])
+        assert paper(1, vanished=True) == both.papers[0]
+
+    def test_several_sources(self):
+        """
+        Days from the API and from pages make a mixed digest.
+        """
+        page = day_of(paper(1), source="page")
+
+        assert "page" == merge(WEEK, [page]).source
+        assert "mixed" == merge(WEEK, [page, day_of(on=TUESDAY)]).source
+
+    def test_what_days_have_to_say(self):
+        """
+        Faults are kept, with their day; that there is no list on a Sunday is no news.
+        """
+        said = ("items left out of the list of 2026-02-23: 1", "the API failed")
+        none = ("there is no list of 2026-02-22", "the newest list before 2026-02-22 is that of x")
+        days = [
+            day_of(on=SUNDAY, warnings=none),
+            day_of(paper(1), complete=False, warnings=said),
+        ]
+        both = merge(Period.range(SUNDAY, MONDAY), days)
+
+        assert (said[0], f"2026-02-23: {said[1]}") == both.warnings
+        assert not both.complete
+
+    def test_a_period_that_is_not_over(self):
+        """
+        It is not complete, and says until when.
+        """
+        week = merge(WEEK, [day_of(paper(1))], today=dt.date(2026, 3, 1))
+
+        assert not week.complete
+        assert ("2026-W09 is not over: it ends with 2026-03-01",) == week.warnings
+        assert merge(WEEK, [day_of(paper(1))], today=dt.date(2026, 3, 2)).complete
+
+    def test_a_period_without_a_list(self):
+        """
+        An empty weekend says that it is one.
+        """
+        weekend = Period.range(SUNDAY - DAY, SUNDAY)
+        days = [day_of(on=day, warnings=[f"there is no list of {day}"]) for day in weekend.days()]
+
+        assert ("there is no list in 2026-02-21..2026-02-22",) == merge(weekend, days).warnings
+
+
+LABELS = [
+    "2026-02",
+    "2026-W09",
+    "2026-05",
+    "2026-02-16..2026-02-20",
+    "2025-W01",
+    "2025-12-22..2026-01-09",
+]
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_period_is_as_counted_by_hand(client, upstream, label):
+    """
+    The same papers as in the recordings of its days, each once, and none of another day.
+    """
+    period = Period.parse(label)
+    by_hand = {}
+    for items in recorded(upstream, period).values():
+        by_hand |= {item["paper"]["id"]: item["paper"]["upvotes"] for item in items}
+    digest = client.fetch(label)
+
+    assert by_hand
+    assert by_hand == votes(digest)
+    assert len(by_hand) == len(digest.papers) == digest.listed
+    assert all(p.featured_on in period for p in digest.papers)
+    assert digest.complete
+    assert () == digest.warnings
+
+
+def test_long_days_come_whole_from_short_pages(hub, upstream):
+    """
+    With at most 50 papers a page, days of 57 and 53 are read to their end.
+    """
+    with Client(base_url=hub.faulty("cap50")) as client:
+        week = client.fetch("2026-05-11..2026-05-15")
+
+    by_day = {day.day.isoformat(): day.papers for day in week.stats.days}
+    assert {"2026-05-11": 57, "2026-05-14": 37, "2026-05-15": 53} == by_day
+
+
+def test_days_of_the_future_are_not_asked_for(client, hub):
+    """
+    A month that is not over asks for its days up to today, weekends too.
+    """
+    june = client.fetch("2026-06")
+
+    assert 3 == len(hub.requests)
+    assert not june.complete
+    assert "2026-06 is not over" in june.warnings[-1]
+    for future in ("2026-07", "2026-06-04", "2026-W24"):
+        with pytest.raises(PeriodError, match="lies in the future: today is 2026-06-03"):
+            client.fetch(future)
+
+
+def test_a_month_of_faults_says_which_days(hub):
+    """
+    Where the API is down, pages are read, and each listed day says so.
+    """
+    with Client(base_url=hub.faulty("notjson")) as client:
+        week = client.fetch("2026-02-26..2026-02-27")
+
+    assert "page" == week.source
+    assert [f"2026-02-{day}: the API failed" for day in (26, 27)] == [w[:26] for w in week.warnings]
+
+
+def test_listed_days_one_by_one(client):
+    """
+    `fetch_days` gives the days with a list, in order.
+    """
+    days = client.fetch_days("2026-02-19..2026-02-24")
+
+    assert ["2026-02-19", "2026-02-20", "2026-02-23", "2026-02-24"] == [
+        digest.period.label for digest in days
+    ]
+
+
+class TestFetches:
+    """
+    `update_day`: what is known of a day, and another fetch of it.
+    """
+
+    def test_new_counts_and_papers_come_in(self):
+        """
+        Papers keep their places; new ones come behind.
+        """
+        morning = day_of(paper(1, 3), paper(2, 2), as_of=at(MONDAY), complete=False)
+        evening = day_of(paper(3, 9), paper(2, 5), paper(1, 4))
+        both = update_day(morning, evening)
+
+        assert (paper(1, 4), paper(2, 5), paper(3, 9)) == both.papers
+        assert (3, True, evening.as_of) == (both.listed, both.complete, both.as_of)
+
+    def test_the_same_again_is_nothing_new(self):
+        """
+        Another order, a later time, other warnings and another source are no news.
+        """
+        old = day_of(paper(1), paper(2))
+        new = day_of(
+            paper(2),
+            paper(1),
+            as_of=at(MONDAY + 9 * DAY),
+            source="page",
+            warnings=("the API failed",),
+        )
+
+        assert update_day(old, new) is old
+
+    def test_known_stays_known(self):
+        """
+        What a poorer record lacks stays; what it has is newer.
+        """
+        rich = paper(
+            1,
+            comments=4,
+            ai_summary="short",
+            ai_keywords=("words",),
+            authors=(Author(name="A"),),
+            organization=Organization(name="org", fullname="The Org", avatar_url="/a"),
+            submitted_by=User(name="who", followers=3, is_pro=True),
+            arxiv=ArxivRecord(id="2602.00001", title="t", abstract="a"),
+            extra={"one": 1, "two": 2},
+        )
+        poor = paper(
+            1,
+            0,
+            organization=Organization(name="org", fullname="Renamed"),
+            submitted_by=User(name="who", followers=0),
+            extra={"two": 3},
+        )
+        (both,) = update_day(day_of(rich), day_of(poor)).papers
+
+        assert (
+            attrs.evolve(
+                rich,
+                upvotes=0,
+                organization=Organization(name="org", fullname="Renamed", avatar_url="/a"),
+                submitted_by=User(name="who", followers=0, is_pro=True),
+                extra={"one": 1, "two": 3},
+            )
+            == both
+        )
+
+    def test_another_organization_is_another(self):
+        """
+        Records of different accounts are not mixed.
+        """
+        old = paper(1, organization=Organization(name="a", avatar_url="/a"))
+        new = paper(1, organization=Organization(name="b"))
+
+        assert new.organization == update_day(day_of(old), day_of(new)).papers[0].organization
+
+    def test_a_midnight_is_no_time(self):
+        """
+        The Hub cuts times to midnight by now; a known time of that day stays.
+        """
+        midnight = dt.datetime(2026, 2, 23, tzinfo=dt.UTC)
+        known, cut = paper(1, featured_at=at(MONDAY, 7)), paper(1, featured_at=midnight)
+        moved = paper(1, featured_at=midnight + DAY)
+        old = day_of(known)
+
+        assert update_day(old, day_of(cut)) is old
+        assert moved.featured_at == update_day(old, day_of(moved)).papers[0].featured_at
+
+    def test_a_paper_that_vanished_stays(self):
+        """
+        It is marked, and unmarked should it come back.
+        """
+        gone = update_day(day_of(paper(1), paper(2)), day_of(paper(2)))
+
+        assert (paper(1, vanished=True), paper(2)) == gone.papers
+        assert update_day(gone, day_of(paper(2))) is gone
+        assert (paper(1), paper(2)) == update_day(gone, day_of(paper(2), paper(1))).papers
+
+    @pytest.mark.parametrize(
+        "partial",
+        [
+            day_of(),
+            day_of(paper(2), complete=False),
+            day_of(paper(1), paper(2)).select(limit=1),
+            day_of(paper(1), paper(2)).select(where=lambda p: p.id == "2602.00002"),
+        ],
+        ids=["empty", "with gaps", "a selection", "a filter"],
+    )
+    def test_a_partial_list_takes_nothing_away(self, partial):
+        """
+        What it lacks is not marked, and the day stays complete.
+        """
+        old = day_of(paper(1), paper(2))
+
+        assert update_day(old, partial) is old
+
+    def test_a_partial_list_is_not_complete(self):
+        """
+        Neither a selection nor an empty reply makes an unfinished day complete.
+        """
+        old = day_of(paper(1), complete=False)
+
+        assert update_day(old, day_of()) is old
+        assert not update_day(old, day_of(paper(1), paper(2)).select(limit=1)).complete
+
+    def test_an_older_fetch_comes_late(self):
+        """
+        Two may fetch at once: the one that read first has the older counts.
+        """
+        old = day_of(paper(1, 9), as_of=at(MONDAY + 3 * DAY))
+        late = day_of(paper(1, 5), paper(2, 1), as_of=at(MONDAY + 2 * DAY))
+        both = update_day(old, late)
+
+        assert (paper(1, 9), paper(2, 1, vanished=True)) == both.papers
+        assert old.as_of == both.as_of
+
+    def test_gaps_are_not_warned_of_once_closed(self):
+        """
+        The warnings are those of the whole list.
+        """
+        gaps = day_of(paper(1), complete=False, warnings=("one was left out",))
+        whole = day_of(paper(1), paper(2))
+
+        assert () == update_day(gaps, whole).warnings
+        assert (
+            ()
+            == update_day(whole, day_of(paper(1, 9), complete=False, warnings=("gaps",))).warnings
+        )
+
+
+NUMBERS = range(1, 6)
+LISTS = st.lists(
+    st.dictionaries(st.sampled_from(NUMBERS), st.none() | st.integers(0, 9)), min_size=1, max_size=4
+)
+
+
+def fetches(lists) -> list[Digest]:
+    """
+    The fetches of a day, one an hour, of which some are partial.
+    """
+    return [
+        day_of(
+            *[paper(number, upvotes) for number, upvotes in listed.items()],
+            as_of=at(MONDAY + 2 * DAY, hour),
+            complete=hour % 3 != 0,
+        )
+        for hour, listed in enumerate(lists)
+    ]
+
+
+@given(LISTS)
+def test_no_order_of_saves_loses_a_paper(lists):
+    """
+    However fetches come in, all their papers are there, with the newest counts known.
+    """
+    seen, newest = set(), {}
+    for digest in fetches(lists):
+        seen |= {p.id for p in digest.papers}
+        newest |= {p.id: p.upvotes for p in digest.papers if p.upvotes is not None}
+    for order in permutations(fetches(lists)):
+        known = Digest(period=Period.day(MONDAY), complete=False)
+        for digest in order:
+            known = update_day(known, digest)
+        assert seen == set(votes(known))
+        if list(order) == fetches(lists):
+            assert newest == {
+                key: count for key, count in votes(known).items() if count is not None
+            }
+
+
+@given(LISTS)
+def test_twice_is_once(lists):
+    """
+    A fetch that is known already changes nothing, whatever came before.
+    """
+    known = Digest(period=Period.day(MONDAY), complete=False)
+    for digest in fetches(lists):
+        known = update_day(known, digest)
+        assert update_day(known, digest) is known
