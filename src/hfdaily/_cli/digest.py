@@ -148,6 +148,9 @@ def run(args: argparse.Namespace) -> int:
     with contextlib.redirect_stdout(sys.stderr):
         document = _render.encode(entry, _render.call(entry, digest, context))
     output.write(document, args.output, lambda: _render.file_name(entry, digest))
+    if seen:
+        sys.stdout.flush()  # a reader that has left has not seen them
+        seen.note(digest)
     if not (args.output == "-" and entry.qualified_name == "hfdaily:text"):  # it shows them itself
         for warning in digest.warnings:
             print("hfdaily: note:", warning, file=sys.stderr)

@@ -1,0 +1,528 @@
+"""
+The archive: it loses nothing, whatever happens while it is written.
+"""
+
+import datetime as dt
+import os
+import subprocess
+import sys
+import textwrap
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import attrs
+import pytest
+
+from hypothesis import HealthCheck, given, settings
+from tests.days import DAY, MONDAY, at, day_of, paper, votes
+
+from hfdaily import Archive, Digest, Period, dump_digest, parse_api, parse_page
+from hfdaily.exceptions import ArchiveError, PeriodError
+from hfdaily.testing import digests, hostile_digest, sample_digest
+
+SUNDAY = MONDAY - DAY
+
+
+@pytest.fixture(name="archive")
+def _archive(tmp_path):
+    return Archive(tmp_path / "archive")
+
+
+def files(archive):
+    """
+    All files of an archive, and what they hold.
+    """
+    return {path: path.read_bytes() for path in archive.path.rglob("*") if path.is_file()}
+
+
+def file_of(archive, day=MONDAY):
+    return archive.path / f"{day:%Y}" / f"{day:%m}" / f"{day}.json"
+
+
+class TestSave:
+    """
+    `save` writes a day, or brings it up to date.
+    """
+
+    def test_a_day_is_a_json_file(self, archive):
+        """
+        It is what the `json` format writes, at YYYY/MM/YYYY-MM-DD.json; nothing else is there.
+        """
+        digest = day_of(paper(1, 5), paper(2, 3))
+
+        assert archive.save(digest)
+        assert {file_of(archive): dump_digest(digest).encode()} == files(archive)
+
+    def test_files_are_made_for_diffs(self, archive):
+        """
+        One value a line, a newline at the end; new counts change their lines and no others.
+        """
+        archive.save(day_of(paper(1, 5), paper(2, 3)))
+        before = file_of(archive).read_text("utf-8").split("\n")
+        archive.save(day_of(paper(2, 9), paper(1, 5)))
+        after = file_of(archive).read_text("utf-8").split("\n")
+
+        assert "" == after[-1]
+        assert [('   "upvotes": 3,', '   "upvotes": 9,')] == [
+            pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]
+        ]
+
+    def test_the_same_again_leaves_the_file_alone(self, archive):
+        """
+        The same papers and counts, read later and from elsewhere, are no change.
+        """
+        archive.save(day_of(paper(1), paper(2)))
+        os.utime(file_of(archive), (1, 1))
+        later = day_of(paper(2), paper(1), as_of=at(MONDAY + 5 * DAY), source="page")
+
+        assert not archive.save(later)
+        assert 1 == file_of(archive).stat().st_mtime
+
+    def test_a_day_without_a_list_is_kept(self, archive):
+        """
+        So a sync knows that there is nothing to ask for.
+        """
+        assert archive.save(day_of(on=SUNDAY))
+        assert not archive.save(day_of(on=SUNDAY))
+        assert (SUNDAY,) == archive.days()
+
+    def test_a_day_that_has_no_list_yet_is_not(self, archive):
+        """
+        What may still come is missing.
+        """
+        assert not archive.save(day_of(complete=False))
+        assert () == archive.days()
+
+    def test_a_growing_list(self, archive, upstream):
+        """
+        The recording of a morning, then the page of the same day from the morning after.
+        """
+        morning = parse_api((upstream / f"api_daily/{MONDAY}.json").read_bytes(), day=MONDAY)
+        page = parse_page((upstream / f"html_list/{MONDAY}.html").read_bytes())
+        archive.save(day_of(*morning, as_of=at(MONDAY), complete=False))
+        assert archive.save(day_of(*page.papers))
+        assert not archive.save(day_of(*page.papers))
+
+        loaded = archive.load(MONDAY)
+        assert (6, 18) == (len(morning), len(loaded.papers))
+        assert {p.id: p.upvotes for p in page.papers} == votes(loaded)
+        assert sorted(votes(loaded).values(), reverse=True) == list(votes(loaded).values())
+
+    @pytest.mark.parametrize("poorer", [day_of(), day_of(paper(2), complete=False)])
+    def test_a_poorer_list_takes_nothing_away(self, archive, poorer):
+        """
+        Neither an empty list nor one with gaps.
+        """
+        archive.save(day_of(paper(1), paper(2)))
+
+        assert not archive.save(poorer)
+        assert {"2602.00001": 1, "2602.00002": 1} == votes(archive.load(MONDAY))
+
+    def test_a_paper_that_vanished_is_marked(self, archive):
+        """
+        It stays, and the file says that the list has it no longer.
+        """
+        archive.save(day_of(paper(1), paper(2)))
+
+        assert archive.save(day_of(paper(2)))
+        assert {"2602.00001": True, "2602.00002": False} == {
+            p.id: p.vanished for p in archive.load(MONDAY).papers
+        }
+
+    def test_a_selection_is_not_the_day(self, archive):
+        """
+        It adds its papers, and the day stays due.
+        """
+        archive.save(day_of(paper(1, 1), paper(2, 2)).select(limit=1))
+        saved = archive.load(MONDAY)
+
+        assert (1, 1, False, None) == (
+            len(saved.papers),
+            saved.listed,
+            saved.complete,
+            saved.ranked_by,
+        )
+
+    def test_a_file_holds_a_day(self, archive):
+        """
+        A week's digest is refused: a paper of two days is on one of them only.
+        """
+        week = Digest(period=Period.week(2026, 9), papers=[paper(1)])
+
+        with pytest.raises(ArchiveError, match=r"got 2026-W09; save what fetch_days yields"):
+            archive.save(week)
+
+    def test_what_cannot_be_written_is_not_half_written(self, archive):
+        """
+        A time without a zone is refused, and leaves no file.
+        """
+        with pytest.raises(ValueError, match="no time zone"):
+            archive.save(day_of(paper(1), as_of=dt.datetime(2026, 2, 25)))  # noqa: DTZ001
+        assert {} == files(archive)
+
+    def test_what_a_killed_writer_left_is_removed(self, archive):
+        """
+        Half a file beside the days is no day, and goes with the next save.
+        """
+        left = file_of(archive).with_name(".2026-02-24.json.x1y2z3.tmp")
+        left.parent.mkdir(parents=True)
+        left.write_bytes(b'{"version"')
+
+        assert () == archive.days()
+        archive.save(day_of(paper(1)))
+        assert [file_of(archive)] == list(files(archive))
+
+
+class TestLoad:
+    """
+    `load` needs nothing but the files.
+    """
+
+    def test_a_day_comes_back_as_it_was(self, archive):
+        """
+        All of it, from source "archive".
+        """
+        digest = sample_digest()
+        archive.save(digest)
+
+        assert attrs.evolve(digest, source="archive") == archive.load(digest.period)
+
+    def test_any_period(self, archive):
+        """
+        A week, a month and a range are made of their days, and are whole when all are there.
+        """
+        for day in Period.month(2026, 2).days():
+            archive.save(day_of(paper(day.day, day.day, on=day), on=day))
+        week, month = archive.load("2026-W08"), archive.load(Period.month(2026, 2))
+
+        assert list(range(16, 23)) == list(votes(week).values())
+        assert (28, True, ()) == (len(month.papers), month.complete, month.warnings)
+        assert "archive" == month.source
+        assert at(dt.date(2026, 3, 2)) == month.as_of
+        assert 2 == len(archive.load("2026-02-27..2026-02-28").papers)
+
+    def test_missing_days_are_named(self, archive):
+        """
+        A period is not whole without them; at most a few stretches are spelt out.
+        """
+        archive.save(day_of(paper(1)))
+        archive.save(day_of(paper(2, on=MONDAY + 2 * DAY), on=MONDAY + 2 * DAY))
+        week = archive.load("2026-W09")
+
+        assert not week.complete
+        named = "2026-02-24, 2026-02-26..2026-03-01"
+        assert (f"not in the archive {archive.path}: {named}",) == week.warnings
+        for number in range(0, 28, 2):
+            archive.save(day_of(on=dt.date(2026, 3, 1) + number * DAY))
+        assert "2026-03-12, and 11 more days" in archive.load("2026-03").warnings[0]
+
+    def test_a_missing_day_is_not_an_empty_day(self, archive):
+        """
+        That nothing is known is not said as if there were nothing.
+        """
+        archive.save(day_of(paper(1)))
+        other = archive.load(MONDAY + DAY)
+
+        assert not other.complete
+        assert (f"not in the archive {archive.path}: 2026-02-24",) == other.warnings
+
+    def test_an_empty_day_names_the_one_before(self, archive):
+        """
+        As the Hub's digest of a Sunday does.
+        """
+        friday = SUNDAY - 2 * DAY
+        archive.save(day_of(paper(1, on=friday), on=friday))
+        archive.save(day_of(on=SUNDAY - DAY))
+        archive.save(day_of(on=SUNDAY, warnings=["there is no list of 2026-02-22"]))
+
+        assert (
+            "there is no list of 2026-02-22",
+            "the newest list before 2026-02-22 is that of 2026-02-20",
+        ) == archive.load(SUNDAY).warnings
+
+    def test_the_latest(self, archive):
+        """
+        The newest day with papers, as for the Hub.
+        """
+        archive.save(day_of(paper(1)))
+        archive.save(day_of(on=MONDAY + DAY))
+
+        assert Period.day(MONDAY) == archive.load().period
+
+    def test_day_by_day(self, archive):
+        """
+        Listed days in order, each read when it is asked for.
+        """
+        for day in Period.week(2026, 9).days():
+            archive.save(day_of(*[paper(1, on=day)] if day.isoweekday() < 6 else [], on=day))
+        loaded = archive.load_days("2026-02-24..2026-03-01")
+
+        assert "2026-02-24" == next(loaded).period.label
+        file_of(archive, dt.date(2026, 2, 26)).write_bytes(b"damaged since")
+        assert "2026-02-25" == next(loaded).period.label
+        with pytest.raises(ArchiveError, match=r"2026-02-26\.json is damaged"):
+            next(loaded)
+        assert 1 == len(list(archive.load_days("2026-02-23")))
+
+    def test_a_period_that_is_none(self, archive):
+        """
+        What is typed is checked as everywhere.
+        """
+        archive.save(day_of())
+        with pytest.raises(PeriodError, match="no week 2026-W54"):
+            archive.load("2026-W54")
+
+
+class TestDays:
+    """
+    Which days are there.
+    """
+
+    def test_missing_days(self, archive):
+        """
+        Those without a file, weekends too, but none from before the first list.
+        """
+        archive.save(day_of())
+
+        assert (SUNDAY, MONDAY + DAY) == archive.missing("2026-02-22..2026-02-24")
+        assert dt.date(2023, 5, 1) == archive.missing("2023-04-01..2023-05-31")[0]
+        assert () == archive.missing(MONDAY)
+
+    def test_other_files_are_no_days(self, archive):
+        """
+        A README, an editor's copy, a day in the wrong folder and no day at all.
+        """
+        archive.save(day_of())
+        for name in (
+            "README.md",
+            "2026/notes.txt",
+            "2026/02/2026-02-24.json~",
+            "2026/02/2026-02-31.json",
+            "2026/02/2026-03-01.json",
+            "2026/xx/2026-02-25.json",
+            "old/02/2026-02-26.json",
+        ):
+            path = archive.path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"")
+
+        assert (MONDAY,) == archive.days()
+
+    def test_no_archive(self, archive, tmp_path):
+        """
+        None is made by reading; loading from none says so.
+        """
+        assert () == archive.days()
+        with pytest.raises(ArchiveError, match="there is no archive in"):
+            archive.load(MONDAY)
+        assert [] == list(tmp_path.iterdir())
+
+
+class TestFaults:
+    """
+    A clear line each, and nothing lost.
+    """
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"",
+            b"{",
+            b"[]",
+            b"\xff\xfe",
+            b"<<<<<<< HEAD\n{}",
+            b'{"version": 2, "papers": []}',
+            b'{"version": 1, "papers": [{"id": 1}]}',
+            b"[" * 100_000,
+            dump_digest(day_of(on=SUNDAY)).encode(),
+            dump_digest(sample_digest()).encode()[:-100],
+        ],
+        ids=[
+            "nothing",
+            "a brace",
+            "no object",
+            "no text",
+            "a merge conflict",
+            "newer",
+            "no paper",
+            "deep",
+            "another day",
+            "cut",
+        ],
+    )
+    def test_a_damaged_file(self, archive, body):
+        """
+        It is named, is left for its owner to look at, and harms no other day.
+        """
+        archive.save(day_of(paper(1)))
+        archive.save(day_of(paper(2, on=MONDAY + DAY), on=MONDAY + DAY))
+        file_of(archive).write_bytes(body)
+
+        for use in (
+            lambda: archive.load(MONDAY),
+            lambda: archive.load("2026-02"),
+            lambda: archive.save(day_of(paper(3))),
+        ):
+            with pytest.raises(ArchiveError, match=r"2026-02-23\.json is damaged \(") as caught:
+                use()
+            assert "\n" not in str(caught.value)
+        assert body == file_of(archive).read_bytes()
+        assert {"2602.00002": 1} == votes(archive.load(MONDAY + DAY))
+        assert archive.save(day_of(paper(4, on=MONDAY + DAY), on=MONDAY + DAY))
+
+    def test_a_path_that_is_a_file(self, tmp_path):
+        """
+        It is named in reading and in writing, and stays as it is.
+        """
+        path = tmp_path / "file"
+        path.write_bytes(b"mine")
+        archive = Archive(path)
+
+        with pytest.raises(ArchiveError, match=r"cannot read the archive .*/file"):
+            archive.days()
+        with pytest.raises(ArchiveError, match=r"cannot save 2026-02-23 to .*/file/2026/02/"):
+            archive.save(day_of())
+        assert b"mine" == path.read_bytes()
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="not even root writes to /proc")
+    def test_a_path_that_cannot_be_written(self):
+        """
+        The day, the file and the system's reason are named.
+        """
+        with pytest.raises(ArchiveError, match=r"cannot save 2026-02-23 to /proc/archive/2026/02"):
+            Archive("/proc/archive").save(day_of())
+
+    def test_a_full_disk(self, archive):
+        """
+        The old file stays, nothing is left beside it, and another day can still be loaded.
+
+        The system refuses to let the file grow, as it does when a disk is full.
+        """
+        archive.save(day_of(paper(1)))
+        before = files(archive)
+        code = """
+            import resource, sys
+            from hfdaily import Archive, parse_digest
+            resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
+            Archive(sys.argv[1]).save(parse_digest(sys.stdin.buffer.read()))
+        """
+        big = dump_digest(day_of(*map(paper, range(1, 99)))).encode()
+        done = python(code, str(archive.path), stdin=big)
+
+        assert 1 == done.returncode
+        last = done.stderr.decode().splitlines()[-1]
+        assert f"cannot save 2026-02-23 to {file_of(archive)}: File too large" in last
+        assert before == files(archive)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(digests(), digests())
+def test_whatever_is_saved_is_loaded(tmp_path_factory, first, second):
+    """
+    Hostile text, unknown values and all: what was saved last is there, saving it again is nothing.
+    """
+    archive = Archive(tmp_path_factory.mktemp("archive"))
+    day = Period.day(MONDAY)
+    first, second = (attrs.evolve(digest, period=day) for digest in (first, second))
+    archive.save(first)
+    archive.save(second)
+    before = files(archive)
+    archive.save(first)
+    archive.save(second)
+    assert not archive.save(second)
+    if before:
+        loaded = {p.id: p for p in archive.load(day).papers}
+        assert {p.id for p in (*first.papers, *second.papers)} == set(loaded)
+
+
+def test_the_worst_that_strangers_could_do(archive):
+    """
+    A hostile digest stays in its file, and comes back from it.
+    """
+    digest = hostile_digest()
+    archive.save(digest)
+
+    assert [file_of(archive, digest.period.start)] == list(files(archive))
+    assert set(digest.papers) == set(archive.load(digest.period).papers)
+
+
+def test_many_write_at_once(archive):
+    """
+    Each of many writers adds its paper to the same day: none gets lost.
+    """
+    archive.save(day_of(paper(0), complete=False))
+    with ThreadPoolExecutor(8) as pool:
+        partial = [day_of(paper(number), complete=False) for number in range(1, 41)]
+        assert all(pool.map(archive.save, partial))
+
+    assert 41 == len(archive.load(MONDAY).papers)
+
+
+def test_processes_write_at_once(archive):
+    """
+    The same across processes.
+    """
+    code = """
+        import sys
+        from hfdaily import Archive
+        from tests.days import day_of, paper
+        for number in range(int(sys.argv[2]), 40, 4):
+            Archive(sys.argv[1]).save(day_of(paper(number), complete=False))
+    """
+    writers = [start(code, str(archive.path), str(number)) for number in range(4)]
+
+    assert [0] * 4 == [writer.wait() for writer in writers]
+    assert 40 == len(archive.load(MONDAY).papers)
+    assert [file_of(archive)] == list(files(archive))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_killed_while_saving(archive):
+    """
+    However often the writer is killed: every file is whole, every day is old or new.
+    """
+    code = """
+        import sys
+        from itertools import count
+        from hfdaily import Archive
+        from tests.days import DAY, MONDAY, day_of, paper
+        for votes in count(int(sys.argv[2])):
+            for number in range(4):
+                day = MONDAY + number * DAY
+                papers = [paper(n, votes, on=day, summary="x" * 999) for n in range(40)]
+                Archive(sys.argv[1]).save(day_of(*papers, on=day))
+            print(votes, flush=True)
+    """
+    done = 0
+    for kill in range(8):
+        writer = start(code, str(archive.path), str(done), stdout=subprocess.PIPE)
+        for _ in range(1 + kill % 3):
+            done = int(writer.stdout.readline())
+        writer.kill()
+        rest = writer.communicate()[0].split()
+        done = int(rest[-1]) if rest else done
+        days = {day: {p.upvotes for p in archive.load(day).papers} for day in archive.days()}
+        assert 4 == len(days)
+        # One count a day, and that of the round that was finished or the next.
+        assert all(counts in ({done}, {done + 1}) for counts in days.values())
+        done += 2
+    archive.save(day_of(paper(1)))
+    assert 4 == len(files(archive))
+
+
+def start(code, *args, **options):
+    """
+    Start a Python of the tests.
+    """
+    root = Path(__file__).parents[1]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(root), *sys.path])}
+    script = textwrap.dedent(code)
+    return subprocess.Popen([sys.executable, "-c", script, *args], env=environment, **options)
+
+
+def python(code, *args, stdin):
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    process = start(code, *args, **pipes)
+    out, err = process.communicate(stdin)
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)

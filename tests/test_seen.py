@@ -1,0 +1,206 @@
+"""
+What was seen: nobody is shown a paper twice.
+"""
+
+import datetime as dt
+import json
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.days import DAY, MONDAY, day_of, paper, votes
+
+from hfdaily import Seen
+from hfdaily._cli import main
+from hfdaily.exceptions import ArchiveError
+from hfdaily.testing import digests
+
+
+@pytest.fixture(name="seen")
+def _seen(tmp_path):
+    return Seen(tmp_path / "state" / "seen.json")
+
+
+def test_only_new_papers(seen):
+    """
+    What was noted is left out of the next digest, which still tells how many were listed.
+    """
+    seen.note(day_of(paper(1), paper(2)))
+    new = seen.new(day_of(paper(2), paper(3, 7)))
+
+    assert {"2602.00003": 7} == votes(new)
+    assert 2 == new.listed
+
+
+def test_nothing_is_seen_before_it_is_noted(seen):
+    """
+    Asking what is new notes nothing, and makes no file.
+    """
+    digest = day_of(paper(1))
+
+    assert digest == seen.new(digest)
+    assert digest == seen.new(digest)
+    assert not seen.path.exists()
+
+
+def test_the_file_is_made_for_people(seen):
+    """
+    A paper a line, with the day that it was noted on, the oldest first.
+    """
+    assert 2 == seen.note(day_of(paper(2), paper(1)), on=MONDAY + DAY)
+    assert 1 == seen.note(day_of(paper(3), paper(1)), on=MONDAY)
+
+    expected = {"2602.00003": "2026-02-23", "2602.00001": "2026-02-24", "2602.00002": "2026-02-24"}
+    text = seen.path.read_text("utf-8")
+    assert list(expected.items()) == list(json.loads(text).items())
+    assert 5 == text.count("\n")
+
+
+def test_noting_again_changes_nothing(seen):
+    """
+    The day on which a paper was first seen stays.
+    """
+    seen.note(day_of(paper(1)), on=MONDAY)
+    before = seen.path.stat().st_mtime_ns
+
+    assert 0 == seen.note(day_of(paper(1)), on=MONDAY + DAY)
+    assert before == seen.path.stat().st_mtime_ns
+
+
+def test_noted_today(seen):
+    """
+    By default the day is today's, in UTC.
+    """
+    seen.note(day_of(paper(1)))
+
+    (noted,) = json.loads(seen.path.read_bytes()).values()
+    assert abs(dt.datetime.now(dt.UTC).date() - dt.date.fromisoformat(noted)) <= DAY
+
+
+def test_pruning(seen):
+    """
+    What was noted long ago is forgotten, and would be new again.
+    """
+    seen.note(day_of(paper(1)), on=MONDAY)
+    seen.note(day_of(paper(2)), on=MONDAY + DAY)
+
+    assert 1 == seen.prune(before=MONDAY + DAY)
+    assert {"2602.00001": 1} == votes(seen.new(day_of(paper(1), paper(2))))
+    assert 0 == seen.prune(before=MONDAY + DAY)
+
+
+def test_several_note_at_once(seen):
+    """
+    Nothing that one of them notes gets lost.
+    """
+    with ThreadPoolExecutor(8) as pool:
+        assert [1] * 40 == list(
+            pool.map(lambda number: seen.note(day_of(paper(number))), range(40))
+        )
+    assert () == seen.new(day_of(*map(paper, range(40)))).papers
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"null", b'{"2602.00001": 5}', b'{"2602.00001": "once"}', b"\xff"]
+)
+def test_a_damaged_file(seen, body):
+    """
+    It is named, and left alone: starting anew would show everything again.
+    """
+    seen.path.parent.mkdir()
+    seen.path.write_bytes(body)
+
+    for use in (seen.new, seen.note):
+        with pytest.raises(ArchiveError, match=r"seen\.json is damaged"):
+            use(day_of(paper(1)))
+    assert body == seen.path.read_bytes()
+
+
+def test_a_path_that_is_no_file(tmp_path):
+    """
+    The path and the reason are named.
+    """
+    (tmp_path / "file").write_bytes(b"")
+    for path, said in {tmp_path: "Is a directory", tmp_path / "file" / "x": "file"}.items():
+        with pytest.raises(ArchiveError, match=said):
+            Seen(path).note(day_of(paper(1)))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(digests(), max_size=4))
+def test_every_paper_is_new_once(tmp_path_factory, several):
+    """
+    Whatever ids strangers think of.
+    """
+    seen = Seen(tmp_path_factory.mktemp("seen") / "seen.json")
+    shown = []
+    for digest in several:
+        new = seen.new(digest)
+        seen.note(new)
+        shown += [p.id for p in new.papers]
+
+    assert len(set(shown)) == len(shown)
+    assert {p.id for digest in several for p in digest.papers} == set(shown)
+
+
+def ids(text):
+    return [paper["id"] for paper in json.loads(text)["papers"]]
+
+
+class TestCommand:
+    """
+    `hfdaily … --new-since FILE`.
+    """
+
+    def test_the_second_run_has_nothing(self, tmp_path, capsys):
+        """
+        What was written is noted; then there is nothing new.
+        """
+        words = ["--sample", "-f", "json", "--new-since", str(tmp_path / "seen.json")]
+        assert 0 == main(words)
+        first = ids(capsys.readouterr().out)
+        assert 0 == main(words)
+
+        assert 12 == len(first)
+        assert [] == ids(capsys.readouterr().out)
+        assert sorted(first) == list(json.loads((tmp_path / "seen.json").read_bytes()))
+
+    def test_what_was_cut_off_is_still_new(self, tmp_path, capsys):
+        """
+        Only papers that were shown are noted.
+        """
+        words = ["--sample", "-f", "json", "-n", "8", "--new-since", str(tmp_path / "seen.json")]
+        shown = []
+        for _ in range(3):
+            main(words)
+            shown += [ids(capsys.readouterr().out)]
+
+        assert [8, 4, 0] == [len(papers) for papers in shown]
+        assert not set(shown[0]) & set(shown[1])
+
+    def test_nothing_is_noted_that_was_not_written(self, tmp_path, capsys):
+        """
+        Where the output fails, the papers are still new.
+        """
+        seen = tmp_path / "seen.json"
+        words = ["--sample", "--new-since", str(seen), "-o", f"{seen.parent}/no\0file"]
+
+        assert 0 != main(words)
+        assert "" != capsys.readouterr().err
+        assert not seen.exists()
+
+    def test_a_damaged_file_is_a_failure(self, tmp_path, capsys):
+        """
+        A line that names it, and no output.
+        """
+        seen = tmp_path / "seen.json"
+        seen.write_bytes(b"{")
+
+        assert 1 == main(["--sample", "--new-since", str(seen)])
+        captured = capsys.readouterr()
+        assert "" == captured.out
+        assert 1 == captured.err.count("\n")
+        assert str(seen) in captured.err

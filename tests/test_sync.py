@@ -1,0 +1,483 @@
+"""
+Bringing an archive up to date: nothing twice, nothing lost, whatever happens meanwhile.
+"""
+
+import datetime as dt
+import os
+import random
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.days import DAY, MONDAY, at, recorded, votes
+
+from hfdaily import Archive, Client, Period, RetryPolicy, sync
+from hfdaily._cli import main
+from hfdaily.exceptions import ArchiveError, ParseError, PeriodError, StatusError
+
+TODAY = dt.date(2026, 6, 3)
+WEEK = "2026-02-20..2026-02-26"
+
+
+@pytest.fixture(name="archive")
+def _archive(tmp_path):
+    return Archive(tmp_path / "archive")
+
+
+@pytest.fixture(name="client_of")
+def _client_of(hub):
+    """
+    Make clients of the hub, under its faults, at the time that it is for them.
+    """
+    made = []
+
+    def client_of(faults="", *, now=None):
+        url = hub.faulty(faults) if faults else hub.url
+        retry = RetryPolicy(attempts=1)
+        made.append(Client(base_url=url, retry=retry, now=lambda: now or at(TODAY)))
+        return made[-1]
+
+    yield client_of
+    for client in made:
+        client.close()
+
+
+class Changed:
+    """
+    The recordings, with other items for some of the days.
+    """
+
+    def __init__(self, corpus, days):
+        self._corpus = corpus
+        self._days = days
+
+    def day(self, day):
+        return self._days.get(day, self._corpus.day(day))
+
+    def __getattr__(self, name):
+        return getattr(self._corpus, name)
+
+
+def item(number, upvotes, day):
+    listed = {"submittedOnDailyAt": f"{day}T00:00:00.000Z"}
+    return {"paper": {"id": f"2602.{number:05}", "title": "T", "upvotes": upvotes} | listed}
+
+
+def files(archive):
+    return {path: path.read_bytes() for path in archive.path.rglob("*") if path.is_file()}
+
+
+def asked(hub):
+    """
+    The days that were asked for, in order.
+    """
+    return [path.partition("date=")[2][:10] for _, path, _ in hub.requests]
+
+
+class TestWhatIsDue:
+    """
+    A sync asks for what it has to, and for no more.
+    """
+
+    def test_it_fills_what_is_missing(self, archive, client_of, hub, upstream):
+        """
+        All days of the period, weekends too, are asked for and saved.
+        """
+        report = sync(client_of(), archive, WEEK)
+
+        assert (0, 7, 7, (), 0) == (
+            report.kept,
+            report.fetched,
+            report.changed,
+            report.failed,
+            report.left,
+        )
+        assert [str(day) for day in Period.parse(WEEK).days()] == sorted(asked(hub))
+        by_hand = recorded(upstream, Period.parse(WEEK)).values()
+        ids = {item["paper"]["id"] for items in by_hand for item in items}
+        assert ids == set(votes(archive.load(WEEK)))
+        assert archive.load(WEEK).complete
+
+    def test_the_second_makes_no_request(self, archive, client_of, hub):
+        """
+        And it changes no file.
+        """
+        sync(client_of(), archive, WEEK)
+        before, requests = files(archive), len(hub.requests)
+        report = sync(client_of(), archive, WEEK)
+
+        assert (7, 0) == (report.kept, report.fetched)
+        assert requests == len(hub.requests)
+        assert before == files(archive)
+
+    def test_it_goes_on_where_it_stopped(self, archive, client_of, hub):
+        """
+        What is there is not asked for again, whoever saved it.
+        """
+        sync(client_of(), archive, "2026-02-22..2026-02-24")
+        hub.requests.clear()
+        sync(client_of(), archive, WEEK)
+
+        assert ["2026-02-20", "2026-02-21", "2026-02-25", "2026-02-26"] == sorted(asked(hub))
+
+    def test_a_day_that_was_not_over(self, archive, client_of, hub):
+        """
+        It is asked for until it was saved when it was over; the future never.
+        """
+        for now in (at(MONDAY, 9), at(MONDAY, 18), at(MONDAY + DAY)):
+            sync(client_of(now=now), archive, "2026-02-23..2026-02-24")
+        expected = ["2026-02-23"] * 3 + ["2026-02-24"]
+        assert expected == sorted(asked(hub))
+        hub.requests.clear()
+        sync(client_of(), archive, "2026-02-23..2026-02-24")
+        sync(client_of(), archive, "2026-02-23..2026-02-24")
+
+        assert ["2026-02-24"] == asked(hub)
+
+    def test_a_day_with_gaps(self, archive, client_of, hub):
+        """
+        Items that could not be read may be readable next time.
+        """
+        sync(client_of("badfew"), archive, "2026-02-23")
+        assert 14 == len(archive.load(MONDAY).papers)
+        sync(client_of(), archive, "2026-02-23")
+
+        assert (18, True) == (len(archive.load(MONDAY).papers), archive.load(MONDAY).complete)
+
+    def test_refresh(self, archive, client_of, hub):
+        """
+        So many days before today are asked for again; only what has changed is written.
+        """
+        days = {"2026-06-01": [item(1, 3, "2026-06-01"), item(2, 1, "2026-06-01")]}
+        hub.corpus = Changed(hub.corpus, days)
+        sync(client_of(), archive, "2026-05-30..2026-06-02")
+        before = files(archive)
+        days["2026-06-01"] = [item(1, 9, "2026-06-01")]
+        hub.requests.clear()
+        report = sync(client_of(), archive, "2026-05-30..2026-06-02", refresh=2)
+
+        assert ["2026-06-01", "2026-06-02"] == sorted(asked(hub))
+        assert (2, 2, 1) == (report.kept, report.fetched, report.changed)
+        changed = [path.name for path, body in files(archive).items() if body != before[path]]
+        assert ["2026-06-01.json"] == changed
+        first, second = archive.load("2026-06-01").papers
+        assert (9, False, 1, True) == (
+            first.upvotes,
+            first.vanished,
+            second.upvotes,
+            second.vanished,
+        )
+
+    def test_a_period_that_cannot_be(self, archive, client_of, hub):
+        """
+        It is refused before anything is asked for.
+        """
+        for period, said in {
+            "2026-07": "lies in the future",
+            "2020-01": "before the first daily list",
+            "2026-02-31": "there is no day",
+        }.items():
+            with pytest.raises(PeriodError, match=said):
+                sync(client_of(), archive, period)
+        assert [] == hub.requests
+
+
+class TestFailures:
+    """
+    One bad day does not stop the others; a Hub that is down does.
+    """
+
+    def test_one_day_cannot_be_had(self, archive, client_of, hub):
+        """
+        The others are saved; the next sync asks for it again.
+        """
+        corpus = hub.corpus
+        hub.corpus = Changed(corpus, {"2026-02-21": [{"other": "shape"}]})
+        report = sync(client_of(), archive, WEEK)
+
+        assert (6, 6, 0) == (report.fetched, report.changed, report.left)
+        (failed,) = report.failed
+        assert (dt.date(2026, 2, 21), ParseError) == (failed.day, type(failed.error))
+        assert str(failed).startswith("2026-02-21: failed: the list of 2026-02-21 could not be had")
+        hub.corpus = corpus
+        assert (6, 1) == _counts(sync(client_of(), archive, WEEK))
+
+    def test_a_damaged_file(self, archive, client_of, hub):
+        """
+        It is due, is not overwritten, and is named.
+        """
+        sync(client_of(), archive, WEEK)
+        path = archive.path / "2026/02/2026-02-23.json"
+        path.write_bytes(b"damaged")
+        report = sync(client_of(), archive, WEEK)
+
+        assert ["2026-02-23"] == [str(failed.day) for failed in report.failed]
+        assert f"{path} is damaged" in str(report.failed[0].error)
+        assert b"damaged" == path.read_bytes()
+
+    def test_the_hub_is_down(self, archive, client_of):
+        """
+        After three days in a row it gives up; what is left is counted.
+        """
+        report = sync(client_of("apidown,pagedown"), archive, "2026-02")
+
+        assert [StatusError] * 3 == [type(failed.error) for failed in report.failed]
+        assert (0, 25) == (report.fetched, report.left)
+        assert (0, 28) == _counts(sync(client_of(), archive, "2026-02"))
+
+    def test_the_archive_cannot_be_written(self, client_of, tmp_path):
+        """
+        There is no use in going on.
+        """
+        (tmp_path / "archive" / "2026").mkdir(parents=True)
+        (tmp_path / "archive" / "2026" / "02").write_bytes(b"in the way")
+
+        with pytest.raises(ArchiveError, match="cannot read the archive"):
+            sync(client_of(), Archive(tmp_path / "archive"), WEEK)
+
+    def test_an_interrupted_sync_keeps_what_it_has(self, archive, client_of):
+        """
+        Ctrl-C in the middle: the days that were told of are saved.
+        """
+        told = []
+
+        def watch(day):
+            told.append(day.day)
+            if len(told) == 3:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            sync(client_of(), archive, WEEK, on_day=watch)
+        assert tuple(told) == archive.days()
+        assert (3, 4) == _counts(sync(client_of(), archive, WEEK))
+
+
+def _counts(report):
+    return report.kept, report.fetched
+
+
+@pytest.fixture(name="run")
+def _run(capsys, hub, monkeypatch, archive):
+    """
+    Call the command: exit status, output, what was said.
+    """
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+
+    def run(*words):
+        try:
+            status = main([*words, "--archive", str(archive.path)])
+        except SystemExit as stop:  # argparse
+            status = stop.code
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return run
+
+
+class TestCommand:
+    """
+    `hfdaily sync PERIOD --archive DIR`, and papers from the archive.
+    """
+
+    def test_sync(self, run):
+        """
+        A line a day on stderr, at last a line of counts on stdout.
+        """
+        status, out, err = run("sync", "2026-02-21..2026-02-23")
+
+        assert (0, "2026-02-21..2026-02-23: 0 days kept, 3 fetched, 3 changed, 0 failed\n") == (
+            status,
+            out,
+        )
+        assert [
+            "2026-02-21: no list, changed",
+            "2026-02-22: no list, changed",
+            "2026-02-23: 18 papers, changed",
+        ] == err.splitlines()
+
+    def test_nothing_to_do(self, run, hub):
+        """
+        No request, no bar, a line of counts.
+        """
+        run("sync", WEEK)
+        requests = len(hub.requests)
+
+        assert (0, f"{WEEK}: 7 days kept, nothing to fetch\n", "") == run("sync", WEEK)
+        assert requests == len(hub.requests)
+
+    def test_nothing_to_do_loads_nothing(self, run, archive):
+        """
+        It starts as fast as Python: no third party, no record, not even pathlib.
+        """
+        run("sync", WEEK)
+        code = "import sys; from hfdaily._cli import main; main(sys.argv[1:]); print(*sys.modules)"
+        words = ["sync", WEEK, "--archive", str(archive.path)]
+        done = subprocess.run(
+            [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
+        )
+        counts, modules = done.stdout.splitlines()
+
+        assert counts.endswith("nothing to fetch")
+        assert set() == {"attr", "httpx", "cattrs", "json", "pathlib"} & set(modules.split())
+
+    def test_a_failure_is_a_status(self, run, hub, monkeypatch):
+        """
+        1 where a day could not be had, with the day and what is left.
+        """
+        monkeypatch.setenv("HF_ENDPOINT", hub.faulty("drift"))
+        status, out, err = run("sync", "2026-05-11..2026-05-15")
+
+        assert 1 == status
+        assert out.endswith("0 days kept, 2 fetched, 2 changed, 3 failed\n")
+        assert "2026-05-11: failed: the list of 2026-05-11 could not be had" in err
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ["sync"],
+            ["sync", "latest"],
+            ["sync", "2999-01"],
+            ["sync", "2026-02", "--refresh", "-1"],
+            ["sync", "2026-02", "--refresh", "many"],
+            ["2026-02", "--sample"],
+        ],
+    )
+    def test_a_wrong_call(self, run, words, hub):
+        """
+        Exit status 2, a line, no request.
+        """
+        status, out, err = run(*words)
+
+        assert (2, "") == (status, out)
+        assert err.splitlines()[-1].startswith("hfdaily")
+        assert [] == hub.requests
+
+    def test_offline(self, run, hub):
+        """
+        The archive alone: a month of which only some days are there says which are not.
+        """
+        run("sync", WEEK)
+        hub.requests.clear()
+        status, out, err = run("2026-02", "--offline", "-f", "json")
+
+        assert 0 == status
+        assert '"source": "archive"' in out
+        assert "not in the archive" in err
+        assert "2026-02-01..2026-02-19, 2026-02-27..2026-02-28" in err
+        assert [] == hub.requests
+
+    def test_through_the_archive(self, run, hub):
+        """
+        Without --offline, what is missing of the period is fetched and saved first.
+        """
+        run("2026-02-23", "-f", "json")
+        status, out, _ = run(WEEK, "-f", "json")
+
+        assert (0, 7) == (status, len(hub.requests))
+        assert '"complete": true' in out
+        assert (0, out, "") == run(WEEK, "-f", "json", "--offline")
+        assert 7 == len(hub.requests)
+
+    def test_the_latest_through_the_archive(self, run, archive):
+        """
+        The newest list is saved under its day.
+        """
+        status, out, _ = run("-f", "json")
+
+        assert 0 == status
+        assert '"period": "2026-05-29"' in out
+        assert (dt.date(2026, 5, 29),) == archive.days()
+
+    def test_a_day_that_cannot_be_had(self, run, hub, monkeypatch):
+        """
+        That is a failure, never a document without papers.
+        """
+        monkeypatch.setenv("HF_ENDPOINT", hub.faulty("drift"))
+        status, out, err = run("2026-05-15", "-f", "json")
+
+        assert (1, "") == (status, out)
+        assert "the API failed" in err
+
+    def test_offline_needs_an_archive(self, capsys):
+        """
+        There is nothing else to take papers from.
+        """
+        assert 2 == main(["--offline"])
+        assert "add --archive DIR" in capsys.readouterr().err
+
+
+def test_a_bar_on_a_terminal(hub, archive):
+    """
+    With rich, and on a terminal, a bar shows how far it is.
+    """
+    pytest.importorskip("rich")
+    pty = pytest.importorskip("pty")
+    leader, follower = pty.openpty()
+    process = _start(hub, archive, WEEK, stderr=follower, environment={"TERM": "xterm"})
+    os.close(follower)
+    seen = b""
+    try:
+        while block := os.read(leader, 4096):
+            seen += block
+    except OSError:  # the end of a terminal, on Linux
+        pass
+    os.close(leader)
+
+    assert 0 == process.wait()
+    assert b"7/7" in seen
+    assert b"papers" not in seen
+
+
+def test_two_syncs_at_once(hub, archive, client_of, tmp_path):
+    """
+    They do not harm each other: the archive is as after one.
+    """
+    both = [_start(hub, archive, "2026-02..2026-03") for _ in range(2)]
+    assert [0, 0] == [process.wait() for process in both]
+    alone = Archive(tmp_path / "alone")
+    sync(client_of(), alone, "2026-02..2026-03")
+
+    assert 59 == len(files(archive))
+    assert votes(alone.load("2026-02..2026-03")) == votes(archive.load("2026-02..2026-03"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_killed_while_syncing(hub, archive):
+    """
+    Killed again and again, it never leaves half a file, and gets there in the end.
+    """
+    luck, kills = random.Random(7), 0
+    while kills < 6:
+        process = _start(hub, archive, "2026-02..2026-03")
+        while process.poll() is None and len(archive.days()) < 8 * (kills + 1):
+            time.sleep(luck.random() / 50)
+        process.kill()
+        process.wait()
+        kills += 1
+        for day in archive.days():
+            archive.load(day)
+    there = archive.days()
+    assert len(there) < 59
+    hub.requests.clear()
+    done = _start(hub, archive, "2026-02..2026-03", stdout=subprocess.PIPE)
+    counts = done.communicate()[0].decode()
+
+    assert f"{len(there)} days kept, {59 - len(there)} fetched" in counts
+    assert not {str(day) for day in there} & set(asked(hub))
+    assert archive.load("2026-02..2026-03").complete
+    assert 59 == len(files(archive))
+
+
+def _start(hub, archive, period, *, environment=None, **pipes):
+    """
+    Start the command in a process of its own.
+    """
+    words = ["sync", period, "--archive", str(archive.path)]
+    paths = os.pathsep.join(path for path in sys.path if path)
+    return subprocess.Popen(
+        [sys.executable, "-m", "hfdaily", *words],
+        env=os.environ | {"HF_ENDPOINT": hub.url, "PYTHONPATH": paths} | (environment or {}),
+        **({"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | pipes),
+    )
