@@ -1,0 +1,263 @@
+"""
+The words that renderers say by themselves.
+"""
+
+import ast
+import datetime as dt
+import re
+import string
+
+from pathlib import Path
+
+import pytest
+
+import hfdaily
+
+from hfdaily import Digest, Option, Paper, Period, Registry, rank, render
+from hfdaily.labels import LOCALES, labels
+
+SOURCES = Path(hfdaily.__file__).parent
+TABLES = {path.stem: path for path in sorted(SOURCES.glob("_locales/*.py")) if path.stem in LOCALES}
+
+# Names, which are the same in every language; and months, where dates have numbers.
+FALL_BACK = {"arxiv", "months", "pdf", "title"}
+
+
+def table(locale: str) -> dict[str, str]:
+    """
+    The words of a locale, as they stand in its module.
+    """
+    (words,) = (
+        node.value
+        for node in ast.parse(TABLES[locale].read_text("utf-8")).body
+        if isinstance(node, ast.AnnAssign) and node.target.id == "WORDS"
+    )
+    return ast.literal_eval(words)
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+ENGLISH = table("en")
+OTHERS = [locale for locale in LOCALES if locale != "en"]
+
+
+def test_there_is_a_table_for_each_locale():
+    """
+    And no other.
+    """
+    assert list(LOCALES) == list(TABLES)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_keys_are_sorted(locale):
+    """
+    One a line, so that additions do not collide.
+    """
+    keys = re.findall(r'^    "(\w+)": ', TABLES[locale].read_text("utf-8"), re.MULTILINE)
+
+    assert sorted(table(locale)) == keys
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_a_locale_says_everything(locale):
+    """
+    Each key of English but for names; singulars only where the language has them.
+    """
+    singulars = {key for key in ENGLISH if key.endswith("_one")}
+
+    assert set(ENGLISH) - FALL_BACK - singulars == set(table(locale)) - FALL_BACK - singulars
+    assert set(table(locale)) <= set(ENGLISH)
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_a_locale_leaves_nothing_out(locale):
+    """
+    A text has the same places to fill in as the English one; dates choose theirs.
+    """
+    for key, text in table(locale).items():
+        if key in {"date", "month"}:
+            assert fields(text) <= {"y", "m", "d", "month"}
+        else:
+            assert fields(ENGLISH[key]) == fields(text), key
+
+
+def test_every_word_is_said():
+    """
+    No key is there that nothing asks for.
+    """
+    sources = [*SOURCES.glob("renderers/**/*"), SOURCES / "labels.py"]
+    said = "".join(path.read_text("utf-8") for path in sources if path.suffix in {".py", ".html"})
+
+    assert [] == [
+        key
+        for key in ENGLISH
+        if not re.search(rf"""["']{key.removesuffix("_one")}["']""", said) and key[:3] != "by_"
+    ]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("key", ["upvotes", "comments", "stars", "newest", "hot"])
+def test_every_built_in_ranking_has_a_name(locale, key):
+    """
+    In every locale.
+    """
+    assert () == rank([], by=key)
+    assert labels(locale).text(f"by_{key}") == labels(locale).ranking(key)
+
+
+@pytest.mark.parametrize("format", [found.renderer.name for found in hfdaily.formats()])
+@pytest.mark.parametrize("period", ["2026-02-23", "2026-W09", "2026-02", "2026-02-23..2026-02-24"])
+@pytest.mark.parametrize("locale", LOCALES)
+def test_renderers_find_their_words(format, period, locale):
+    """
+    Whatever a digest gives them to speak of, and whatever they are asked to show.
+    """
+    paper = Paper(
+        id="2602.10693", title="T", upvotes=1, comments=2, featured_on=dt.date(2026, 2, 23)
+    )
+    options = {o.name: True for o in Registry().get(format).options if o.type is bool}
+    for papers in ((paper,), ()):
+        made = Digest(period=Period.parse(period), papers=papers, listed=3, complete=False)
+        assert render(made, format, locale=locale, options=options)
+
+
+# Choosing a locale -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "word"),
+    [
+        ("ko", "ko", "기관"),
+        ("ko-KR", "ko", "기관"),
+        ("ko_KR.UTF-8", "ko", "기관"),
+        ("ZH-Hant-TW", "zh", "机构"),
+        ("en-GB", "en", "Organization"),
+        ("pt-BR", "en", "Organization"),
+        ("C", "en", "Organization"),
+        ("", "en", "Organization"),
+    ],
+)
+def test_a_locale_falls_back(locale, language, word):
+    """
+    To its language, then to English.
+    """
+    assert language == labels(locale).language
+    assert word == labels(locale).text("organization")
+
+
+def test_a_plugin_brings_its_own():
+    """
+    Its words come first, those built in fill the gaps, language by language.
+    """
+    own = {
+        "de": {"organization": "Institut", "slide": "Folie"},
+        "pt_BR": {"organization": "Instituição"},
+        "ko": {"slide": "슬라이드"},
+        "en": {"slide": "Slide", "pdf": "Printable"},
+    }
+
+    assert "Institut" == labels("de-AT", own).text("organization")
+    assert "Abstract" == labels("de-AT", own).text("abstract")
+    assert "de" == labels("de-AT", own).language
+    assert "Instituição" == labels("pt-br", own).text("organization")
+    assert ["슬라이드", "기관"] == [
+        labels("ko", own).text(key) for key in ("slide", "organization")
+    ]
+    assert ["Slide", "Printable"] == [labels("ja", own).text(key) for key in ("slide", "pdf")]
+
+
+def test_an_unknown_key_is_an_error():
+    """
+    It is a mistake in the renderer, so it is not passed over.
+    """
+    with pytest.raises(KeyError, match="no label 'oops'"):
+        labels("ko").text("oops")
+    with pytest.raises(KeyError, match="no label 'oops'"):
+        labels("ko").count("oops", 1)
+
+
+def test_strangers_are_no_format():
+    """
+    Values with braces in them are values.
+    """
+    assert "Week {n} of {0}" == labels("en").text("week", w="{n}", y="{0}")
+
+
+# Numbers and dates -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("locale", "counted"),
+    [
+        ("en", ["0 papers", "1 paper", "2 papers", "1,234 papers"]),
+        ("ko", ["논문 0편", "논문 1편", "논문 2편", "논문 1,234편"]),
+        ("ja", ["論文0本", "論文1本", "論文2本", "論文1,234本"]),
+        ("zh", ["0 篇论文", "1 篇论文", "2 篇论文", "1,234 篇论文"]),
+    ],
+)
+def test_counts(locale, counted):
+    """
+    English has a singular, the others need none.
+    """
+    assert counted == [labels(locale).count("all_papers", n) for n in (0, 1, 2, 1234)]
+
+
+def test_a_singular_is_of_the_same_language():
+    """
+    A language with one form for all numbers does not borrow English's singular.
+    """
+    assert "Bild 1" == labels("de", {"de": {"comments": "Bild {n}"}}).count("comments", 1)
+
+
+@pytest.mark.parametrize(
+    ("locale", "day", "week", "month", "days"),
+    [
+        ("en", "February 3, 2026", "Week 8 of 2026", "February 2026", "February 3, 2026 to March 1, 2026"),
+        ("ko", "2026년 2월 3일", "2026년 8주차", "2026년 2월", "2026년 2월 3일 ~ 2026년 3월 1일"),
+        ("ja", "2026年2月3日", "2026年第8週", "2026年2月", "2026年2月3日〜2026年3月1日"),
+        ("zh", "2026年2月3日", "2026年第8周", "2026年2月", "2026年2月3日至2026年3月1日"),
+    ],
+)  # fmt: skip
+def test_periods(locale, day, week, month, days):
+    """
+    Dates and periods as people write them.
+    """
+    texts = ["2026-02-03", "2026-W08", "2026-02", "2026-02-03..2026-03-01"]
+
+    assert [day, week, month, days] == [labels(locale).period(Period.parse(text)) for text in texts]
+
+
+def test_the_week_of_another_year():
+    """
+    An ISO week belongs to the year of its Thursday.
+    """
+    assert "Week 1 of 2026" == labels("en").period(Period.week(2026, 1))
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en", ["Daily", "Weekly", "Monthly", "Range"]),
+        ("ko", ["일간", "주간", "월간", "기간"]),
+        ("ja", ["日次", "週次", "月次", "期間"]),
+        ("zh", ["日报", "周报", "月报", "区间"]),
+    ],
+)
+def test_frequencies(locale, words):
+    """
+    What kind of digest it is.
+    """
+    texts = ["2026-02-03", "2026-W08", "2026-02", "2026-02-03..2026-03-01"]
+
+    assert words == [labels(locale).frequency(Period.parse(text)) for text in texts]
+
+
+def test_options_have_help():
+    """
+    Every option of a built-in format says what it is for.
+    """
+    options: list[Option] = [o for found in hfdaily.formats() for o in found.renderer.options]
+
+    assert [] == [option.name for option in options if not option.help]
