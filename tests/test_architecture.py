@@ -34,6 +34,7 @@ THIRD_PARTIES = {
     "_strategies.py": {"hypothesis"},
     "_tex": {"latex2mathml", "pylatexenc"},
     "plugins.py": {"pluggy"},
+    "renderers/_cards.py": {"markupsafe"},
     "renderers/html.py": {"jinja2", "markupsafe"},
 }
 ANYWHERE = {"attrs", "hfdaily", *sys.stdlib_module_names}

@@ -163,7 +163,7 @@ def html(text: str, *, links: bool = True) -> str:
 
 def _prose(text: str) -> str:
     text = clean(text)
-    if "`" in text or "this http" in text:
+    if "`" in text or ("http" in text and "this http" in text):
         from . import _tex
 
         text = _tex.drop_placeholders(_tex.curl_quotes(text))
@@ -221,7 +221,7 @@ def _anchor(piece: Piece, *, links: bool) -> str:
 def _escape(text: str, *, links: bool = False) -> str:
     from html import escape
 
-    if not links or ":" not in text or "://" not in text:
+    if not links or "http" not in text:
         return escape(text)
     written, at = [], 0
     # As r"\bhttps?://", in a tenth of the time: what starts with letters is searched for first.
