@@ -121,7 +121,7 @@ def hostile_digest() -> Digest:
     ]
     papers += [_paper(text, "an id is text too", "") for text in TEXTS]
     papers += [
-        Paper(id="long", title=_LONG, summary=_LONG, ai_keywords=(_LONG,)),
+        Paper(id="long", title=_LONG),
         Paper(id="unbroken", title="x" * 100_000, summary="x" * 100_000),
         Paper(id="crowd", title="5,000 authors", authors=tuple(_crowd())),
         Paper(id="counted", title="Counts", upvotes=10**30, comments=-1, github_stars=0),

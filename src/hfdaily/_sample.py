@@ -1,5 +1,5 @@
 """
-The sample day that ships with the package.
+Two days that ship with the package: one with papers, one without.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from ._models import Digest
 from ._parse import parse_api
 from ._periods import Period
 
-__all__ = ["sample_digest"]
+__all__ = ["empty_digest", "sample_digest"]
 
 
 def sample_digest() -> Digest:
@@ -22,3 +22,13 @@ def sample_digest() -> Digest:
     day = dt.date(2026, 2, 23)
     body = Path(__file__).with_name("_sample.json").read_bytes()
     return Digest(period=Period.day(day), papers=parse_api(body, day=day), source="file")
+
+
+def empty_digest() -> Digest:
+    """
+    A Sunday: a complete list without a paper, and the warning that says so.
+    """
+    return Digest(
+        period=Period.day(dt.date(2026, 2, 22)),
+        warnings=("there is no list for 2026-02-22; the one before is of 2026-02-20",),
+    )
