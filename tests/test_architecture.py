@@ -57,6 +57,7 @@ LAYERS = [
     "_stats",
     "_items",
     "_parse",
+    "_dump",
     "_schema",
     "_archive",
     "_seen",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ._async_client import AsyncClient
     from ._cache import CachePolicy
     from ._client import Client, fetch
+    from ._dump import dump_digest
     from ._events import Event
     from ._listing import PluginStatus, RegisteredRenderer
     from ._models import ArxivRecord, DayStats, Digest, Paper, Stats
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ._registry import Registry, formats
     from ._render import render, render_bytes
     from ._retry import RetryPolicy, Timeout
-    from ._schema import dump_digest, parse_digest
+    from ._schema import parse_digest
     from ._seen import Seen
     from ._sync import SyncedDay, SyncReport, sync
     from .plugins import Option, RenderContext, Renderer, RenderFunc, hookimpl
@@ -88,6 +89,7 @@ _HOMES = {
     "_async_client": ("AsyncClient",),
     "_cache": ("CachePolicy",),
     "_client": ("Client", "fetch"),
+    "_dump": ("dump_digest",),
     "_events": ("Event",),
     "_listing": ("PluginStatus", "RegisteredRenderer"),
     "_models": ("ArxivRecord", "DayStats", "Digest", "Paper", "Stats"),
@@ -98,7 +100,7 @@ _HOMES = {
     "_registry": ("Registry", "formats"),
     "_render": ("render", "render_bytes"),
     "_retry": ("RetryPolicy", "Timeout"),
-    "_schema": ("dump_digest", "parse_digest"),
+    "_schema": ("parse_digest",),
     "_seen": ("Seen",),
     "_sync": ("SyncReport", "SyncedDay", "sync"),
     "plugins": ("Option", "RenderContext", "RenderFunc", "Renderer", "hookimpl"),

@@ -1,16 +1,11 @@
 """
-Digests to JSON text and back, in the schema that `digest.schema.json` describes.
-
-Keys are the attribute names of the records, in their order. A digest and its
-papers have all their keys, null where unknown; the records inside a paper only
-those that are known: most authors are a name and an id.
+JSON text to digests, as `hfdaily.dump_digest` writes them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
-import json
 import operator
 
 from collections.abc import Callable, Mapping
@@ -18,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
+from ._dump import VERSION
 from ._models import ArxivRecord, DayStats, Digest, Paper, Stats
 from ._parse import _load
 from ._people import Author, Claim, Organization, User
@@ -27,72 +23,7 @@ from .exceptions import ParseError
 if TYPE_CHECKING:
     from cattrs import Converter
 
-__all__ = ["VERSION", "dump_digest", "parse_digest"]
-
-#: Of the schema. Keys may be added without a new one, but never change or go.
-VERSION = 1
-
-
-def dump_digest(digest: Digest) -> str:
-    """
-    Write a digest as JSON, one value a line: the text of the `json` format.
-
-    `parse_digest` reads an equal digest from it. The same digest gives the
-    same text.
-
-    Raises:
-        ValueError: A time has no time zone, or a number is not finite: JSON
-            has no word for it.
-        TypeError: The `extra` of a paper holds what JSON cannot.
-    """
-    document = {"version": VERSION, **_plain(digest)}
-    text = json.dumps(document, default=_foreign, indent=1, ensure_ascii=False, allow_nan=False)
-    # Lone surrogates have no UTF-8, but an escape in JSON: the one that Python writes too.
-    return text.encode("utf-8", "backslashreplace").decode() + "\n"
-
-
-def _plain(value: Any) -> Any:
-    write = _WRITERS.get(type(value))
-    return write(value) if write else value
-
-
-def _whole(kind: type) -> Callable[[Any], dict[str, Any]]:
-    names = [field.name for field in attrs.fields(kind)]
-    return lambda record: {name: _plain(getattr(record, name)) for name in names}
-
-
-def _sparse(kind: type) -> Callable[[Any], dict[str, Any]]:
-    defaults = [(field.name, field.default) for field in attrs.fields(kind)]
-
-    def write(record: Any) -> dict[str, Any]:
-        values = [(name, getattr(record, name), default) for name, default in defaults]
-        return {name: _plain(value) for name, value, default in values if value != default}
-
-    return write
-
-
-def _time(time: dt.datetime) -> str:
-    if time.tzinfo is None:
-        msg = f"the time {time} has no time zone; times of records are in UTC, and say so"
-        raise ValueError(msg)
-    return time.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
-
-
-_WRITERS: Mapping[type, Callable[[Any], Any]] = {
-    **{kind: _whole(kind) for kind in (DayStats, Digest, Paper, Stats)},
-    **{kind: _sparse(kind) for kind in (ArxivRecord, Author, Claim, Organization, User)},
-    Period: str,
-    dt.date: str,
-    dt.datetime: _time,
-    tuple: lambda values: [_plain(value) for value in values],
-}
-
-
-def _foreign(value: object) -> object:
-    if isinstance(value, Mapping):
-        return dict(value)
-    msg = f"{value!r:.60} in the extra of a paper is nothing that JSON can hold"
-    raise TypeError(msg)
+__all__ = ["parse_digest"]
 
 
 def parse_digest(body: bytes | str) -> Digest:
@@ -157,10 +88,12 @@ def _converter() -> Converter:
         register(scalar, _exactly(scalar))
         # cattrs would get there too, but in twice the time, and most values are such.
         register(scalar | None, _exactly(scalar, type(None)))
+    register(float | None, _exactly(float, int, type(None)))
     register(Period, _from(str, lambda text, _: Period.parse(text)))
     register(dt.date, lambda text, _: dt.date.fromisoformat(text))
     register(dt.datetime, _read_time)
     register(tuple[str, ...], _from(list, _read_texts))
+    register(tuple[tuple[str, int], ...], _from(list, _read_counts))
     as_it_is = override(struct_hook=_exactly(dict))
     for record in (User, Organization, Claim, ArxivRecord, Author, Paper, DayStats, Stats, Digest):
         overrides: dict[str, Any] = {"extra": as_it_is} if record is Paper else {}
@@ -214,6 +147,14 @@ def _read_texts(texts: list[Any], _: Any) -> tuple[str, ...]:
         if text.__class__ is not str:
             raise _mismatch(str, text)
     return tuple(texts)
+
+
+def _read_counts(pairs: list[Any], _: Any) -> tuple[tuple[str, int], ...]:
+    for pair in pairs:
+        if not isinstance(pair, list) or [type(value) for value in pair] != [str, int]:
+            msg = f"expected a list of a text and its number, got {pair!r:.60}"
+            raise TypeError(msg)
+    return tuple((text, number) for text, number in pairs)
 
 
 def _read_author(read: _Hook) -> _Hook:

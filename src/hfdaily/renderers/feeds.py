@@ -1,9 +1,9 @@
 """
-RSS 2.0, Atom 1.0 and JSON Feed 1.1: one entry a paper, the newest day first.
+Feeds: RSS 2.0, Atom 1.0 and JSON Feed 1.1.
 
-An entry says only what stays as it is: with its votes in it, readers would
-show it as changed every hour. See https://www.rssboard.org/rss-profile,
-https://www.rfc-editor.org/rfc/rfc4287 and https://www.jsonfeed.org/version/1.1/.
+See https://www.rssboard.org/rss-profile, https://www.rfc-editor.org/rfc/rfc4287
+and https://www.jsonfeed.org/version/1.1/. The XML is put together from
+elements that escape what they hold: a tree takes longer than all the rest.
 """
 
 from __future__ import annotations
@@ -12,267 +12,153 @@ import datetime as dt
 import json
 import re
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from html import escape, unescape
 from typing import Any, Final
 
-import attrs
+from hfdaily import Digest, RenderContext, Renderer, hookimpl
 
-from hfdaily import Digest, Paper, RenderContext, Renderer, hookimpl
-from hfdaily.labels import labels
-from hfdaily.text import clean, html, paragraphs, plain, safe_url
+from ._entries import HUB, Entry, Feed, feed_of
 
 __all__ = ["hfdaily_renderers"]
 
-_HUB: Final = "https://huggingface.co/papers"
-_ATOM: Final = "http://www.w3.org/2005/Atom"
-_MEDIA: Final = "http://search.yahoo.com/mrss/"
-
-
-@attrs.frozen
-class _Entry:
-    """
-    What all three formats say of a paper; cleaned, but not yet escaped.
-    """
-
-    url: str
-    title: str
-    date: dt.datetime
-    authors: list[str]
-    summary: str
-    content: str
-    keywords: list[str]
-    thumbnail: str | None
-
-
-@attrs.frozen
-class _Feed:
-    """
-    What all three formats say of the feed.
-    """
-
-    title: str
-    subtitle: str
-    language: str
-    url: str | None
-    updated: dt.datetime
-    entries: list[_Entry]
-
-
-def _feed(digest: Digest, context: RenderContext, name: str) -> _Feed:
-    words = labels(context.locale)
-    names = [escape(words.text(key)) for key in ("hub_page", "arxiv", "pdf", "code", "project")]
-    title = clean(context.title or "") or words.text("title")
-    first = _midnight(digest.period.start)
-    entries = [_entry(paper, first, names) for paper in digest.papers]
-    entries.sort(key=lambda entry: entry.date.date(), reverse=True)
-    return _Feed(
-        title=title,
-        subtitle=f"{title}: {words.period(digest.period)}",
-        language=words.language,
-        url=_own_url(context.site_url, name),
-        updated=max([entry.date for entry in entries], default=digest.as_of or first),
-        entries=entries,
-    )
-
-
-def _entry(paper: Paper, first: dt.datetime, names: list[str]) -> _Entry:
-    url = _guid(paper)
-    abstract = paragraphs(paper.abstract)
-    markup = [html(paragraph) for paragraph in abstract]
-    return _Entry(
-        url=url,
-        title=plain(paper.title) or clean(paper.id) or url,
-        date=_date(paper, first),
-        authors=_cleaned(author.name for author in paper.authors),
-        summary="\n\n".join(map(_unmarked, markup, abstract)),
-        content=_content(paper, url, markup, names),
-        keywords=list(dict.fromkeys(_cleaned(paper.ai_keywords))),
-        thumbnail=safe_url(paper.thumbnail_url),
-    )
-
-
-def _guid(paper: Paper) -> str:
-    if url := safe_url(paper.hub_url):
-        return url
-    from urllib.parse import quote
-
-    # Whatever the id is, there is a URL for it, and always the same.
-    return quote(paper.hub_url, safe=":/", errors="replace")
-
-
-def _date(paper: Paper, first: dt.datetime) -> dt.datetime:
-    """
-    When the paper was featured; where it does not say, when the digest began.
-    """
-    if paper.featured_at:
-        return paper.featured_at.astimezone(dt.UTC)
-    return _midnight(paper.featured_on) if paper.featured_on else first
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
-
-
-def _cleaned(texts: Iterable[str]) -> list[str]:
-    return [text for text in map(clean, texts) if text]
-
-
-def _unmarked(markup: str, source: str) -> str:
-    # Where `html` had nothing to mark up, it is `plain`, escaped.
-    return escape(plain(source)) if "<" in markup else markup
-
-
-def _content(paper: Paper, url: str, blocks: list[str], names: list[str]) -> str:
-    if paper.organization:
-        name = escape(clean(paper.organization.label))
-        blocks = [_link(safe_url(paper.organization.hub_url), name) or name, *blocks]
-    pages = [paper.abs_url, paper.pdf_url, paper.github_repo, paper.project_page]
-    links = map(_link, [url, *map(safe_url, pages)], names)
-    blocks = [*blocks, " · ".join(filter(None, links))]
-    return f"<p>{'</p><p>'.join(blocks)}</p>"
-
-
-def _link(url: str | None, markup: str) -> str:
-    return f'<a href="{escape(url)}">{markup}</a>' if url else ""
-
-
-def _own_url(site_url: str | None, name: str) -> str | None:
-    """
-    Where the feed will live: in the folder that the URL names, else at the URL.
-    """
-    url = safe_url(site_url)
-    if site_url and not url:
-        msg = f"site_url is {site_url!r:.100}; a feed needs an http or https URL to name its own"
-        raise ValueError(msg)
-    return url + name if url and url.endswith("/") else url
+_XML: Final = '<?xml version="1.0" encoding="utf-8"?>'
+_RSS: Final = (
+    '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"'
+    ' xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:media="http://search.yahoo.com/mrss/">'
+)
+_ATOM: Final = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"'
+    ' xmlns:media="http://search.yahoo.com/mrss/" xml:lang="{}">'
+)
 
 
 def _rss(digest: Digest, context: RenderContext, /) -> str:
-    from email.utils import format_datetime
+    feed = feed_of(digest, context, "feed.rss")
+    return "\n".join([_XML, _RSS, *_rss_channel(feed, context.generated_at), "</rss>", ""])
 
-    feed = _feed(digest, context, "feed.rss")
-    lines = [
-        _element("title", feed.title),
-        _element("link", _HUB),
-        _element("description", feed.subtitle),
-        _element("language", feed.language),
-        _element("pubDate", format_datetime(feed.updated, usegmt=True)),
-        _element("generator", "hfdaily"),
-    ]
-    if context.generated_at:
-        built = context.generated_at.astimezone(dt.UTC)
-        lines.append(_element("lastBuildDate", format_datetime(built, usegmt=True)))
+
+def _rss_channel(feed: Feed, built_at: dt.datetime | None) -> Iterator[str]:
+    yield "<channel>"
+    yield _text("title", feed.title)
+    yield _text("link", HUB)
+    yield _text("description", feed.description)
+    yield _text("language", feed.language)
+    yield _text("pubDate", _rfc822(feed.date))
+    if built_at:
+        yield _text("lastBuildDate", _rfc822(built_at.astimezone(dt.UTC)))
+    yield _text("generator", "hfdaily")
     if feed.url:
-        lines.append(_element("atom:link", rel="self", type="application/rss+xml", href=feed.url))
+        yield _empty("atom:link", rel="self", type="application/rss+xml", href=feed.url)
     for entry in feed.entries:
-        item = [
-            _element("title", entry.title),
-            _element("link", entry.url),
-            _element("guid", entry.url, isPermaLink="true"),
-            _element("pubDate", format_datetime(entry.date, usegmt=True)),
-            *_elements("dc:creator", entry.authors),
-            *_elements("category", entry.keywords),
-            _html("description", entry.summary),
-            _html("content:encoded", entry.content),
-        ]
+        yield "<item>"
+        yield _text("title", entry.title)
+        yield _text("link", entry.url)
+        yield _text("guid", entry.url)  # a permalink, unless it says that it is none
+        yield _text("pubDate", _rfc822(entry.date))
+        # <author> would have to be an e-mail address.
+        yield from _texts("dc:creator", entry.authors)
+        yield from _texts("category", entry.keywords)
+        yield _html("description", entry.summary)
+        yield _html("content:encoded", entry.content)
         if entry.thumbnail:
-            item.append(_element("media:thumbnail", url=entry.thumbnail))
-        lines.append(_group("item", item))
-    names = {
-        "xmlns:atom": _ATOM,
-        "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
-        "xmlns:dc": "http://purl.org/dc/elements/1.1/",
-        "xmlns:media": _MEDIA,
-    }
-    return _XML + _group("rss", [_group("channel", lines)], version="2.0", **names)
+            yield _empty("media:thumbnail", url=entry.thumbnail)
+        yield "</item>"
+    yield "</channel>"
 
 
 def _atom(digest: Digest, context: RenderContext, /) -> str:
-    feed = _feed(digest, context, "feed.atom")
-    updated = max(map(_distinct, feed.entries), default=feed.updated)
-    lines = [
-        _element("id", feed.url or _HUB),
-        _element("title", feed.title),
-        _element("subtitle", feed.subtitle),
-        _element("updated", _rfc3339(updated)),
-        _element("link", rel="alternate", type="text/html", href=_HUB),
-        _element("generator", "hfdaily"),
-        # Stands for the authors of papers that have none.
-        _author("Hugging Face"),
-    ]
+    feed = feed_of(digest, context, "feed.atom")
+    start = _ATOM.format(escape(feed.language))
+    return "\n".join([_XML, start, *_atom_feed(feed), "</feed>", ""])
+
+
+def _atom_feed(feed: Feed) -> Iterator[str]:
+    yield _text("id", feed.url or HUB)
+    yield _text("title", feed.title)
+    yield _text("subtitle", feed.description)
+    yield _text("updated", _rfc3339(max(map(_distinct, feed.entries), default=feed.date)))
+    yield _text("generator", "hfdaily")
+    # Stands for the authors of papers that have none.
+    yield _author("Hugging Face")
+    yield _empty("link", rel="alternate", type="text/html", href=HUB)
     if feed.url:
-        lines.append(_element("link", rel="self", type="application/atom+xml", href=feed.url))
+        yield _empty("link", rel="self", type="application/atom+xml", href=feed.url)
     for entry in feed.entries:
-        item = [
-            _element("id", entry.url),
-            _element("title", entry.title),
-            _element("updated", _rfc3339(_distinct(entry))),
-            _element("published", _rfc3339(entry.date)),
-            _element("link", rel="alternate", type="text/html", href=entry.url),
-            *[_author(name) for name in entry.authors],
-            *[_element("category", term=keyword) for keyword in entry.keywords],
-            _html("content", entry.content, type="html"),
-        ]
+        yield "<entry>"
+        yield _text("id", entry.url)
+        yield _text("title", entry.title)
+        yield _text("published", _rfc3339(entry.date))
+        yield _text("updated", _rfc3339(_distinct(entry)))
+        yield _empty("link", rel="alternate", type="text/html", href=entry.url)
+        yield from map(_author, entry.authors)
+        yield from [_empty("category", term=keyword) for keyword in entry.keywords]
         if entry.summary:
-            item.append(_html("summary", entry.summary, type="html"))
+            yield _html("summary", entry.summary, 'type="html"')
+        yield _html("content", entry.content, 'type="html"')
         if entry.thumbnail:
-            item.append(_element("media:thumbnail", url=entry.thumbnail))
-        lines.append(_group("entry", item))
-    names = {"xmlns": _ATOM, "xmlns:media": _MEDIA, "xml:lang": feed.language}
-    return _XML + _group("feed", lines, **names)
+            yield _empty("media:thumbnail", url=entry.thumbnail)
+        yield "</entry>"
 
 
 def _author(name: str) -> str:
-    return f"<author>{_element('name', name)}</author>"
+    return f"<author>{_text('name', name)}</author>"
 
 
-def _distinct(entry: _Entry) -> dt.datetime:
+def _distinct(entry: Entry) -> dt.datetime:
     """
     The entry's date, as good as no other's: the W3C's validator warns of equal ones.
 
-    Papers are featured together at midnight; what differs for good is their id.
+    Papers are featured together at midnight; what differs, and stays, is their id.
     """
     digits = re.sub("[^0-9]", "", entry.url)[-6:]
     return entry.date.replace(microsecond=entry.date.microsecond or int(digits or 0))
 
 
-_XML: Final = '<?xml version="1.0" encoding="utf-8"?>\n'
+def _text(tag: str, text: str) -> str:
+    return f"<{tag}>{escape(text, quote=False)}</{tag}>"
 
 
-def _element(tag: str, text: str = "", /, **attributes: str) -> str:
-    """
-    An XML element that holds this text.
-    """
-    start = _start(tag, attributes) if attributes else tag
-    return f"<{start}>{escape(text, quote=False)}</{tag}>" if text else f"<{start}/>"
-
-
-def _html(tag: str, markup: str, /, **attributes: str) -> str:
-    """
-    An XML element that holds HTML, for people to read in the feed too.
-    """
-    data = markup.replace("]]>", "]]]]><![CDATA[>")
-    return f"<{_start(tag, attributes)}><![CDATA[{data}]]></{tag}>"
-
-
-def _elements(tag: str, texts: list[str]) -> list[str]:
-    """
-    An XML element for each of these lines, escaped all at once.
-    """
+def _texts(tag: str, texts: list[str]) -> list[str]:
+    # They are lines, so all can be escaped at once.
     lines = escape("\n".join(texts), quote=False).replace("\n", f"</{tag}>\n<{tag}>")
     return [f"<{tag}>{lines}</{tag}>"] if texts else []
 
 
-def _group(tag: str, elements: Iterable[str], /, **attributes: str) -> str:
-    """
-    An XML element that holds these elements, a line each.
-    """
-    return "\n".join([f"<{_start(tag, attributes)}>", *elements, f"</{tag}>"])
+def _html(tag: str, markup: str, attribute: str = "") -> str:
+    # Not escaped once more, for those who read the feed as it is.
+    data = markup.replace("]]>", "]]]]><![CDATA[>")
+    return f"<{tag}{attribute and ' '}{attribute}><![CDATA[{data}]]></{tag}>"
 
 
-def _start(tag: str, attributes: Mapping[str, str]) -> str:
-    return tag + "".join([f' {name}="{escape(value)}"' for name, value in attributes.items()])
+def _empty(tag: str, **attributes: str) -> str:
+    given = "".join([f' {name}="{escape(value)}"' for name, value in attributes.items()])
+    return f"<{tag}{given}/>"
+
+
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = [
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+]
+
+
+def _rfc822(time: dt.datetime) -> str:
+    # As email.utils has it, whose import alone takes longer than a feed.
+    weekday, month = _WEEKDAYS[time.weekday()], _MONTHS[time.month - 1]
+    return f"{weekday}, {time.day:02} {month} {time.year:04} {time:%H:%M:%S} GMT"
 
 
 def _rfc3339(time: dt.datetime) -> str:
@@ -280,20 +166,20 @@ def _rfc3339(time: dt.datetime) -> str:
 
 
 def _jsonfeed(digest: Digest, context: RenderContext, /) -> str:
-    feed = _feed(digest, context, "feed.json")
+    feed = feed_of(digest, context, "feed.json")
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
-        "home_page_url": _HUB,
+        "home_page_url": HUB,
         "feed_url": feed.url,
-        "description": feed.subtitle,
+        "description": feed.description,
         "language": feed.language,
         "items": [_known(_json_item(entry)) for entry in feed.entries],
     }
     return json.dumps(_known(document), ensure_ascii=False, indent=1) + "\n"
 
 
-def _json_item(entry: _Entry) -> dict[str, Any]:
+def _json_item(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.url,
         "url": entry.url,
@@ -316,7 +202,7 @@ def hfdaily_renderers() -> list[Renderer]:
     """
     Offer `rss`, `atom` and `jsonfeed`.
     """
-    # A feed keeps its address, and with these endings web servers send the right type.
+    # A feed keeps its address, and from these names web servers tell the right type.
     return [
         Renderer(
             name="rss",
