@@ -1,0 +1,34 @@
+"""
+Daily Papers for reference managers: the formats ``bibtex`` and ``ris``.
+"""
+
+from __future__ import annotations
+
+from hfdaily import Option, Renderer, hookimpl
+
+from ._bibtex import render_bibtex
+from ._ris import render_ris
+
+__all__ = ["hfdaily_renderers"]
+
+
+@hookimpl
+def hfdaily_renderers() -> tuple[Renderer, ...]:
+    """
+    The formats of this plugin.
+    """
+    return (
+        Renderer(
+            name="bibtex",
+            media_type="application/x-bibtex",
+            suffix=".bib",
+            render=render_bibtex,
+            options=(Option(name="abstract", type=bool, default=False, help="add abstracts"),),
+        ),
+        Renderer(
+            name="ris",
+            media_type="application/x-research-info-systems",
+            suffix=".ris",
+            render=render_ris,
+        ),
+    )

@@ -1,0 +1,88 @@
+"""
+BibTeX: entries as arXiv offers them itself.
+"""
+
+from __future__ import annotations
+
+import re
+
+from collections.abc import Iterator
+
+from hfdaily import Digest, Paper, RenderContext
+from hfdaily.text import plain, safe_url
+
+from ._facts import abstract, doi, is_group, split_name, title, year
+from ._keys import keys
+
+__all__ = ["render_bibtex"]
+
+# Quotes, dashes and the like are left to TeX's typography. Braces must balance in a value even where a backslash stands before them, so they are written as
+# words; "@" in front of a word is the start of an entry to some readers.
+_ESCAPES = {
+    "\\": r"{\textbackslash}",
+    "{": r"{\textbraceleft}",
+    "}": r"{\textbraceright}",
+    "<": r"{\textless}",
+    ">": r"{\textgreater}",
+    "|": r"{\textbar}",
+    "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}",
+    "@": "{@}",
+    **{sign: f"\\{sign}" for sign in "$&#_%"},
+}
+_SPECIAL = re.compile("|".join(map(re.escape, _ESCAPES)))
+
+
+def render_bibtex(digest: Digest, context: RenderContext, /) -> str:
+    """
+    Write one ``@misc`` entry for each paper.
+    """
+    entries = zip(keys(digest.papers), digest.papers, strict=True)
+    return "\n".join(_entry(key, paper, context) for key, paper in entries)
+
+
+def _entry(key: str, paper: Paper, context: RenderContext) -> str:
+    lines = [f"  {name} = {{{value}}},\n" for name, value in _fields(paper, context) if value]
+    return f"@misc{{{key},\n{''.join(lines)}}}\n"
+
+
+def _fields(paper: Paper, context: RenderContext) -> Iterator[tuple[str, str | None]]:
+    yield "title", " ".join(map(_protected, title(paper).split()))
+    yield "author", " and ".join(map(_author, _names(paper)))
+    yield "year", str(year(paper) or "")
+    yield "eprint", _escaped(plain(paper.id))
+    yield "archivePrefix", "arXiv"
+    if paper.arxiv and paper.arxiv.primary_category:
+        yield "primaryClass", _escaped(plain(paper.arxiv.primary_category))
+    # Styles set both as they are, in \url or \href.
+    yield "doi", doi(paper)
+    yield "url", safe_url(paper.abs_url)
+    if paper.featured_on:
+        yield "note", f"Hugging Face Daily Papers, {paper.featured_on}"
+    if context.options["abstract"]:
+        yield "abstract", _escaped(abstract(paper))
+
+
+def _names(paper: Paper) -> list[str]:
+    return [name for author in paper.authors if (name := plain(author.name))]
+
+
+def _author(name: str) -> str:
+    words = name.split()
+    # "and" parts two names, and a comma the parts of one; braces make one of it.
+    if is_group(name) or "and" in map(str.lower, words):
+        return f"{{{_escaped(name)}}}"
+    last, first = split_name(name)
+    return f"{_escaped(last)}, {_escaped(first)}"
+
+
+def _protected(word: str) -> str:
+    """
+    Keep styles from writing "LLM" as "llm": they know only of capitals at the start.
+    """
+    letters = word.lstrip("\"'([{\u201c\u2018")
+    return f"{{{_escaped(word)}}}" if letters[1:] != letters[1:].lower() else _escaped(word)
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(lambda match: _ESCAPES[match[0]], text)

@@ -1,0 +1,66 @@
+"""
+What both formats say of a paper.
+"""
+
+from __future__ import annotations
+
+import re
+
+from hfdaily import Paper
+from hfdaily.text import plain
+
+__all__ = ["abstract", "doi", "is_group", "split_name", "title", "year"]
+
+# https://info.arxiv.org/help/arxiv_identifier.html, without a version.
+_ARXIV_ID = re.compile(r"\d{4}\.\d{4,6}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
+# https://www.crossref.org/blog/dois-and-matching-regular-expressions/
+_DOI = re.compile(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]+", re.ASCII)
+_GROUPS = frozenset(
+    {"authors", "collaboration", "community", "consortium", "contributors", "group", "lab"}
+    | {"labs", "organization", "project", "research", "team"}
+)
+
+
+def title(paper: Paper) -> str:
+    return plain(paper.title) or plain(paper.id)
+
+
+def abstract(paper: Paper) -> str:
+    return plain(paper.abstract)
+
+
+def year(paper: Paper) -> int | None:
+    """
+    The year of the first version.
+    """
+    if paper.published_at:
+        return paper.published_at.year
+    return paper.featured_on.year if paper.featured_on else None
+
+
+def doi(paper: Paper) -> str | None:
+    """
+    The publisher's DOI, else the one that arXiv gives every paper.
+
+    See https://info.arxiv.org/help/doi.html.
+    """
+    if paper.arxiv and paper.arxiv.doi and _DOI.fullmatch(paper.arxiv.doi):
+        return paper.arxiv.doi
+    return f"10.48550/arXiv.{paper.id}" if _ARXIV_ID.fullmatch(paper.id) else None
+
+
+def is_group(name: str) -> bool:
+    """
+    Tell whether a name is of several people, or such that it cannot be taken apart.
+    """
+    words = name.split()
+    return len(words) < 2 or words[-1].lower() in _GROUPS or "," in name
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """
+    Take a name apart: last name with its particles ("van der Maaten"), and first names.
+    """
+    words = name.split()
+    start = next((at for at, word in enumerate(words) if at and word.islower()), len(words) - 1)
+    return " ".join(words[start:]), " ".join(words[:start])

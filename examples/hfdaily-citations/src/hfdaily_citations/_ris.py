@@ -1,0 +1,50 @@
+"""
+RIS: tagged lines, which every reference manager reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hfdaily import Digest, Paper, RenderContext
+from hfdaily.text import plain, safe_url
+
+from ._facts import abstract, doi, is_group, split_name, title, year
+from ._keys import keys
+
+__all__ = ["render_ris"]
+
+
+def render_ris(digest: Digest, context: RenderContext, /) -> str:
+    """
+    Write one record for each paper, of the type for unpublished work.
+    """
+    records = zip(keys(digest.papers), digest.papers, strict=True)
+    return "\n".join(_record(key, paper) for key, paper in records)
+
+
+def _record(key: str, paper: Paper) -> str:
+    # Every value is one line: what starts a line is always a tag of ours.
+    return "".join(f"{tag}  - {value}\n" for tag, value in _lines(key, paper))
+
+
+def _lines(key: str, paper: Paper) -> Iterator[tuple[str, str]]:
+    yield "TY", "UNPB"
+    yield "ID", key
+    yield "TI", title(paper)
+    for author in paper.authors:
+        if name := plain(author.name):
+            yield "AU", name if is_group(name) else ", ".join(split_name(name))
+    facts = {
+        "PY": str(year(paper) or ""),
+        "DA": f"{paper.published_at:%Y/%m/%d}" if paper.published_at else "",
+        "AB": abstract(paper),
+        "PB": "arXiv",
+        "DO": doi(paper),
+        "UR": safe_url(paper.abs_url),
+        "N1": paper.featured_on and f"Hugging Face Daily Papers, {paper.featured_on}",
+    }
+    for tag, value in facts.items():
+        if value:
+            yield tag, value
+    yield "ER", ""
