@@ -87,7 +87,7 @@ def test_bibtex():
 
     assert entry == (
         "@misc{shen2026vespo,\n"
-        "  title = {{VESPO:} Variational {Sequence-Level} Soft Policy Optimization},\n"
+        "  title = {{VESPO}: Variational Sequence-Level Soft Policy Optimization},\n"
         "  author = {Shen, Guobin and van der Maaten, L. and {Gemma Team}},\n"
         "  year = {2026},\n"
         "  eprint = {2602.10693},\n"
@@ -99,6 +99,16 @@ def test_bibtex():
         "  abstract = {By arXiv.},\n"
         "}\n"
     )
+
+
+def test_capitals_that_must_stay():
+    """
+    Braces are around what is not a word with a capital, and no more.
+    """
+    paper = attrs.evolve(VESPO, title="A 3D Top-K LoRA: Off-Policy for GPT-4 & o3")
+    (entry,) = read_bibtex(render(digest(paper), "bibtex")).values()
+
+    assert r"A {3D} Top-{K} {LoRA}: Off-Policy for {GPT}-4 \& o3" == entry["title"]
 
 
 def test_ris():

@@ -31,6 +31,7 @@ _ESCAPES = {
     **{sign: f"\\{sign}" for sign in "$&#_%"},
 }
 _SPECIAL = re.compile("|".join(map(re.escape, _ESCAPES)))
+_WORD = re.compile(r"([^\W_]+)")
 
 
 def render_bibtex(digest: Digest, context: RenderContext, /) -> str:
@@ -47,7 +48,7 @@ def _entry(key: str, paper: Paper, context: RenderContext) -> str:
 
 
 def _fields(paper: Paper, context: RenderContext) -> Iterator[tuple[str, str | None]]:
-    yield "title", " ".join(map(_protected, title(paper).split()))
+    yield "title", _title(title(paper))
     yield "author", " and ".join(map(_author, _names(paper)))
     yield "year", str(year(paper) or "")
     yield "eprint", _escaped(plain(paper.id))
@@ -76,12 +77,18 @@ def _author(name: str) -> str:
     return f"{_escaped(last)}, {_escaped(first)}"
 
 
-def _protected(word: str) -> str:
+def _title(text: str) -> str:
     """
     Keep styles from writing "LLM" as "llm": they know only of capitals at the start.
     """
-    letters = word.lstrip("\"'([{\u201c\u2018")
-    return f"{{{_escaped(word)}}}" if letters[1:] != letters[1:].lower() else _escaped(word)
+    parts = _WORD.split(text)
+    parts[::2] = map(_escaped, parts[::2])
+    parts[1::2] = [f"{{{word}}}" if _is_spelled(word) else word for word in parts[1::2]]
+    return "".join(parts)
+
+
+def _is_spelled(word: str) -> bool:
+    return word[1:] != word[1:].lower() or (len(word) == 1 and word.isupper() and word != "A")
 
 
 def _escaped(text: str) -> str:
