@@ -24,10 +24,11 @@ EXAMPLES = sorted(ROOT.glob("examples/*.py"))
 
 
 @pytest.fixture
-def endpoints(hub: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def endpoints(hub: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """
-    Let all that is fetched come from the recordings.
+    Let all that is fetched come from the recordings, and all that is written go to a new folder.
     """
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     monkeypatch.setenv("HFDAILY_ARXIV_ENDPOINT", hub.arxiv_url)
 
