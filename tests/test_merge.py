@@ -295,6 +295,7 @@ class TestFetches:
 
         assert (paper(1, vanished=True), paper(2)) == gone.papers
         assert update_day(gone, day_of(paper(2))) is gone
+        assert update_day(gone, day_of(paper(2), complete=False)) is gone
         assert (paper(1), paper(2)) == update_day(gone, day_of(paper(2), paper(1))).papers
 
     @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def days_in(root: str) -> tuple[dt.date, ...]:
     try:
         return tuple(sorted(_days(root))) if os.path.lexists(root) else ()
     except OSError as exc:
-        msg = f"cannot read the archive {root}: {exc}"
+        msg = f"cannot read the archive {root}: {exc.strerror}: {exc.filename}"
         raise ArchiveError(msg) from exc
 
 
