@@ -145,7 +145,8 @@ class _Check:
             self.fail(f"it reads the option {strange[0]!r}, which it does not declare")
         if not once:
             self.repeat(what, digest, context, document)
-        for problem in problems(document, self.renderer.media_type):
+        from_text = self.kinds == {"text"}
+        for problem in problems(document, self.renderer.media_type, from_text=from_text):
             self.fail(f"rendering {what}: {problem}")
         return document
 
@@ -168,9 +169,10 @@ class _Check:
             self.fail(f"rendering {what} raises {describe(exc)}", exc)
         if not isinstance(document, str | bytes):
             self.fail(f"rendering {what} gives {type(document).__name__}, not str or bytes")
-        self.kinds.add("text" if isinstance(document, str) else "bytes")
-        if len(self.kinds) > 1:
-            self.fail(f"rendering {what} gives {document[:0]!r}, not what it gave before")
+        kind = "text" if isinstance(document, str) else "bytes"
+        for other in self.kinds - {kind}:
+            self.fail(f"rendering {what} gives {kind}, where it gave {other} before")
+        self.kinds.add(kind)
         if isinstance(document, bytes):
             return document
         try:

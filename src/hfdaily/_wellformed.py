@@ -16,13 +16,19 @@ _LINKS = {"action", "data", "formaction", "href", "src", "xlink:href"}
 _RUNS = ("javascript:", "vbscript:", "data:text/html")
 
 
-def problems(document: bytes, media_type: str) -> Iterator[str]:
+def problems(document: bytes, media_type: str, *, from_text: bool) -> Iterator[str]:
     """
     What is wrong with a document, a sentence each.
+
+    Args:
+        from_text: The renderer gave text, which is written as UTF-8.
     """
     kind = media_type.partition("/")[2]
     if kind.endswith("xml"):
         yield from _xml(document)
+        said = re.match(rb"""<\?xml[^>]*\sencoding=["']([^"']*)""", document)
+        if from_text and said and said[1].lower() != b"utf-8":
+            yield f"it says that it is {said[1].decode()}, but text is written as UTF-8"
     elif kind.endswith("json"):
         yield from _json(document)
     elif media_type.startswith("text/"):

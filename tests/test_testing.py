@@ -1,0 +1,429 @@
+"""
+The kit for authors: digests that are good, empty and hostile, and a check that finds what is wrong.
+"""
+
+import contextlib
+import datetime as dt
+import json
+import logging
+import os
+import random
+import socket
+import subprocess
+import sys
+import time
+
+from datetime import datetime as moment
+from time import time as seconds
+
+import attrs
+import pytest
+
+from hypothesis import Phase, given, settings
+
+from hfdaily import Digest, Option, Period, Registry, Renderer
+from hfdaily.testing import (
+    check_renderer,
+    digests,
+    empty_digest,
+    hostile_digest,
+    sample_digest,
+)
+from hfdaily.text import clean
+
+SEEN = []
+
+
+def titles(digest, context=None):
+    return "\n".join(clean(paper.title) for paper in digest.papers)
+
+
+def probe(render, media_type="text/plain", **fields):
+    return Renderer(name="probe", media_type=media_type, suffix=".x", render=render, **fields)
+
+
+def option(name, **fields):
+    return {"options": (Option(name=name, **fields),)}
+
+
+def test_the_sample():
+    """
+    A day with papers, all of it known.
+    """
+    digest = sample_digest()
+
+    assert (Period.parse("2026-02-23"), 12) == (digest.period, digest.listed)
+    assert all(paper.title and paper.summary and paper.authors for paper in digest.papers)
+
+
+def test_the_empty_day():
+    """
+    A Sunday: complete, without a paper, with the warning that the Hub's day would have.
+    """
+    digest = empty_digest()
+
+    assert ((), 0, True, 1) == (
+        digest.papers,
+        digest.listed,
+        digest.complete,
+        len(digest.warnings),
+    )
+    assert 6 == digest.period.start.weekday()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>",
+        "onerror=",
+        "javascript:",
+        "data:text/html",
+        "]]>",
+        "\x0b",
+        "\ufffe",
+        "\ud800",
+        "\u202e",
+        "\x1b[31m",
+        "\x9b",
+        "!!python",
+        "{{ site",
+        "{% raw %}",
+        "{{<",
+        "[f](",
+        "$$",
+        "\\href",
+        "<!channel>",
+        "@article{",
+        "TY  - ",
+        "\u2028",
+    ],
+)
+def test_the_hostile_digest_has_it_all(text):
+    """
+    In titles, names and abstracts, or in links.
+    """
+    places = [
+        text
+        for paper in hostile_digest().papers
+        for text in (paper.title, paper.summary, paper.project_page or "")
+    ]
+
+    assert any(text in place for place in places)
+
+
+def test_the_hostile_digest_is_long():
+    """
+    A title of 1 MB, 5,000 authors, and papers of which nothing is known.
+    """
+    papers = hostile_digest().papers
+
+    assert 2**20 <= max(len(paper.title) for paper in papers) <= 2**20 + 2**16
+    assert 5000 == max(len(paper.authors) for paper in papers)
+    assert len(papers) == len({paper.id for paper in papers})
+    assert attrs.evolve(papers[-1], id="x", title="x") == type(papers[-1])(id="x", title="x")
+
+
+@given(digests())
+def test_generated_digests_are_digests(digest):
+    """
+    They have what a digest can have, papers with an id each.
+    """
+    assert isinstance(digest, Digest)
+    assert len(digest.papers) == digest.listed == len({paper.id for paper in digest.papers})
+
+
+WANTED = {
+    "unknown": lambda paper: paper.upvotes is None,
+    "zero": lambda paper: paper.upvotes == 0,
+    "script": lambda paper: "<script>" in paper.title,
+    "surrogate": lambda paper: "\ud800" in paper.summary,
+    "link": lambda paper: paper.project_page and paper.project_page.startswith("javascript:"),
+    "enriched": lambda paper: paper.arxiv and paper.arxiv.comment,
+}
+
+
+def test_generated_digests_differ():
+    """
+    Among them are papers that lack something, and papers with hostile text.
+    """
+    papers = []
+
+    @settings(derandomize=True, max_examples=300, phases=[Phase.generate])
+    @given(digests())
+    def collect(digest):
+        papers.extend(digest.papers)
+
+    collect()
+    missing = [name for name, wanted in WANTED.items() if not any(map(wanted, papers))]
+    assert [] == missing
+
+
+def html(digest, context):
+    from html import escape
+
+    rows = "".join(f"<li>{escape(titles(digest))}</li>")
+    return f"<!doctype html><title>x</title><ul>{rows}</ul><script>0</script>"
+
+
+def xml(digest, context):
+    from xml.etree.ElementTree import Element, tostring
+
+    root = Element("papers")
+    root.text = titles(digest)
+    return tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def logs(digest, context):
+    logging.getLogger("plugin").warning("rendering")
+    return titles(digest)
+
+
+GOOD = {
+    "text": probe(titles),
+    "bytes": probe(lambda digest, context: b"\x00\xff", "application/pdf"),
+    "html": probe(html, "text/html"),
+    "xml": probe(xml, "application/atom+xml"),
+    "json": probe(lambda digest, _: json.dumps(titles(digest)), "application/feed+json"),
+    "logs": probe(logs),
+    "formats dates": probe(
+        lambda digest, _: f"{digest.period.start:%d} {time.strftime('%Y', time.gmtime(0))}"
+    ),
+    "option": probe(
+        lambda digest, context: titles(digest)[: context.options["size"]],
+        **option("size", type=int, default=9),
+    ),
+    "flag": probe(
+        lambda digest, context: titles(digest).upper() if context.options["loud"] else "",
+        **option("loud", type=bool, default=False),
+    ),
+}
+
+
+@pytest.mark.parametrize("renderer", GOOD.values(), ids=GOOD.keys())
+def test_good_renderers_pass(renderer):
+    """
+    Whatever they render to.
+    """
+    check_renderer(renderer)
+
+
+def mutates(digest, context):
+    for paper in digest.papers:
+        paper.extra["seen"] = True
+    return ""
+
+
+def changes(digest, context):
+    SEEN.append(None)
+    return str(len(SEEN))
+
+
+def asks(digest, context):
+    with contextlib.suppress(OSError):
+        socket.create_connection(("127.0.0.1", 9), timeout=0.1)
+    return ""
+
+
+def resolves(digest, context):
+    with contextlib.suppress(OSError):
+        socket.getaddrinfo("localhost", 80)
+    return ""
+
+
+class Day(dt.date):
+    pass
+
+
+def bare(digest, context):
+    return "".join(paper.title for paper in digest.papers)
+
+
+def page(row):
+    def render(digest, context):
+        rows = "".join(row(paper) for paper in digest.papers)
+        return f"<!doctype html><title>x</title>{rows}".encode("utf-8", "replace")
+
+    return probe(render, "text/html")
+
+
+BAD = {
+    "type": (probe(lambda digest, context: 1), "gives int, not str or bytes"),
+    "encoding": (probe(bare), "lets lone surrogates through; use hfdaily.text.clean"),
+    "no text": (probe(lambda digest, context: b"\xff"), "text must be UTF-8"),
+    "two types": (
+        probe(lambda digest, context: "" if digest.papers else b""),
+        "rendering an empty digest gives bytes, where it gave text before",
+    ),
+    "raises": (
+        probe(lambda digest, context: digest.papers[0].title),
+        "rendering an empty digest raises IndexError",
+    ),
+    "unknown": (
+        probe(lambda digest, context: str(sum(paper.upvotes for paper in digest.papers))),
+        "a paper of which nothing is known raises TypeError",
+    ),
+    "exits": (probe(lambda digest, context: sys.exit(0)), "raises SystemExit: 0"),
+    "locale": (
+        probe(lambda digest, context: {"en": "", "ko": ""}[context.locale]),
+        "in an unknown locale raises KeyError",
+    ),
+    "random": (probe(lambda digest, context: str(random.random())), "another document"),
+    "state": (probe(changes), "gives another document the second time"),
+    "mutation": (probe(mutates), "rendering the sample changes the digest"),
+    "time": (probe(lambda digest, context: str(int(seconds() / 9e9))), "reads the clock (time)"),
+    "now": (probe(lambda digest, context: f"{moment.now(dt.UTC):%Y}"), "reads the clock (now)"),
+    "today": (probe(lambda digest, context: f"{Day.today():%Y}"), "reads the clock (today)"),
+    "strftime": (probe(lambda digest, context: time.strftime("%Y")), "reads the clock (strftime)"),
+    "network": (probe(asks), "uses the network"),
+    "names": (probe(resolves), "uses the network"),
+    "undeclared": (
+        probe(lambda digest, context: str(context.options.get("size"))),
+        "it reads the option 'size', which it does not declare",
+    ),
+    "unread": (
+        probe(titles, **option("size")),
+        "it declares the option 'size', and never reads it",
+    ),
+    "flag": (
+        probe(
+            lambda digest, context: "" if context.options["x"] else 1 / 0,
+            **option("x", type=bool, default=True),
+        ),
+        "rendering the sample with x=False raises ZeroDivisionError",
+    ),
+    "file name": (
+        probe(titles, filename=lambda digest: "a/b"),
+        "names its file 'a/b'; it must be a plain file name",
+    ),
+    "xml": (
+        probe(lambda digest, _: f"<x>{titles(digest)}</x>", "application/xml"),
+        "this is not well-formed XML",
+    ),
+    "declaration": (
+        probe(lambda digest, _: "<?xml version='1.0' encoding='latin-1'?><x/>", "text/xml"),
+        "says that it is latin-1",
+    ),
+    "json": (probe(lambda digest, _: "[NaN]", "application/json"), "NaN is no JSON"),
+    "script": (page(lambda paper: f"<p>{paper.title}"), "became a <script> element"),
+    "attribute": (
+        page(lambda paper: f'<p title="{paper.title.replace("<", "")}">'),
+        "became the attribute on",
+    ),
+    "link": (
+        page(lambda paper: f'<a href="{(paper.project_page or "").replace(chr(34), "")}">'),
+        "href is javascript:alert(1), which runs; use hfdaily.text.safe_url",
+    ),
+}
+
+
+@pytest.mark.parametrize(("renderer", "said"), BAD.values(), ids=BAD.keys())
+def test_bad_renderers_are_told_what_is_wrong(renderer, said):
+    """
+    In one sentence that names the format.
+    """
+    with pytest.raises(AssertionError) as caught:
+        check_renderer(renderer)
+    message = str(caught.value)
+    assert message.startswith("format 'probe' breaks the contract: ")
+    assert said in message
+    assert "\n" not in message
+
+
+def test_the_order_of_a_set_is_found_out(install):
+    """
+    It differs from process to process only, so another process is asked too.
+    """
+    source = """
+        import hfdaily
+        from hfdaily.text import clean
+
+        def render(digest, context):
+            ids = {clean(paper.id) for paper in digest.papers}
+            return " ".join(IDS)
+
+        @hfdaily.hookimpl
+        def hfdaily_renderers():
+            yield hfdaily.Renderer(
+                name="NAME", media_type="text/plain", suffix=".txt", render=render
+            )
+        """
+    install("hfdaily-loose", source.replace("NAME", "loose").replace("IDS", "ids"))
+    install("hfdaily-firm", source.replace("NAME", "firm").replace("IDS", "sorted(ids)"))
+
+    check_renderer("firm")
+    with pytest.raises(AssertionError, match="another process renders the sample differently"):
+        check_renderer("loose")
+
+
+def test_options_make_a_difference():
+    """
+    Values that the author names are tried, and must change what is rendered.
+    """
+    sized = GOOD["option"]
+    check_renderer(sized, options={"size": 20})
+
+    for options, said in (
+        ({"size": 9}, "the option size=9 makes no difference to the sample"),
+        ({"colour": "red"}, "it does not declare the option 'colour'"),
+    ):
+        with pytest.raises(AssertionError, match=said):
+            check_renderer(sized, options=options)
+
+
+def test_what_is_watched_is_left_as_it_was():
+    """
+    After a check the clock, the network and the profiler are the caller's again.
+    """
+    before = time.strftime, sys.getprofile()
+    with pytest.raises(AssertionError):
+        check_renderer(BAD["network"][0])
+
+    assert before == (time.strftime, sys.getprofile())
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(listening.getsockname(), timeout=1)
+
+
+@pytest.mark.parametrize("entry", Registry().formats(), ids=lambda entry: entry.name)
+def test_built_in_formats_keep_the_contract(entry):
+    """
+    What is asked of others, ours do.
+    """
+    check_renderer(entry.renderer)
+
+
+def test_the_fixture_of_pytest(install, tmp_path):
+    """
+    `hfdaily_check` takes a renderer, or the name of an installed format.
+    """
+    source = """
+        import hfdaily
+
+        def render(digest, context):
+            return str(len(digest.papers))
+
+        @hfdaily.hookimpl
+        def hfdaily_renderers():
+            yield hfdaily.Renderer(
+                name="count", media_type="text/plain", suffix=".txt", render=render
+            )
+        """
+    install("hfdaily-count", source)
+    (tmp_path / "test_it.py").write_text(
+        "import hfdaily_count\n"
+        "def test_name(hfdaily_check): hfdaily_check('count:count')\n"
+        "def test_record(hfdaily_check): hfdaily_check(*hfdaily_count.hfdaily_renderers())\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "hfdaily._pytest_plugin", "."]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env=os.environ
+        | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "2 passed" in done.stdout
