@@ -2,6 +2,7 @@
 What all tests share: a clean environment, and recordings of what the Hub and arXiv sent.
 """
 
+import contextlib
 import importlib
 import importlib.util
 import json
@@ -16,6 +17,8 @@ from typing import Any
 
 import hypothesis
 import pytest
+
+from tests.both import BOTH
 
 from hfdaily import Digest, Period, parse_api
 from hfdaily._discovery import installed
@@ -140,3 +143,19 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
     yield install
     for module in modules:
         sys.modules.pop(module, None)
+
+
+@pytest.fixture(params=BOTH, ids=[client.kind for client in BOTH])
+def make_client(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """
+    Make clients of both kinds, with the same methods; they are closed in the end.
+
+    `.http` is the kind of httpx client that they can be given.
+    """
+    with contextlib.ExitStack() as stack:
+
+        def make(**options: Any) -> Any:
+            return stack.enter_context(contextlib.closing(request.param(**options)))
+
+        make.http = request.param.http
+        yield make

@@ -9,6 +9,7 @@ import datetime as dt
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
+from ._flows import Bucket
 from ._pace import asked_wait
 from ._retry import Failed
 from ._steps import Reply
@@ -49,7 +50,7 @@ def redirect(reply: Reply, asked: str) -> str | None:
 
 
 def check(
-    reply: Reply, asked: str, *, passing: frozenset[int], now: dt.datetime, hints: bool = True
+    reply: Reply, asked: str, *, bucket: Bucket, passing: frozenset[int], now: dt.datetime
 ) -> None:
     """
     Let a success through.
@@ -59,8 +60,6 @@ def check(
 
         passing: Statuses that may pass.
 
-        hints: Say what a user of the Hub can do.
-
     Raises:
         Failed: The answer is something else.
     """
@@ -69,9 +68,9 @@ def check(
         return
     said = reply.headers.get("x-error-message")
     phrase = f" ({said!r:.200})" if said else f" {_phrase(status)}".rstrip()
-    hint = _HINTS.get(status, "") if hints else ""
+    hint = _HINTS.get(status, "") if bucket != "arxiv" else ""
     error = StatusError(f"{asked}, got HTTP {status}{phrase}{hint}", url=reply.url, status=status)
-    wait = asked_wait(reply.headers, now) if status in passing else None
+    wait = asked_wait(reply.headers, bucket, now) if status in passing else None
     raise Failed(error, may_pass=status in passing, wait=wait)
 
 

@@ -172,7 +172,7 @@ class _Window:
         self.ends_at = end if self.ends_at is None else min(self.ends_at, end)
 
 
-def asked_wait(headers: Mapping[str, str], now: dt.datetime) -> float | None:
+def asked_wait(headers: Mapping[str, str], bucket: Bucket, now: dt.datetime) -> float | None:
     """
     Seconds that a refusal asks to wait; None where it asks for nothing.
     """
@@ -187,11 +187,11 @@ def asked_wait(headers: Mapping[str, str], now: dt.datetime) -> float | None:
         else:
             date = date.replace(tzinfo=dt.UTC) if date.tzinfo is None else date
             return max(0.0, (date - now).total_seconds())
-    told = _numbers(headers.get("ratelimit", ""))
+    told = _numbers(headers.get("ratelimit", ""), bucket)
     return float(told["t"]) if told.get("r") == 0 and "t" in told else None
 
 
-def _numbers(header: str, bucket: Bucket | None = None) -> dict[str, int]:
+def _numbers(header: str, bucket: Bucket) -> dict[str, int]:
     """
     The parameters of an item of a list: those of *bucket*, or the first.
     """

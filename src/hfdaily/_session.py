@@ -274,7 +274,7 @@ class _Asking:
         check(
             reply,
             self._asked,
+            bucket=self.bucket,
             passing=self.session.retry.statuses,
             now=self.session.now(),
-            hints=self.bucket != "arxiv",
         )
