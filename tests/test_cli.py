@@ -177,6 +177,34 @@ def test_warnings_do_not_go_into_the_document(run, hub, monkeypatch):
     assert err.startswith("hfdaily: note: the API failed")
 
 
+def test_work_can_be_watched(run, hub, monkeypatch):
+    """
+    -v tells of requests, retries and waits on stderr; stdout stays the document.
+    """
+    monkeypatch.setenv("HF_ENDPOINT", hub.faulty("429x1"))
+    status, out, err = run("2026-02-23", "-f", "json", "-v")
+
+    assert (0, "2026-02-23") == (status, json.loads(out)["period"])
+    assert err.count("asking for") == 2
+    assert "HTTP 429" in err
+    assert "waiting 1.0 s" in err
+
+
+def test_a_cache_serves_offline(run, at_hub, tmp_path):
+    """
+    What the cache holds needs no network; --refresh asks for it all the same.
+    """
+    pytest.importorskip("hishel")
+    words = ["2026-02-23", "-f", "json", "--cache", tmp_path]
+    online = run(*words)
+    asked = len(at_hub.requests)
+
+    assert online == run(*words, "--offline")
+    assert asked == len(at_hub.requests)
+    assert 0 == run(*words, "--refresh")[0]
+    assert asked < len(at_hub.requests)
+
+
 WRONG_CALLS = {
     "period": ["2026-02-31"],
     "week": ["2026-W54"],
@@ -189,6 +217,10 @@ WRONG_CALLS = {
     "option": ["--sample", "-f", "rss", "--option", "colour=red"],
     "option without a value": ["--sample", "-f", "rss", "--option", "colour"],
     "limit": ["--sample", "-n", "-1"],
+    "key, before anything is fetched": ["2026-02-23", "--by", "beauty"],
+    "offline without papers": ["2026-02-23", "--offline"],
+    "refresh without a cache": ["2026-02-23", "--refresh"],
+    "offline and refresh": ["2026-02-23", "--offline", "--refresh", "--cache", "nowhere"],
     "limit that is no number": ["--sample", "-n", "many"],
     "time zone": ["--sample", "--timezone", "Mars/Olympus"],
     "site": ["--sample", "--site-url", "javascript:alert(1)"],

@@ -8,12 +8,12 @@ import argparse
 import contextlib
 import sys
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from . import network, selection
+
 if TYPE_CHECKING:
-    from .. import Digest, Renderer, Seen
-    from .._models import Where
+    from .. import Renderer, Seen
 
 __all__ = ["parser", "run"]
 
@@ -49,8 +49,9 @@ def parser() -> argparse.ArgumentParser:
         "last-week, last-month, or latest (the default): the newest list",
     )
     _add_source(parser.add_argument_group("where from"))
-    _add_selection(parser.add_argument_group("which papers"))
+    selection.add_arguments(parser.add_argument_group("which papers"))
     _add_output(parser.add_argument_group("what becomes of them"))
+    network.add_arguments(parser.add_argument_group("the network"))
     return parser
 
 
@@ -68,28 +69,12 @@ def _add_source(group: argparse._ArgumentGroup) -> None:
         help="a directory of days: what it lacks of the period is fetched and saved first",
     )
     group.add_argument(
-        "--offline", action="store_true", help="fetch nothing: take the --archive as it is"
+        "--offline", action="store_true", help="fetch nothing: take --archive or --cache as it is"
     )
-
-
-def _add_selection(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("-n", "--limit", type=int, metavar="N", help="at most so many papers")
     group.add_argument(
-        "--by",
-        default="upvotes",
-        metavar="KEY",
-        help="upvotes (the default), comments, stars, newest, hot; several, separated by "
-        "commas, are fused",
-    )
-    group.add_argument("--match", metavar="WORDS", help="all words in title, abstract or keywords")
-    group.add_argument("--author", metavar="NAME", help="the text in an author's name")
-    group.add_argument("--org", metavar="NAME", help="the organization")
-    group.add_argument("--with-code", action="store_true", help="with a repository")
-    group.add_argument("--min-upvotes", type=int, metavar="N", help="with at least so many")
-    group.add_argument(
-        "--new-since",
-        metavar="FILE",
-        help="not those that the file notes as seen; those that are written are noted there",
+        "--enrich",
+        action="store_true",
+        help="ask arXiv for the abstracts with their formulas, categories, …",
     )
 
 
@@ -139,9 +124,13 @@ def run(args: argparse.Namespace) -> int:
             "timezone": args.timezone,
         },
     )
-    digest = source.digest(args)
+    select = selection.read(args)
     seen = _seen(args.new_since)
-    digest = _select(seen.new(digest) if seen else digest, args)
+    digest = source.digest(args)
+    digest = select(seen.new(digest) if seen else digest)
+    if args.enrich:
+        with network.client(args) as client:
+            digest = client.enrich(digest)
     if args.skip_empty and not digest.papers:
         print(f"hfdaily: no paper to write for {digest.period}", file=sys.stderr)
         return 0
@@ -178,25 +167,3 @@ def _read_options(renderer: Renderer, words: list[str]) -> dict[str, object]:
         # An unknown name is refused where options are checked for everybody.
         options[name] = known[name].parse(text) if name in known else text
     return options
-
-
-def _select(digest: Digest, args: argparse.Namespace) -> Digest:
-    keys = args.by.split(",")
-    return digest.select(
-        by=keys[0] if len(keys) == 1 else keys, limit=args.limit, where=list(_filters(args))
-    )
-
-
-def _filters(args: argparse.Namespace) -> Iterator[Where]:
-    from .. import by_author, by_organization, has_code, matches, min_upvotes
-
-    if args.match:
-        yield matches(args.match)
-    if args.author:
-        yield by_author(args.author)
-    if args.org:
-        yield by_organization(args.org)
-    if args.with_code:
-        yield has_code
-    if args.min_upvotes is not None:
-        yield min_upvotes(args.min_upvotes)

@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import network
+
 if TYPE_CHECKING:
     import argparse
 
-    from .. import Archive, Digest
+    from .. import Archive, Client, Digest
 
 __all__ = ["digest"]
 
@@ -28,13 +30,12 @@ def digest(args: argparse.Namespace) -> Digest:
     if args.input:
         return _from_file(args.input, args.period)
     if args.archive:
-        return _from_archive(args.archive, args.period or "latest", offline=args.offline)
-    if args.offline:
-        msg = "--offline needs the archive to take the papers from; add --archive DIR"
+        return _from_archive(args)
+    if args.offline and not args.cache:
+        msg = "--offline needs papers to take; add --archive DIR or --cache DIR"
         raise ValueError(msg)
-    from .. import fetch
-
-    return fetch(args.period or "latest")
+    with network.client(args) as client:
+        return client.fetch(args.period or "latest")
 
 
 def _from_file(name: str, period: str | None) -> Digest:
@@ -45,22 +46,22 @@ def _from_file(name: str, period: str | None) -> Digest:
     return read_digest(body, period=Period.parse(period) if period else None)
 
 
-def _from_archive(path: str, period: str, *, offline: bool) -> Digest:
+def _from_archive(args: argparse.Namespace) -> Digest:
     from .. import Archive
 
-    archive = Archive(path)
-    if not offline:
-        _fetch_missing(archive, period)
+    archive, period = Archive(args.archive), args.period or "latest"
+    if not args.offline:
+        with network.client(args) as client:
+            _fetch_missing(client, archive, period)
     return archive.load(period)
 
 
-def _fetch_missing(archive: Archive, period: str) -> None:
-    from .. import Client, sync
+def _fetch_missing(client: Client, archive: Archive, period: str) -> None:
+    from .. import sync
 
-    with Client() as client:
-        if period == "latest":
-            archive.save(client.fetch())
-            return
-        for day in sync(client, archive, period).failed:
-            if day.error:
-                raise day.error
+    if period == "latest":
+        archive.save(client.fetch())
+        return
+    for day in sync(client, archive, period).failed:
+        if day.error:
+            raise day.error

@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 
+from .network import add_verbose, say
+
 __all__ = ["parser", "run"]
 
 
@@ -35,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="DAYS",
         help="ask again for so many days before today, as votes move",
     )
+    add_verbose(parser)
     return parser
 
 
@@ -65,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     from .._sync import fetch_due
     from .progress import progress
 
-    with Client() as client, progress(len(due)) as on_day:
+    with Client(on_event=say if args.verbose else None) as client, progress(len(due)) as on_day:
         report = fetch_due(client, Archive(args.archive), due, on_day=on_day)
     failed, left = len(report.failed), f", {report.left} left" if report.left else ""
     print(
