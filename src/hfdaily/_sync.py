@@ -8,6 +8,7 @@ import datetime as dt
 
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
+from typing import TypeAlias
 
 import attrs
 
@@ -16,10 +17,12 @@ from ._client import Client
 from ._dayfiles import days_due
 from ._flows import Flow, day_flow
 from ._models import Digest
-from ._periods import Period, as_period
+from ._periods import Period
 from .exceptions import ArchiveError, FetchError, HFDailyError, ParseError
 
 __all__ = ["SyncReport", "SyncedDay", "fetch_due", "sync"]
+
+_Outcome: TypeAlias = Digest | FetchError | ParseError
 
 #: So many days that cannot be had in a row mean that the Hub is down.
 _GIVE_UP = 3
@@ -95,9 +98,9 @@ def sync(
         PeriodError: The period is none, or lies in the future or before the
             first list. Other errors of a day are in the report.
     """
-    today = client._now().date()
-    days = client._days(as_period(period, today=today))
-    due = days_due(str(archive.path), days, since=today - dt.timedelta(days=refresh))
+    days = client._days(client._period(period))
+    since = client._today() - dt.timedelta(days=refresh)
+    due = days_due(str(archive.path), days, since=since)
     report = fetch_due(client, archive, due, on_day=on_day)
     return attrs.evolve(report, kept=len(days) - len(due))
 
@@ -132,21 +135,24 @@ def fetch_due(
 
 def _synced(client: Client, archive: Archive, days: list[dt.date]) -> Generator[SyncedDay]:
     flows = (_attempt(day_flow(client._hub, day, name_previous=False)) for day in days)
-    for day, outcome in zip(days, client._run_each(flows), strict=True):
-        if isinstance(outcome, HFDailyError):
-            yield SyncedDay(day=day, error=outcome)
-            continue
-        try:
-            changed = archive.save(outcome)
-        except ArchiveError as exc:
-            if isinstance(exc.__cause__, OSError):
-                raise  # it would be the same with the next day
-            yield SyncedDay(day=day, papers=len(outcome.papers), error=exc)
-        else:
-            yield SyncedDay(day=day, papers=len(outcome.papers), changed=changed)
+    with closing(client._run_each(flows)) as outcomes:
+        for day, outcome in zip(days, outcomes, strict=True):
+            yield _saved(archive, day, outcome)
 
 
-def _attempt(flow: Flow[Digest]) -> Flow[Digest | FetchError | ParseError]:
+def _saved(archive: Archive, day: dt.date, outcome: _Outcome) -> SyncedDay:
+    if isinstance(outcome, HFDailyError):
+        return SyncedDay(day=day, error=outcome)
+    papers = len(outcome.papers)
+    try:
+        return SyncedDay(day=day, papers=papers, changed=archive.save(outcome))
+    except ArchiveError as exc:
+        if isinstance(exc.__cause__, OSError):
+            raise  # it would be the same with the next day
+        return SyncedDay(day=day, papers=papers, error=exc)
+
+
+def _attempt(flow: Flow[Digest]) -> Flow[_Outcome]:
     """
     A flow that returns its error: one bad day does not stop the others.
     """
