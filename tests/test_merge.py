@@ -3,6 +3,7 @@ Days to a period, and fetches to a day: nothing twice, nothing lost.
 """
 
 import datetime as dt
+import re
 
 from itertools import permutations
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from tests.days import DAY, MONDAY, at, day_of, paper, recorded, votes
 
 from hfdaily import ArxivRecord, Author, Client, Digest, Organization, Period, User
+from hfdaily._cli import main
 from hfdaily._merge import merge, update_day
 from hfdaily.exceptions import PeriodError
 
@@ -151,6 +153,23 @@ def test_a_period_is_as_counted_by_hand(client, upstream, label):
     assert all(p.featured_on in period for p in digest.papers)
     assert digest.complete
     assert () == digest.warnings
+
+
+@pytest.mark.parametrize("label", ["2026-02", "2026-W09"])
+def test_a_post_of_a_period(hub, upstream, monkeypatch, capsys, label):
+    """
+    The command's post lists the best 20 and counts all, as done by hand.
+    """
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    assert 0 == main([label, "--by", "upvotes", "-n", "20", "-f", "jekyll", "--locale", "ko"])
+    post = capsys.readouterr().out
+
+    days = recorded(upstream, Period.parse(label)).values()
+    papers = {item["paper"]["id"]: item["paper"]["upvotes"] for items in days for item in items}
+    best = sorted(papers, key=papers.get, reverse=True)[:20]
+    assert best == re.findall(r"\(https://huggingface\.co/papers/([\d.]+)\)", post)
+    assert f"논문 {len(papers)}편 중 20편" in post
+    assert f"총 좋아요 수: {sum(papers.values()):,}" in post
 
 
 def test_long_days_come_whole_from_short_pages(hub, upstream):

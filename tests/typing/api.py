@@ -30,8 +30,15 @@ assert_type(hfdaily.fetch(), hfdaily.Digest)
 assert_type(hfdaily.fetch(dt.date(2026, 2, 23)), hfdaily.Digest)
 assert_type(hfdaily.Period.parse("2026-02-23"), hfdaily.Period)
 
+archive = hfdaily.Archive("archive")
 with hfdaily.Client(retry=hfdaily.RetryPolicy()) as client:
     assert_type(client.fetch("latest"), hfdaily.Digest)
+    assert_type([archive.save(day) for day in client.fetch_days("2026-02")], list[bool])
+    assert_type(hfdaily.sync(client, archive, "2026-02", on_day=print), hfdaily.SyncReport)
+assert_type(archive.load("2026-02").stats, hfdaily.Stats)
+assert_type(list(archive.load_days()), list[hfdaily.Digest])
+assert_type(archive.missing(dt.date(2026, 2, 23)), tuple[dt.date, ...])
+assert_type(hfdaily.Seen("seen.json").new(digest), hfdaily.Digest)
 
 
 async def fetch() -> hfdaily.Digest:
