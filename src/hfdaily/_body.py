@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import zlib
 
+from collections.abc import Iterator
+
 from ._retry import Failed
 from .exceptions import TransportError
 
@@ -13,6 +15,7 @@ __all__ = ["Body"]
 
 #: The largest bodies seen, days' pages, have 1 MB.
 _LIMIT = 8 * 2**20
+_SLICE = 64 * 2**10
 _GZIP = 31  # wbits of zlib: a gzip header, and the largest window
 
 
@@ -20,8 +23,8 @@ class Body:
     """
     Takes a body piece by piece, and never holds more than the limit.
 
-    What comes in small can be huge when decompressed, all at once, so the
-    decompressor is told how much may come out of each piece.
+    What comes in small can be huge when decompressed, all at once, so it is
+    decompressed in slices.
 
     Raises:
         Failed: The body is larger than the limit, before or after it is
@@ -44,15 +47,22 @@ class Body:
         Take a piece as it came.
         """
         self._received += len(data)
-        if self._gzip:
-            try:
-                data = self._gzip.decompress(data, _LIMIT - self._size + 1)
-            except zlib.error as exc:
-                raise self._failed(f"got a body that is not gzip: {exc}") from exc
-        self._size += len(data)
-        if self._size > _LIMIT or self._received > _LIMIT:
-            raise self._failed(f"got more than {_LIMIT >> 20} MiB")
-        self._parts.append(data)
+        try:
+            for part in self._decoded(data):
+                self._size += len(part)
+                if max(self._size, self._received) > _LIMIT:
+                    raise self._failed(f"got more than {_LIMIT >> 20} MiB")
+                self._parts.append(part)
+        except zlib.error as exc:
+            raise self._failed(f"got a body that is not gzip: {exc}") from exc
+
+    def _decoded(self, data: bytes) -> Iterator[bytes]:
+        if self._gzip is None:
+            yield data
+            return
+        while data:
+            yield self._gzip.decompress(data, _SLICE)
+            data = self._gzip.unconsumed_tail
 
     def close(self) -> bytes:
         """

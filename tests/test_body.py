@@ -1,0 +1,62 @@
+"""
+Bodies come in any pieces, and come out whole.
+"""
+
+import gzip
+
+import pytest
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hfdaily._body import Body
+from hfdaily._retry import Failed
+
+SLICE = 64 * 2**10
+
+
+def read(pieces, encoding):
+    body = Body("http://hub.test", encoding)
+    for piece in pieces:
+        body.feed(piece)
+    return body.close()
+
+
+@st.composite
+def bodies(draw):
+    """
+    Draw texts that compress well, in sizes around the slices that they are decompressed in.
+    """
+    word = draw(st.binary(min_size=1, max_size=20))
+    size = draw(st.sampled_from([0, 1, SLICE, 3 * SLICE])) + draw(st.integers(-300, 300))
+    return (word * (size // len(word) + 1))[: max(0, size)] + draw(st.binary(max_size=50))
+
+
+@given(body=bodies(), cut=st.integers(1, 5000), encoding=st.sampled_from(["", "gzip", "x-gzip"]))
+def test_bodies_come_out_as_they_were_sent(body, cut, encoding):
+    """
+    However the network cuts it, compressed or not.
+    """
+    sent = gzip.compress(body) if encoding else body
+    pieces = [sent[at : at + cut] for at in range(0, len(sent), cut)]
+
+    assert body == read(pieces, encoding)
+
+
+@given(body=bodies(), lost=st.integers(1, 30))
+def test_a_torn_body_is_noticed(body, lost):
+    """
+    Whatever is missing at the end of a compressed body, it is not taken for whole.
+    """
+    sent = gzip.compress(body)[:-lost]
+    with pytest.raises(Failed) as caught:
+        read([sent] if sent else [b"\x1f"], "gzip")
+
+    assert caught.value.may_pass
+
+
+def test_an_empty_body_needs_no_encoding():
+    """
+    Nothing at all is an empty body, whatever it claims to be encoded in.
+    """
+    assert b"" == read([], "gzip")
