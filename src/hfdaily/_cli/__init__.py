@@ -17,7 +17,12 @@ from importlib import import_module
 __all__ = ["main"]
 
 #: Commands besides the default one, and the module of each.
-_COMMANDS = {"formats": "formats", "plugins": "plugins", "sync": "sync"}
+_COMMANDS = {
+    "formats": "formats",
+    "new-plugin": "new_plugin",
+    "plugins": "plugins",
+    "sync": "sync",
+}
 #: Set, it lets an error through with its traceback.
 _TRACEBACK_ENV = "HFDAILY_TRACEBACK"
 

@@ -21,6 +21,7 @@ _EPILOG = """\
 other commands:
   hfdaily formats        list the formats, and the options of each
   hfdaily plugins        list the plugins, and why one was skipped
+  hfdaily new-plugin     write a plugin that adds a format
   hfdaily sync           fetch what an archive lacks
 
 Each has its own --help.

@@ -1,0 +1,27 @@
+"""
+The plain format: a line for each paper.
+"""
+
+from collections.abc import Iterable
+
+from hfdaily import Digest, RenderContext, Renderer, hookimpl
+from hfdaily.text import clean, plain
+
+
+def render(digest: Digest, context: RenderContext, /) -> str:
+    """
+    Write a title, and a line for each paper: upvotes, title and link.
+    """
+    lines = [plain(context.title or f"Daily Papers, {digest.period}")]
+    for paper in digest.papers:
+        votes = "?" if paper.upvotes is None else str(paper.upvotes)
+        lines.append(f"{votes:>4}  {plain(paper.title)}  {clean(paper.hub_url)}")
+    return "\n".join(lines) + "\n"
+
+
+@hookimpl
+def hfdaily_renderers() -> Iterable[Renderer]:
+    """
+    Tell hfdaily what this plugin renders to.
+    """
+    yield Renderer(name="plain", media_type="text/plain", suffix=".txt", render=render)

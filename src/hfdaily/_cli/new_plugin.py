@@ -1,0 +1,113 @@
+"""
+``hfdaily new-plugin``: a distribution to begin with, whose tests pass.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+from collections.abc import Iterator
+from pathlib import Path
+
+__all__ = ["parser", "run"]
+
+_TEMPLATE = Path(__file__).with_name("template")
+#: The files of the template, where they go.
+_FILES = {
+    "README.md.in": "README.md",
+    "module.py.in": "src/@MODULE@/__init__.py",
+    "py.typed.in": "src/@MODULE@/py.typed",
+    "pyproject.toml.in": "pyproject.toml",
+    "tests.py.in": "tests/test_@MODULE@.py",
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """
+    What it is called, and where it goes.
+    """
+    parser = argparse.ArgumentParser(
+        prog="hfdaily new-plugin",
+        description="Write a plugin that adds a format: code, tests, and what pip needs.",
+    )
+    parser.add_argument("name", metavar="NAME", help="of the format, such as slides")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, metavar="DIR", help="by default hfdaily-NAME, here"
+    )
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """
+    Write the files, and say what to do with them.
+    """
+    name = args.name.removeprefix("hfdaily-")
+    _check(name)
+    folder = args.folder or Path(f"hfdaily-{name}")
+    _write(folder, name)
+    print(f"{folder} is a plugin with the format {name}. Next:")
+    print(f"    cd {folder}")
+    print("    python -m pytest")
+    print("    python -m pip install -e .")
+    print(f"    hfdaily --sample -f {name}")
+    return 0
+
+
+def _check(name: str) -> None:
+    from .._registry import BUILTINS
+
+    if not re.fullmatch("[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+        msg = (
+            f"a plugin cannot be named {name!r}; use lower-case letters, digits and single hyphens"
+        )
+        raise ValueError(msg)
+    if name in BUILTINS:
+        msg = f"the format {name!r} is built in; choose another name, as plugins cannot replace it"
+        raise ValueError(msg)
+
+
+def _write(folder: Path, name: str) -> None:
+    """
+    All of it or nothing: written beside, and renamed.
+    """
+    import tempfile
+
+    if folder.exists():
+        msg = f"{folder} is there already; name a folder that is not"
+        raise FileExistsError(msg)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".hfdaily-", dir=folder.parent) as beside:
+        root = Path(beside, folder.name)
+        for path, text in _files(name):
+            target = root / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, "utf-8", newline="\n")
+        root.rename(folder)
+
+
+def _files(name: str) -> Iterator[tuple[str, str]]:
+    words = {
+        "@NAME@": name,
+        "@MODULE@": f"hfdaily_{name.replace('-', '_')}",
+        "@VERSIONS@": _compatible_versions(),
+    }
+
+    def fill(text: str) -> str:
+        for mark, word in words.items():
+            text = text.replace(mark, word)
+        return text
+
+    for source, path in _FILES.items():
+        yield fill(path), fill((_TEMPLATE / source).read_text("utf-8"))
+
+
+def _compatible_versions() -> str:
+    """
+    Those that keep what this one promises to plugins.
+    """
+    from .. import __version__
+
+    major, minor = map(int, __version__.split(".")[:2])
+    end = f"0.{minor + 1}" if major == 0 else str(major + 1)
+    return f">={major}.{minor},<{end}"
