@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -87,11 +87,12 @@ def cards(digest: Digest, words: Labels, *, thumbnails: bool) -> Iterator[Card]:
         # A fold around one name would be longer than the name.
         shown = len(names) if len(names) <= _AUTHORS + 1 else _AUTHORS
         organization, summary = paper.organization, paper.ai_summary
-        abstract = paragraphs(paper.abstract) if "\n" in paper.abstract else (paper.abstract,)
+        abstract = paper.abstract
+        blocks = paragraphs(abstract) if "\n" in abstract else (abstract,)
         yield Card(
             place=place,
             anchor=anchor,
-            title=markup(paper.title, links=False),
+            title=markup(paper.title, links=False) or markup(paper.id, links=False),
             hub_url=address(paper.hub_url),
             abs_url=address(paper.abs_url),
             pdf_url=address(paper.pdf_url),
@@ -103,14 +104,14 @@ def cards(digest: Digest, words: Labels, *, thumbnails: bool) -> Iterator[Card]:
             authors=plain(", ".join(names[:shown])),
             more_authors=plain(", ".join(names[shown:])),
             more=count("and_more", len(names) - shown) if names[shown:] else None,
-            upvotes=_counted(count, "upvotes", paper.upvotes),
-            comments=_counted(count, "comments", paper.comments),
-            stars=_counted(count, "stars", paper.github_stars),
+            upvotes=None if paper.upvotes is None else count("upvotes", paper.upvotes),
+            comments=None if paper.comments is None else count("comments", paper.comments),
+            stars=None if paper.github_stars is None else count("stars", paper.github_stars),
             featured=day(paper.featured_on) if several and paper.featured_on else None,
             ai_summary=markup(summary) if summary else None,
-            # A cut through TeX would leave half a formula.
-            teaser=truncate(plain(abstract[0]), _TEASER) if abstract and not summary else None,
-            abstract=tuple([markup(paragraph) for paragraph in abstract]),
+            # Made plain before the cut, which would leave half a formula.
+            teaser=truncate(plain(blocks[0]), _TEASER) if blocks and not summary else None,
+            abstract=tuple([marked for block in blocks if (marked := markup(block))]),
             keywords=plain(", ".join(paper.ai_keywords)),
             paper=paper,
         )
@@ -120,8 +121,5 @@ def markup(source: str, *, links: bool = True) -> Markup:
     """
     Mark what a stranger wrote up, formulas as MathML.
     """
-    return Markup(html(source, links=links))  # noqa: S704  # it is escaped there
-
-
-def _counted(count: Callable[[str, int], str], key: str, n: int | None) -> str | None:
-    return None if n is None else count(key, n)
+    # As `Markup()`, without its look at what it is given.
+    return str.__new__(Markup, html(source, links=links))

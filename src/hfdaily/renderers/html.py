@@ -10,7 +10,6 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -19,7 +18,7 @@ from hfdaily import Digest, Option, RenderContext, Renderer, hookimpl
 from hfdaily.exceptions import OptionError, RenderError
 from hfdaily.labels import Labels, labels
 from hfdaily.plugins import OptionValue
-from hfdaily.text import plain, safe_url
+from hfdaily.text import escape, plain, safe_url
 
 from ._words import notes
 
