@@ -68,6 +68,7 @@ def without_math(markup: str) -> str:
         ("a\ud800b\udfffc", "a\ufffdb\ufffdc"),
         ("\ud83d\ude00", "\U0001f600"),
         ("a\ufffeb\uffffc", "abc"),
+        ("a\ufdd0b\U0001fffec\U0010ffffd", "abcd"),
         ("abc\u202ecba\u2066d\u2069", "abccbad"),
         ("\u0627\u200f, 1\u200d2 \U0001f600 \u2603", "\u0627\u200f, 1\u200d2 \U0001f600 \u2603"),
         ("", ""),
@@ -168,6 +169,7 @@ def test_truncate_keeps_within_the_limit(title: str, limit: int, ellipsis: str) 
         ('https://a.b/{{c}}"<d>', "https://a.b/%7B%7Bc%7D%7D%22%3Cd%3E"),
         ("https://bücher.example/ü", "https://xn--bcher-kva.example/%C3%BC"),
         ("https://a.b/(c)", "https://a.b/(c)"),
+        ("https://a.b/%c3%BC?100%&5%z", "https://a.b/%c3%BC?100%25&5%25z"),
         *(
             (refused, None)
             for refused in [

@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 
 __all__ = ["clean", "escape", "html", "paragraphs", "plain", "safe_url", "truncate"]
 
-# Control characters, what XML 1.0 forbids (https://www.w3.org/TR/xml/#charsets), and what makes
-# the rest of a line run backwards (https://www.unicode.org/reports/tr9/): overrides and isolates.
+# Control characters and noncharacters, which XML 1.0 (https://www.w3.org/TR/xml/#charsets) and HTML
+# (https://html.spec.whatwg.org/multipage/syntax.html#text-2) forbid, and what makes the rest of a
+# line run backwards (https://www.unicode.org/reports/tr9/): overrides and isolates.
 _ASCII_CONTROLS = bytes([*range(0x20), 0x7F])
 _TURNING = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-_REMOVED = dict.fromkeys([*_ASCII_CONTROLS, *range(0x80, 0xA0), *_TURNING, 0xFFFE, 0xFFFF])
+_LAST_TWO = [plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)]
+_REMOVED = dict.fromkeys(
+    [*_ASCII_CONTROLS, *range(0x80, 0xA0), *_TURNING, *range(0xFDD0, 0xFDF0), *_LAST_TWO]
+)
 
 
 def clean(text: str) -> str:
@@ -93,7 +97,7 @@ def truncate(text: str, limit: int, *, ellipsis: str = "…") -> str:
 def _uri() -> re.Pattern[str]:
     host = r"(?:[a-z0-9][a-z0-9._-]*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?"
     # The characters of https://www.rfc-editor.org/rfc/rfc3986#appendix-A, without brackets.
-    rest = r"[/?#][!#$%&'()*+,./0-9:;=?@A-Z_a-z~-]*"
+    rest = r"[/?#](?:[!#$&'()*+,./0-9:;=?@A-Z_a-z~-]++|%[0-9A-F]{2})*+"
     return re.compile(f"https?://{host}(?:{rest})?", re.IGNORECASE | re.ASCII)
 
 
@@ -126,6 +130,7 @@ def _mended(url: str) -> str | None:
         host = host.encode("idna").decode()
     except UnicodeError:
         return None
+    rest = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", rest)
     url = scheme + host + quote(rest, safe="!#$%&'()*+,/:;=?@~")
     # IDNA takes some letters apart: what was a host must not become half a path.
     return url if _uri().fullmatch(url) and "/" not in host and "?" not in host else None
