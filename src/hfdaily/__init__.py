@@ -10,6 +10,7 @@ TYPE_CHECKING = (
 if TYPE_CHECKING:
     from . import exceptions, plugins, testing, text
     from ._archive import Archive
+    from ._atom import parse_atom
     from ._async_client import AsyncClient
     from ._cache import CachePolicy
     from ._client import Client, fetch
@@ -69,6 +70,7 @@ __all__ = [
     "matches",
     "min_upvotes",
     "parse_api",
+    "parse_atom",
     "parse_digest",
     "parse_page",
     "plugins",
@@ -86,6 +88,7 @@ __version__ = "0.1.0"
 # (PEP 562): a script that only parses never pays for the HTTP client.
 _HOMES = {
     "_archive": ("Archive",),
+    "_atom": ("parse_atom",),
     "_async_client": ("AsyncClient",),
     "_cache": ("CachePolicy",),
     "_client": ("Client", "fetch"),

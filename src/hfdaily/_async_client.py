@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 from ._ahead import ITEMS_A_WORKER
 from ._base import TURN, AnyPeriod, BaseClient
 from ._endpoints import paper_id as read_id
+from ._enrich import enrich_flow
 from ._flows import Flow, paper_flow
 from ._merge import merge
 from ._models import Digest, Paper
@@ -65,6 +66,12 @@ class AsyncClient(Base):
         As `Client.paper`.
         """
         return await self._run(paper_flow(self._hub, read_id(paper_id)))
+
+    async def enrich(self, digest: Digest) -> Digest:
+        """
+        As `Client.enrich`.
+        """
+        return await self._run(enrich_flow(self._arxiv, digest))
 
     async def aclose(self) -> None:
         """

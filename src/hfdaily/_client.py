@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 from ._ahead import Scope, ahead
 from ._base import TURN, AnyPeriod, BaseClient
 from ._endpoints import paper_id as read_id
+from ._enrich import enrich_flow
 from ._flows import Flow, paper_flow
 from ._merge import merge
 from ._models import Digest, Paper
@@ -133,6 +134,16 @@ class Client(Base):
             ParseError: The Hub sent what is no paper.
         """
         return self._run(paper_flow(self._hub, read_id(paper_id)))
+
+    def enrich(self, digest: Digest) -> Digest:
+        """
+        Fill in `Paper.arxiv`: the abstract with its formulas, categories, …
+
+        It takes one request for each hundred papers, three seconds apart, as
+        arXiv's terms of use want it. It never fails: a warning of the digest
+        says what could not be had.
+        """
+        return self._run(enrich_flow(self._arxiv, digest))
 
     def close(self) -> None:
         """

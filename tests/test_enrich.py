@@ -1,0 +1,244 @@
+"""
+arXiv's records: read from its Atom, and filled into digests.
+"""
+
+import asyncio
+import contextlib
+import datetime as dt
+
+from pathlib import Path
+
+import attrs
+import pytest
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hfdaily import AsyncClient, Client, Digest, Paper, Period, parse_atom
+from hfdaily._enrich import enrich_flow
+from hfdaily._flows import Response
+from hfdaily.exceptions import ParseError, StatusError
+
+FIXTURES = Path(__file__).with_name("fixtures")
+ARXIV = "https://arxiv.example"
+NOW = dt.datetime(2026, 1, 9, tzinfo=dt.UTC)
+
+
+def fixture(name):
+    return (FIXTURES / name).read_bytes()
+
+
+def digest(*ids):
+    papers = [Paper(id=name, title=name, summary="the Hub's") for name in ids]
+    return Digest(period=Period.day(NOW.date()), papers=papers)
+
+
+def answer(body):
+    return Response(url=ARXIV, body=body, received_at=NOW)
+
+
+def test_a_record_of_the_older_form():
+    """
+    Namespaces on each element and wrapped text are no hindrance.
+    """
+    record = parse_atom(fixture("atom_2025.xml"))["2504.99001"]
+
+    assert record.title.endswith("that Language Models Keep Forgetting")
+    assert 2 == len(record.abstract.split("\n"))
+    assert ("Mirela Castellane", "Juno Park-Adeyemi", "Émile Thørsen") == record.authors
+    assert ("cs.CL", ("cs.CL", "q-bio.PE")) == (record.primary_category, record.categories)
+    assert (1, "10.99999/tide.2025.7") == (record.version, record.doi)
+    assert "Accepted at the Workshop on Small Animals 2025; 9 pages" == record.comment
+    assert dt.datetime(2025, 4, 7, 17, 59, 1, tzinfo=dt.UTC) == record.published_at
+
+
+def test_ids_lose_their_version_only():
+    """
+    Old-style ids keep their archive; the version is a field of its own.
+    """
+    records = parse_atom(fixture("atom_2026.xml"))
+
+    assert all(name == record.id for name, record in records.items())
+    assert any("/" in name for name in records)
+    assert not any("v" in name.rpartition("/")[2] for name in records)
+
+
+def test_formulas_stay_as_arxiv_has_them():
+    """
+    That is what the record is for.
+    """
+    assert r"$\Theta(n)$" in parse_atom(fixture("atom_2025.xml"))["2504.99002"].abstract
+
+
+def test_what_arxiv_says_is_wrong():
+    """
+    An error comes as a feed with an entry; it is an error, not a paper.
+    """
+    with pytest.raises(ParseError, match="arXiv did not take the request: incorrect id format"):
+        parse_atom(fixture("atom_error.xml"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"Rate exceeded.",
+        b"<html/>",
+        b"<!DOCTYPE html><html></html>",
+        b'<!DOCTYPE x [<!ENTITY a "aaaa">]><feed xmlns="http://www.w3.org/2005/Atom">&a;</feed>',
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><entry/></feed>',
+        "<feed>\ud800",
+    ],
+)
+def test_what_is_no_feed(body):
+    """
+    Anything else is one clear error.
+    """
+    with pytest.raises(ParseError):
+        parse_atom(body)
+
+
+@given(body=st.binary(max_size=200) | st.text(max_size=200))
+def test_no_body_surprises(body):
+    """
+    Whatever comes, there is a result or a ParseError.
+    """
+    with contextlib.suppress(ParseError):
+        parse_atom(body)
+
+
+@given(cut=st.integers(min_value=0, max_value=2000))
+def test_a_body_that_breaks_off(cut):
+    """
+    Half a feed is not a shorter feed.
+    """
+    with pytest.raises(ParseError):
+        parse_atom(fixture("atom_2025.xml")[:cut])
+
+
+def test_recorded_replies(upstream):
+    """
+    Every recorded reply reads, with as many papers as it has entries.
+    """
+    for path in sorted((upstream / "arxiv_atom").glob("*.xml")):
+        body = path.read_bytes()
+        if b"/api/errors" in body:
+            continue
+        records = parse_atom(body)
+        assert body.count(b"<entry>") == len(records), path.name
+        assert all(r.title and r.abstract and r.authors and r.updated_at for r in records.values())
+
+
+def test_one_request_for_a_hundred_papers():
+    """
+    Ids go in batches, and arXiv is told how many to send.
+    """
+    ids = [f"2601.{number:05}" for number in range(150)]
+    flow = enrich_flow(ARXIV, digest(*ids))
+    first = next(flow)
+    second = flow.send(answer(fixture("atom_missing.xml")))
+
+    assert (",".join(ids[:100]), "100") == tuple(dict(first.params).values())
+    assert (",".join(ids[100:]), "50") == tuple(dict(second.params).values())
+    assert {"arxiv"} == {first.bucket, second.bucket}
+
+
+def run(flow, *answers):
+    try:
+        next(flow)
+        for given_answer in answers:
+            step = flow.throw if isinstance(given_answer, Exception) else flow.send
+            step(given_answer)
+    except StopIteration as stop:
+        return stop.value
+    msg = "the flow asks for more"
+    raise AssertionError(msg)
+
+
+def test_papers_are_matched_by_id():
+    """
+    What arXiv leaves out is named, and no paper gets another's record.
+    """
+    made = run(
+        enrich_flow(ARXIV, digest("2504.99002", "2601.00001", "2504.99001")),
+        answer(fixture("atom_2025.xml")),
+    )
+
+    assert ["2504.99002", None, "2504.99001"] == [p.arxiv and p.arxiv.id for p in made.papers]
+    assert ("not enriched by arXiv: 2601.00001",) == made.warnings
+    assert "the Hub's" == made.papers[1].abstract
+    assert made.papers[0].abstract.startswith("A search that takes its time")
+
+
+def test_arxiv_may_fail():
+    """
+    The digest comes back as it was, and says what is missing and why.
+    """
+    busy = StatusError("HTTP 429: Rate exceeded.", url=ARXIV, status=429)
+    made = run(enrich_flow(ARXIV, digest("2504.99001")), busy)
+
+    assert digest("2504.99001").papers == made.papers
+    assert "Rate exceeded." in made.warnings[0]
+    assert "2504.99001" in made.warnings[1]
+
+
+def test_ids_that_arxiv_would_refuse_are_not_sent():
+    """
+    One malformed id would cost all the others their record.
+    """
+    flow = enrich_flow(ARXIV, digest("draft-7", "2504.99001"))
+
+    assert "2504.99001" == dict(next(flow).params)["id_list"]
+
+
+def test_enriching_twice_asks_once():
+    """
+    Papers that have their record are not asked for again.
+    """
+    made = run(enrich_flow(ARXIV, digest("2504.99001")), answer(fixture("atom_2025.xml")))
+
+    assert made == run(enrich_flow(ARXIV, made))
+
+
+def test_nothing_to_enrich():
+    """
+    An empty digest asks for nothing.
+    """
+    empty = digest()
+
+    assert empty == run(enrich_flow(ARXIV, empty))
+
+
+def test_both_clients(hub):
+    """
+    A day of the Hub with arXiv's abstracts, by either client.
+    """
+    where = {"base_url": hub.url, "arxiv_url": hub.arxiv_url}
+    with Client(**where) as client:
+        plain = client.fetch("2026-02-23")
+        made = client.enrich(plain)
+
+    async def enrich():
+        async with AsyncClient(**where) as client:
+            return await client.enrich(plain)
+
+    assert made == asyncio.run(enrich())
+    known = [paper for paper in made.papers if paper.arxiv]
+    assert known
+    assert plain.papers == tuple(attrs.evolve(paper, arxiv=None) for paper in made.papers)
+
+
+def test_arxiv_down_does_not_stop_the_digest(hub, capsysbinary, monkeypatch):
+    """
+    The command renders what it has, and says what is missing.
+    """
+    from hfdaily._cli import main
+
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    monkeypatch.setenv("HFDAILY_ARXIV_ENDPOINT", f"{hub.url}/nowhere")
+    status = main(["2026-02-23", "--enrich", "-f", "markdown"])
+    out, err = capsysbinary.readouterr()
+
+    assert 0 == status
+    assert b"VESPO" in out
+    assert b"arXiv could not be asked" in err
