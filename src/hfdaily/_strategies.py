@@ -72,6 +72,7 @@ def digests() -> SearchStrategy[Digest]:
         media_urls=few(link),
         discussion_id=maybe(text),
         author_participating=maybe(st.booleans()),
+        vanished=st.booleans(),
         arxiv=maybe(
             st.builds(
                 ArxivRecord,
