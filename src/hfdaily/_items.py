@@ -5,15 +5,19 @@ The tables at the end are the shape of an item in all eras since 2024-05 at
 once: a key that an era lacks is simply not met. A key that no table knows goes
 to `Paper.extra` as it came, so nothing is lost when the Hub adds one.
 """
+# A draft is Any until it is frozen.
+# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Iterable, Mapping
+from reprlib import repr as brief
+from typing import Any, NoReturn, TypeAlias
 
+from ._drafts import draft
 from ._models import Paper
 from ._people import Author, Claim, Organization, User
 from .exceptions import ParseError
@@ -22,11 +26,15 @@ __all__ = ["read_day", "read_items"]
 
 Json: TypeAlias = dict[str, Any]
 _Extra: TypeAlias = dict[str, object]
-_Table: TypeAlias = Mapping[str, tuple[str, type, Callable[[Any], object] | None]]
-_Record = TypeVar("_Record")
+
+_PaperDraft = draft(Paper)
+_AuthorDraft = draft(Author)
+_ClaimDraft = draft(Claim)
+_UserDraft = draft(User)
+_OrganizationDraft = draft(Organization)
 
 
-class _BadItem(ValueError):  # noqa: N818  # never leaves this module
+class _BadItem(Exception):  # noqa: N818  # never leaves this module
     """
     An item that cannot be a paper, and why.
     """
@@ -43,7 +51,7 @@ def read_items(
     for number, item in enumerate(items, start=1):
         try:
             papers.append(_paper(item, day))
-        except ValueError as exc:
+        except (_BadItem, RecursionError) as exc:
             problems.append(f"item {number} of the list was left out: {exc}")
     if problems and not papers:
         # All bad is not a bad list of good papers: it is another shape.
@@ -52,91 +60,172 @@ def read_items(
     return tuple(papers), tuple(problems)
 
 
-def _paper(item: object, day: dt.date | None) -> Paper:
-    if not isinstance(item, dict) or not isinstance(item.get("paper"), dict):
+def _paper(item: Any, day: dt.date | None) -> Paper:
+    if type(item) is not dict or type(item.get("paper")) is not dict:
         msg = "it is not an object that holds a paper"
         raise _BadItem(msg)
     extra: _Extra = {}
-    fields = _merge(_read(item, _ITEM, extra), _read(item["paper"], _PAPER, extra), extra)
-    raw_authors = fields.get("authors", ())
-    fields["authors"] = tuple([_author(raw, at, extra) for at, raw in enumerate(raw_authors)])
-    if raw := fields.get("submitted_by"):
-        fields["submitted_by"] = _make(User, _read(raw, _USER, extra, "submittedBy."))
-    if raw := fields.get("organization"):
-        fields["organization"] = _make(Organization, _read(raw, _ORG, extra, "organization."))
-    listed_at = fields.get("featured_at")
-    fields["featured_on"] = listed_at.date() if listed_at else day
-    return _make(Paper, fields | {"extra": extra})
+    item, raw = _known(item, _ITEM, extra), _known(item["paper"], _PAPER, extra)
+    get = raw.get
+    for key in ("title", "summary", "organization", "mediaUrls"):
+        outer = item.get(key)
+        if outer is not None and outer != get(key):
+            _settle(raw, key, outer, extra)
+    paper = _PaperDraft()
+    paper.id = get("id") or _lacks("id")
+    paper.title = _line(get("title") or _lacks("title"))
+    paper.summary = _unwrap(get("summary", ""))
+    paper.authors = _authors(get("authors", ()), extra)
+    paper.published_at = _time(raw, "publishedAt")
+    paper.featured_at = listed_at = _time(raw, "submittedOnDailyAt")
+    paper.featured_on = listed_at.date() if listed_at else day
+    paper.upvotes = get("upvotes")
+    paper.comments = item.get("numComments")
+    organization = get("organization") or item.get("submitterOrganization")
+    paper.organization = _organization(organization, extra) if organization else None
+    paper.submitted_by = _submitter(item.get("submittedBy"), get("submittedOnDailyBy"), extra)
+    paper.github_repo = get("githubRepo", "").strip() or None
+    paper.github_stars = get("githubStars")
+    paper.project_page = get("projectPage", "").strip() or None
+    paper.ai_summary = get("ai_summary", "").strip() or None
+    paper.ai_keywords = _words(get("ai_keywords", ()), "ai_keywords")
+    paper.thumbnail_url = item.get("thumbnail") or item.get("mediaUrl")
+    paper.media_urls = _words(get("mediaUrls", ()), "mediaUrls")
+    paper.discussion_id = get("discussionId")
+    paper.author_participating = item.get("isAuthorParticipating")
+    paper.vanished = False
+    paper.arxiv = None
+    paper.extra = extra
+    if not listed_at and "publishedAt" in item:
+        # The time of listing, until it became the paper's own time shifted to
+        # New York (2025-03-11), which says nothing new.
+        extra["publishedAt"] = item["publishedAt"]
+    paper.__class__ = Paper
+    return paper
 
 
-def _read(raw: Json, table: _Table, extra: _Extra, prefix: str = "") -> Json:
-    fields: Json = {}
-    for key, value in raw.items():
-        known = table.get(key)
-        if known is None:
-            extra[prefix + key] = value
-        elif value is not None:  # the Hub leaves out what it does not know; null is the same
-            name, kind, convert = known
-            if type(value) is not kind:
-                msg = f"its {prefix}{key} is {value!r:.60}, not of type {kind.__name__}"
-                raise _BadItem(msg)
-            fields[name] = convert(value) if convert else value
-    return fields
-
-
-def _merge(outer: Json, paper: Json, extra: _Extra) -> Json:
+def _settle(raw: Json, key: str, outer: Any, extra: _Extra) -> None:
     """
-    The fields of item and paper; where both have one, the paper's.
+    What the item says around its paper: in its stead, or kept apart where they differ.
     """
-    del outer["paper"]
-    for name in outer.keys() & paper.keys():
-        if outer[name] != paper[name]:
-            extra[name] = outer[name]
-    fields = outer | paper
-    # Until 2025-03 the outer "publishedAt" was the time of listing; since then
-    # it is the paper's own time shifted to New York, and says nothing new.
-    outer_time = fields.pop("outer_published_at", None)
-    if outer_time and "featured_at" not in fields:
-        extra["publishedAt"] = outer_time
-    # A second, shorter record of who submitted it.
-    again: Json = fields.pop("submitted_again_by", {})
-    if again and _login(again) != _login(fields.setdefault("submitted_by", again)):
-        extra["submittedOnDailyBy"] = again
-    return fields
+    if key not in raw:
+        raw[key] = outer
+    elif _folded(outer) != _folded(raw[key]):
+        extra[key] = outer
 
 
-def _login(user: Json) -> object:
-    return user.get("name", user.get("user"))
+def _authors(raws: Iterable[Any], extra: _Extra) -> tuple[Author, ...]:
+    authors: list[Author] = []
+    for raw in raws:
+        # Nine authors of ten hold just three keys, and most of the time goes here.
+        if type(raw) is dict and len(raw) == 3:
+            author = _AuthorDraft()
+            author.name = name = raw.get("name")
+            author.id = ident = raw.get("_id")
+            author.hidden = hidden = raw.get("hidden")
+            if type(name) is type(ident) is str and type(hidden) is bool:
+                author.claim = None
+                author.__class__ = Author
+                authors.append(author)
+                continue
+        authors.append(_author(raw, len(authors), extra))
+    return tuple(authors)
 
 
-def _author(raw: object, at: int, extra: _Extra) -> Author:
-    if not isinstance(raw, dict):
-        msg = f"its author {at + 1} is {raw!r:.60}, not an object"
+def _author(raw: Any, at: int, extra: _Extra) -> Author:
+    if type(raw) is not dict:
+        msg = f"its author {at + 1} is {brief(raw)}, not an object"
         raise _BadItem(msg)
-    # Nine authors of ten hold just these three.
-    if len(raw) == 3 and type(raw.get("name")) is str and "_id" in raw and "hidden" in raw:
-        return Author(name=raw["name"], id=raw["_id"], hidden=raw["hidden"])
     prefix = f"authors[{at}]."
-    fields = _read(raw, _AUTHOR, extra, prefix)
-    account = fields.pop("user", None)
-    user = _make(User, _read(account, _USER, extra, prefix + "user.")) if account else None
-    status, changed_at = fields.pop("status", None), fields.pop("changed_at", None)
-    if user or status or changed_at:
-        fields["claim"] = Claim(user=user, status=status, changed_at=changed_at)
-    return _make(Author, fields)
+    raw = _known(raw, _AUTHOR, extra, prefix)
+    author = _AuthorDraft()
+    author.name = _line(raw.get("name") or _lacks(prefix + "name"))
+    author.id = raw.get("_id")
+    author.hidden = raw.get("hidden", False)
+    author.claim = _claim(raw, extra, prefix)
+    author.__class__ = Author
+    return author
 
 
-def _make(cls: Callable[..., _Record], fields: Json) -> _Record:
-    try:
-        return cls(**fields)
-    except TypeError as exc:  # a field without a default is missing
-        msg = f"it lacks something: {exc}"
-        raise _BadItem(msg) from exc
+def _claim(raw: Json, extra: _Extra, prefix: str) -> Claim | None:
+    user = raw.get("user")
+    claim = _ClaimDraft()
+    claim.user = _user(user, extra, prefix + "user.") if user else None
+    claim.status = raw.get("status")
+    claim.changed_at = _time(raw, "statusLastChangedAt")
+    claim.__class__ = Claim
+    return claim if user or claim.status or claim.changed_at else None
+
+
+def _submitter(raw: Json | None, again: Json | None, extra: _Extra) -> User | None:
+    if not raw:
+        return _user(again, extra, "submittedOnDailyBy.") if again else None
+    # A second, shorter record of the same account, as a rule.
+    if again and (again.get("_id") != raw.get("_id") or not again.keys() <= _USER.keys()):
+        extra["submittedOnDailyBy"] = again
+    return _user(raw, extra, "submittedBy.")
+
+
+def _user(raw: Json, extra: _Extra, prefix: str) -> User:
+    raw = _known(raw, _USER, extra, prefix)
+    get = raw.get
+    user = _UserDraft()
+    user.name = get("name") or get("user") or _lacks(prefix + "name")
+    user.fullname = get("fullname")
+    user.id = get("_id") or get("id")
+    user.type = get("type")
+    user.avatar_url = get("avatarUrl")
+    user.is_pro = get("isPro")
+    user.is_hf = get("isHf")
+    user.is_hf_admin = get("isHfAdmin")
+    user.is_mod = get("isMod")
+    user.followers = get("followerCount")
+    user.__class__ = User
+    return user
+
+
+def _organization(raw: Json, extra: _Extra) -> Organization:
+    raw = _known(raw, _ORGANIZATION, extra, "organization.")
+    organization = _OrganizationDraft()
+    organization.name = raw.get("name") or _lacks("organization.name")
+    organization.fullname = raw.get("fullname", "").strip() or None
+    organization.id = raw.get("_id")
+    organization.avatar_url = raw.get("avatar")
+    organization.__class__ = Organization
+    return organization
+
+
+def _known(raw: Json, kinds: Mapping[str, type], extra: _Extra, prefix: str = "") -> Json:
+    """
+    The object, its types checked; what a record has no field for goes to `extra`.
+    """
+    for key, value in raw.items():
+        try:
+            if type(value) is not (kind := kinds[key]):
+                if value is None:  # the Hub leaves out what it does not know; null is the same
+                    full = {key: value for key, value in raw.items() if value is not None}
+                    return _known(full, kinds, extra, prefix)
+                if kind is not object:
+                    msg = f"its {prefix}{key} is {brief(value)}, not of type {kind.__name__}"
+                    raise _BadItem(msg)
+                extra[prefix + key] = value
+        except KeyError:
+            extra[prefix + key] = value
+    return raw
+
+
+def _lacks(key: str) -> NoReturn:
+    msg = f"it has no {key}"
+    raise _BadItem(msg)
 
 
 def _line(text: str) -> str:
-    # Titles were hard-wrapped until 2025-11; some full names carry blanks.
-    return " ".join(text.split())
+    # Titles were hard-wrapped until 2025-11.
+    return " ".join(text.split()) if "\n" in text else text.strip()
+
+
+def _folded(value: object) -> object:
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _unwrap(text: str) -> str:
@@ -149,82 +238,96 @@ def _unwrap(text: str) -> str:
     return "\n".join(" ".join(paragraph.split()) for paragraph in paragraphs if paragraph.strip())
 
 
-def _time(text: str) -> dt.datetime:
-    time = dt.datetime.fromisoformat(text)
-    return time.replace(tzinfo=dt.UTC) if time.tzinfo is None else time.astimezone(dt.UTC)
+def _time(raw: Json, key: str) -> dt.datetime | None:
+    text = raw.get(key)
+    if text is None:
+        return None
+    try:
+        time = dt.datetime.fromisoformat(text)
+        if time.tzinfo is dt.UTC:
+            return time
+        return time.replace(tzinfo=dt.UTC) if time.tzinfo is None else time.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        msg = f"its {key} is {brief(text)}, not a time"
+        raise _BadItem(msg) from None
 
 
 def read_day(text: str) -> dt.date:
     return dt.date.fromisoformat(text[:10])
 
 
-def _words(words: list[object]) -> tuple[str, ...]:
+def _words(words: Iterable[Any], key: str) -> tuple[str, ...]:
+    try:
+        "".join(words)  # refuses what is not text
+    except TypeError:
+        msg = f"its {key} are {brief(words)}, not all of them text"
+        raise _BadItem(msg) from None
     # Eight recorded items have [""].
-    return tuple([word for word in words if isinstance(word, str) and word])
+    return tuple([word for word in words if word]) if "" in words else tuple(words)
 
 
-_TEXT = (str, None)
-_LINE = (str, _line)
-_LIST = (list, _words)
-_TIME = (str, _time)
-
-_ITEM: _Table = {
-    "paper": ("paper", dict, None),
-    "publishedAt": ("outer_published_at", *_TEXT),
-    "title": ("title", *_LINE),
-    "summary": ("summary", str, _unwrap),
-    "thumbnail": ("thumbnail_url", *_TEXT),
-    "mediaUrl": ("thumbnail_url", *_TEXT),  # 2024-05 to 2024-06
-    "mediaUrls": ("media_urls", *_LIST),
-    "numComments": ("comments", int, None),
-    "submittedBy": ("submitted_by", dict, None),
-    "organization": ("organization", dict, None),
-    "submitterOrganization": ("organization", dict, None),  # 2025-09-29 to 2025-10-02
-    "isAuthorParticipating": ("author_participating", bool, None),
+# What each key holds; `object` stands for anything, and is kept without a field.
+_ITEM = {
+    "paper": dict,
+    "publishedAt": str,
+    "title": str,
+    "summary": str,
+    "thumbnail": str,
+    "mediaUrl": str,  # a thumbnail, 2024-05 to 2024-06
+    "mediaUrls": list,
+    "numComments": int,
+    "upvoted": object,
+    "submittedBy": dict,
+    "organization": dict,
+    "submitterOrganization": dict,  # 2025-09-29 to 2025-10-02
+    "isAuthorParticipating": bool,
 }
-_PAPER: _Table = {
-    "id": ("id", *_TEXT),
-    "title": ("title", *_LINE),
-    "summary": ("summary", str, _unwrap),
-    "authors": ("authors", list, None),
-    "publishedAt": ("published_at", *_TIME),
-    "submittedOnDailyAt": ("featured_at", *_TIME),
-    "submittedOnDailyBy": ("submitted_again_by", dict, None),
-    "upvotes": ("upvotes", int, None),
-    "organization": ("organization", dict, None),
-    "githubRepo": ("github_repo", *_LINE),
-    "githubStars": ("github_stars", int, None),
-    "projectPage": ("project_page", *_LINE),
-    "ai_summary": ("ai_summary", *_LINE),
-    "ai_keywords": ("ai_keywords", *_LIST),
-    "mediaUrls": ("media_urls", *_LIST),
-    "discussionId": ("discussion_id", *_TEXT),
+_PAPER = {
+    "id": str,
+    "title": str,
+    "summary": str,
+    "authors": list,
+    "publishedAt": str,
+    "submittedOnDailyAt": str,
+    "submittedOnDailyBy": dict,
+    "upvotes": int,
+    "organization": dict,
+    "githubRepo": str,
+    "githubRepoAddedBy": object,
+    "githubStars": int,
+    "projectPage": str,
+    "ai_summary": str,
+    "ai_summary_model": object,
+    "ai_keywords": list,
+    "mediaUrls": list,
+    "discussionId": str,
 }
-_USER: _Table = {
-    "name": ("name", *_TEXT),
-    "user": ("name", *_TEXT),
-    "fullname": ("fullname", *_LINE),
-    "_id": ("id", *_TEXT),
-    "id": ("id", *_TEXT),  # authors' users, 2024-07-23 to 2024-08-05
-    "type": ("type", *_TEXT),
-    "avatarUrl": ("avatar_url", *_TEXT),
-    "isPro": ("is_pro", bool, None),
-    "isHf": ("is_hf", bool, None),
-    "isHfAdmin": ("is_hf_admin", bool, None),
-    "isMod": ("is_mod", bool, None),
-    "followerCount": ("followers", int, None),
+_AUTHOR = {
+    "name": str,
+    "_id": str,
+    "hidden": bool,
+    "user": dict,
+    "status": str,
+    "statusLastChangedAt": str,
 }
-_ORG: _Table = {
-    "name": ("name", *_TEXT),
-    "fullname": ("fullname", *_LINE),
-    "_id": ("id", *_TEXT),
-    "avatar": ("avatar_url", *_TEXT),
+_USER = {
+    "name": str,
+    "user": str,  # the same, of authors and in submittedOnDailyBy
+    "fullname": str,
+    "_id": str,
+    "id": str,  # authors' users, 2024-07-23 to 2024-08-05
+    "type": str,
+    "avatarUrl": str,
+    "isPro": bool,
+    "isHf": bool,
+    "isHfAdmin": bool,
+    "isMod": bool,
+    "isUserFollowing": object,
+    "followerCount": int,
 }
-_AUTHOR: _Table = {
-    "name": ("name", *_LINE),
-    "_id": ("id", *_TEXT),
-    "hidden": ("hidden", bool, None),
-    "user": ("user", dict, None),
-    "status": ("status", *_TEXT),
-    "statusLastChangedAt": ("changed_at", *_TIME),
+_ORGANIZATION = {
+    "name": str,
+    "fullname": str,
+    "_id": str,
+    "avatar": str,
 }

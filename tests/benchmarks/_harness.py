@@ -141,7 +141,7 @@ class Bench:
             try:
                 measured, ok = self.measure(number, row, instructions=asked.instructions)
                 verdict, missed = "yes" if ok else "NO", missed or not ok
-            except ImportError as exc:
+            except ModuleNotFoundError as exc:
                 measured, verdict = f"skipped: no {exc.name}", "-"
             print(
                 f"{row.what:{width}} | {measured:32} | ≤ {row.at_most:<6.4g} | {verdict}",

@@ -26,7 +26,7 @@ def bare_api() -> object:
 
 
 def paper_info() -> object:
-    from huggingface_hub import PaperInfo
+    from huggingface_hub.hf_api import PaperInfo
 
     return [PaperInfo(**item) for item in json.loads(API)]
 
