@@ -82,7 +82,10 @@ def _converter() -> Converter:
     converter = Converter()
 
     def register(target: Any, hook: _Hook) -> None:
-        converter.register_structure_hook_func(functools.partial(operator.eq, target), hook)
+        if isinstance(target, type):
+            converter.register_structure_hook(target, hook)
+        else:
+            converter.register_structure_hook_func(functools.partial(operator.eq, target), hook)
 
     for scalar in (str, int, bool):
         register(scalar, _exactly(scalar))

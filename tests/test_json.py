@@ -1,0 +1,538 @@
+"""
+The `json` format: what it looks like, that it reads back, and what is refused.
+"""
+
+import copy
+import datetime as dt
+import json
+import math
+import re
+import subprocess
+import sys
+
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+import hypothesis
+import jsonschema
+import pytest
+
+from hypothesis import strategies as st
+
+from hfdaily import (
+    ArxivRecord,
+    Author,
+    Claim,
+    DayStats,
+    Digest,
+    Organization,
+    Paper,
+    Period,
+    Stats,
+    User,
+    dump_digest,
+    parse_digest,
+    render,
+)
+from hfdaily.exceptions import ParseError, RenderError
+from hfdaily.testing import digests, empty_digest, hostile_digest, sample_digest
+
+DAY = Period.day(dt.date(2026, 2, 23))
+TIME = dt.datetime(2026, 2, 23, 3, 29, 14, 259000, tzinfo=dt.UTC)
+USER = User(name="ada", fullname="Ada L.", is_pro=False, followers=0)
+# Everything is known of it.
+FULL = Digest(
+    period=DAY,
+    papers=(
+        Paper(
+            id="2602.10693",
+            title="A title",
+            summary="An abstract.",
+            authors=(
+                Author(name="Ada", id="1"),
+                Author(
+                    name="Grace",
+                    hidden=True,
+                    claim=Claim(user=USER, status="claimed", changed_at=TIME),
+                ),
+            ),
+            published_at=TIME,
+            featured_on=DAY.start,
+            featured_at=TIME,
+            upvotes=0,
+            comments=1,
+            organization=Organization(name="org", fullname="Organization"),
+            submitted_by=USER,
+            github_repo="https://github.com/a/b",
+            github_stars=2,
+            project_page="https://example.com",
+            ai_summary="In short.",
+            ai_keywords=("a", "b"),
+            thumbnail_url="https://example.com/a.png",
+            media_urls=("https://example.com/a.mp4",),
+            discussion_id="3",
+            author_participating=False,
+            arxiv=ArxivRecord(id="2602.10693", title="A title", abstract="$x$", version=2),
+            extra={"new": [1.5, None, {"deep": True}]},
+        ),
+    ),
+    listed=2,
+    complete=False,
+    as_of=TIME,
+    source="mixed",
+    warnings=("A warning.",),
+    ranked_by="upvotes",
+    totals=Stats(
+        papers=2,
+        upvotes=1,
+        mean_upvotes=0.5,
+        days=(DayStats(day=DAY.start, papers=2, upvotes=1),),
+        keywords=(("a", 2),),
+        organizations=(("Organization", 1),),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict[str, Any]:
+    return json.loads(resources.files("hfdaily").joinpath("digest.schema.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def validator(schema: dict[str, Any]) -> jsonschema.Draft202012Validator:
+    kind = jsonschema.Draft202012Validator
+    return kind(schema, format_checker=kind.FORMAT_CHECKER)
+
+
+class TestLayout:
+    """
+    What programs and people that read the files may count on.
+    """
+
+    def test_keys_are_attributes_in_their_order(self):
+        """
+        A digest and its papers have all their keys, after the version of the schema.
+        """
+        document = json.loads(dump_digest(FULL))
+
+        assert ["version", *(field.name for field in attrs.fields(Digest))] == list(document)
+        assert [field.name for field in attrs.fields(Paper)] == list(document["papers"][0])
+
+    def test_unknown_is_null(self):
+        """
+        A paper of which nothing is known has its keys all the same; an unknown count is not 0.
+        """
+        digest = Digest(period=DAY, papers=[Paper(id="2602.1", title="T")])
+        document = json.loads(dump_digest(digest))
+        (paper,) = document.pop("papers")
+
+        assert {
+            "version": 1,
+            "period": "2026-02-23",
+            "listed": 1,
+            "complete": True,
+            "as_of": None,
+            "source": "api",
+            "warnings": [],
+            "ranked_by": None,
+            "totals": None,
+        } == document
+        assert ("2602.1", "T", "", []) == tuple(
+            paper[key] for key in ("id", "title", "summary", "authors")
+        )
+        assert (None, None, {}) == (paper["upvotes"], paper["featured_at"], paper["extra"])
+
+    def test_inner_objects_leave_out_what_is_unknown(self):
+        """
+        Most authors are a name and an id, and no more is written of them; False and 0 are known.
+        """
+        first, second = json.loads(dump_digest(FULL))["papers"][0]["authors"]
+
+        assert {"name": "Ada", "id": "1"} == first
+        assert {
+            "name": "Grace",
+            "hidden": True,
+            "claim": {
+                "user": {"name": "ada", "fullname": "Ada L.", "is_pro": False, "followers": 0},
+                "status": "claimed",
+                "changed_at": "2026-02-23T03:29:14.259000Z",
+            },
+        } == second
+
+    def test_one_value_a_line(self):
+        """
+        The layout is that of `json.dumps` with `indent=1`, and ends with a line break: good to diff.
+        """
+        for digest in (FULL, sample_digest(), empty_digest()):
+            text = dump_digest(digest)
+
+            assert json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n" == text
+
+    def test_times_are_in_utc(self):
+        """
+        Every time is written as in UTC, in whatever zone it came.
+        """
+        seoul = dt.timezone(dt.timedelta(hours=9))
+        digest = attrs.evolve(FULL, as_of=TIME.astimezone(seoul))
+
+        assert dump_digest(FULL) == dump_digest(digest)
+
+    def test_it_is_the_json_format(self):
+        """
+        `render` gives the same text.
+        """
+        assert dump_digest(FULL) == render(FULL, "json")
+
+    def test_letters_stay_readable(self):
+        """
+        Only what UTF-8 or JSON cannot hold is escaped.
+        """
+        digest = Digest(period=DAY, papers=[Paper(id="1", title="naïve 논문 😀 \x1b \ud800")])
+
+        assert '"title": "naïve 논문 😀 \\u001b \\ud800"' in dump_digest(digest)
+        assert digest == parse_digest(dump_digest(digest).encode())
+
+    def test_writing_needs_no_converter(self):
+        """
+        cattrs is loaded where digests are read, and only there.
+        """
+        code = (
+            "import sys; from hfdaily import Digest, Period, dump_digest;"
+            "dump_digest(Digest(period=Period.parse('2026-02')));"
+            "print('cattrs' in sys.modules)"
+        )
+        run = subprocess.run(
+            [sys.executable, "-c", code], check=True, capture_output=True, text=True
+        )
+
+        assert "False\n" == run.stdout
+
+
+class TestRefusedRecords:
+    """
+    What has no place in JSON fails when it is written, not when it is read.
+    """
+
+    def test_a_time_without_a_zone(self):
+        """
+        Nobody could tell what it means.
+        """
+        with pytest.raises(ValueError, match="2026-02-23 00:00:00 has no time zone"):
+            dump_digest(Digest(period=DAY, as_of=dt.datetime(2026, 2, 23)))  # noqa: DTZ001
+
+    @pytest.mark.parametrize("value", [math.nan, math.inf, {1, 2}, b"bytes"], ids=repr)
+    def test_extra_that_is_no_json(self, value):
+        """
+        No file is written that another program could not read.
+        """
+        digest = Digest(period=DAY, papers=[Paper(id="1", title="T", extra={"key": value})])
+
+        with pytest.raises((ValueError, TypeError), match="JSON"):
+            dump_digest(digest)
+        with pytest.raises(RenderError, match="JSON"):
+            render(digest, "json")
+
+    def test_extra_may_be_any_mapping(self):
+        """
+        A read-only view of a dict is written as the dict.
+        """
+        extra = {"key": ["value"], "deep": {"er": 1}}
+        papers = [Paper(id="1", title="T", extra=MappingProxyType(extra))]
+        digest = Digest(period=DAY, papers=papers)
+
+        assert extra == parse_digest(dump_digest(digest)).papers[0].extra
+
+
+class TestRoundTrip:
+    """
+    What is written reads back as an equal digest.
+    """
+
+    @pytest.mark.parametrize(
+        "digest",
+        [FULL, sample_digest(), empty_digest(), hostile_digest()],
+        ids=["full", "sample", "empty", "hostile"],
+    )
+    def test_by_hand(self, digest):
+        """
+        The records come back equal, and are written as the same text again.
+        """
+        text = dump_digest(digest)
+
+        assert digest == parse_digest(text)
+        assert digest == parse_digest(text.encode())
+        assert text == dump_digest(parse_digest(text))
+
+    @hypothesis.given(digests())
+    def test_whatever_it_holds(self, digest):
+        """
+        Any digest, whatever it is made of; only a pair of surrogates becomes what it stands for.
+        """
+        text = dump_digest(digest)
+        hypothesis.assume(not re.search(r"\\ud[89ab]..\\ud[c-f]", text))
+
+        assert digest == parse_digest(text.encode())
+
+    @pytest.mark.parametrize(
+        "period", ["2026-02-23", "2026-W53", "2025-12", "0001-01", "2026-02-16..2026-02-22"]
+    )
+    def test_periods(self, period):
+        """
+        A period keeps its kind: a range of seven days is no week.
+        """
+        digest = Digest(period=Period.parse(period))
+
+        assert digest == parse_digest(dump_digest(digest))
+
+    def test_every_recorded_day(self, recorded_days, validator):
+        """
+        All that the Hub ever sent reads back, in the layout, and is valid.
+        """
+        for day in recorded_days:
+            text = dump_digest(day.select())
+            document = json.loads(text)
+
+            assert day.select() == parse_digest(text)
+            assert json.dumps(document, indent=1, ensure_ascii=False) + "\n" == text
+            validator.validate(document)
+
+
+def changed(*path: str | int, to: Any) -> str:
+    """
+    The text of the full digest, with another value at a path.
+    """
+    document = json.loads(dump_digest(FULL))
+    inner = document
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = to
+    return json.dumps(document)
+
+
+class TestOtherVersions:
+    """
+    Files of an older or newer hfdaily.
+    """
+
+    def test_a_key_of_a_paper_that_is_not_known_is_kept(self):
+        """
+        So that a file that is written again loses nothing.
+        """
+        text = changed("papers", 0, "withdrawn_at", to="2026-03-01")
+        (paper,) = parse_digest(text).papers
+
+        assert {**FULL.papers[0].extra, "withdrawn_at": "2026-03-01"} == paper.extra
+
+    @pytest.mark.parametrize("path", [(), ("totals",), ("papers", 0, "organization")], ids=str)
+    def test_other_keys_that_are_not_known_are_ignored(self, path):
+        """
+        They are no reason not to read the rest.
+        """
+        assert FULL == parse_digest(changed(*path, "new", to=[1]))
+
+    def test_a_key_that_is_missing_is_unknown(self):
+        """
+        A file needs no more than what says which papers of which period it holds.
+        """
+        text = '{"version": 1, "period": "2026-02", "papers": [{"id": "1", "title": "T"}]}'
+        papers = [Paper(id="1", title="T")]
+
+        assert Digest(period=Period.month(2026, 2), papers=papers) == parse_digest(text)
+
+    @pytest.mark.parametrize("version", [2, 0, "1", None, {}], ids=repr)
+    def test_another_version_of_the_schema_is_refused(self, version):
+        """
+        Keys may mean something else there.
+        """
+        with pytest.raises(ParseError, match="version 1 of the schema, got version"):
+            parse_digest(changed("version", to=version))
+
+
+class TestRefusedText:
+    """
+    Whatever is no digest is a `ParseError` that says what is wrong, and where.
+    """
+
+    @pytest.mark.parametrize(
+        ("body", "message"),
+        [
+            ("", "got nothing"),
+            (b"\xff\xfe\xfd", "got text that starts"),
+            ("<!doctype html>", "got HTML that starts '<!doctype html>'"),
+            ('{"version": 1, "papers": [', "got JSON that starts"),
+            ("[" * 100_000, "got JSON that starts"),
+            ("[]", 'got JSON without "version" and "papers"'),
+            ("null", 'got JSON without "version" and "papers"'),
+            ('{"version": 1}', 'got JSON without "version" and "papers"'),
+            ('{"version": 1, "papers": []}', "the key 'period' is missing"),
+        ],
+    )
+    def test_other_documents(self, body, message):
+        """
+        The message says what came.
+        """
+        with pytest.raises(ParseError, match=re.escape(message)):
+            parse_digest(body)
+
+    @pytest.mark.parametrize(
+        ("path", "value", "message"),
+        [
+            (("period",), "today", "the period 'today' counts from today"),
+            (("papers",), "", "expected list, got '' @ $.papers"),
+            (("papers", 0), [], "expected dict, got [] @ $.papers[0]"),
+            (("papers", 0, "title"), 5, "expected str, got 5 @ $.papers[0].title"),
+            (("papers", 0, "upvotes"), True, "expected int, got True @ $.papers[0].upvotes"),
+            (("papers", 0, "upvotes"), 1.5, "expected int, got 1.5 @ $.papers[0].upvotes"),
+            (("papers", 0, "authors", 1), {}, "the key 'name' is missing @ $.papers[0].authors[1]"),
+            (
+                ("papers", 0, "featured_at"),
+                "2026-02-23",
+                "expected a time with its zone, got '2026-02-23'; write Z at its end for UTC",
+            ),
+            (("papers", 0, "featured_on"), "2026-02-31", "@ $.papers[0].featured_on"),
+            (("papers", 0, "ai_keywords"), ["a", 1], "expected str, got 1"),
+            (("papers", 0, "extra"), [], "expected dict, got [] @ $.papers[0].extra"),
+            (("totals", "keywords"), [["a"]], "expected a list of a text and its number"),
+            (("source",), "rumour", "@ $.source"),
+        ],
+        ids=lambda value: value if isinstance(value, str) else None,
+    )
+    def test_wrong_values(self, path, value, message):
+        """
+        The message says what was expected, what came, and where it stands.
+        """
+        with pytest.raises(ParseError, match=re.escape(message)):
+            parse_digest(changed(*path, to=value))
+
+    def test_no_type_is_taken_for_another(self, validator):
+        """
+        Whichever value of a digest is replaced by one of another type, both we and the schema refuse.
+        """
+        document = json.loads(dump_digest(FULL))
+        for path, value in leaves(document):
+            others = [5, "", 1.5, [5], {"": 5}, not value]
+            wrong = [other for other in others if not is_like(other, value)]
+            for other in wrong:
+                text = changed(*path, to=other)
+                with pytest.raises(ParseError):
+                    parse_digest(text)
+                assert not validator.is_valid(json.loads(text)), (path, other)
+
+    @hypothesis.given(
+        st.binary()
+        | st.text()
+        | st.recursive(
+            st.none()
+            | st.booleans()
+            | st.floats()
+            | st.text()
+            | st.just(json.loads(dump_digest(FULL))),
+            lambda inner: (
+                st.lists(inner)
+                | st.dictionaries(
+                    st.sampled_from(["version", "papers", "period", "id", "x"]), inner
+                )
+            ),
+        ).map(json.dumps)
+    )
+    def test_anything_else(self, body):
+        """
+        No other exception ever leaves the reader.
+        """
+        try:
+            digest = parse_digest(body)
+        except ParseError:
+            return
+        assert isinstance(digest, Digest)
+
+
+def leaves(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], Any]]:
+    """
+    The values of a document with their paths: all but those of `extra`, which may be anything.
+    """
+    if path[-1:] == ("extra",):
+        return []
+    if not isinstance(value, dict | list):
+        return [(path, value)]
+    steps = value.items() if isinstance(value, dict) else enumerate(value)
+    return [leaf for step, inner in steps for leaf in leaves(inner, (*path, step))]
+
+
+def is_like(other: Any, value: Any) -> bool:
+    """
+    Tell whether a value may stand where the other does.
+    """
+    return type(other) is type(value) or (type(value) is float and type(other) is int)
+
+
+class TestSchema:
+    """
+    The JSON Schema that is shipped, for programs in other languages.
+    """
+
+    def test_it_is_a_schema(self, schema):
+        """
+        It is valid itself.
+        """
+        jsonschema.Draft202012Validator.check_schema(schema)
+
+    @pytest.mark.parametrize(
+        ("name", "record"),
+        [
+            ("paper", Paper),
+            ("author", Author),
+            ("claim", Claim),
+            ("user", User),
+            ("organization", Organization),
+            ("arxiv", ArxivRecord),
+            ("stats", Stats),
+            ("day", DayStats),
+        ],
+    )
+    def test_it_lists_the_attributes(self, schema, name, record):
+        """
+        The keys of each object are the attributes of its record, in their order.
+        """
+        assert [field.name for field in attrs.fields(record)] == list(
+            schema["$defs"][name]["properties"]
+        )
+
+    def test_it_lists_those_of_digests(self, schema):
+        """
+        Those of a digest come after the version, and all have to be there.
+        """
+        keys = ["version", *(field.name for field in attrs.fields(Digest))]
+
+        assert keys == list(schema["properties"]) == schema["required"]
+
+    @pytest.mark.parametrize(
+        "digest",
+        [FULL, sample_digest(), empty_digest(), hostile_digest()],
+        ids=["full", "sample", "empty", "hostile"],
+    )
+    def test_what_is_written_is_valid(self, validator, digest):
+        """
+        Every digest keeps to the schema.
+        """
+        validator.validate(json.loads(dump_digest(digest)))
+
+    @hypothesis.given(digests())
+    def test_whatever_is_written_is_valid(self, digest):
+        """
+        Whatever it holds.
+        """
+        text = resources.files("hfdaily").joinpath("digest.schema.json").read_text("utf-8")
+
+        jsonschema.Draft202012Validator(json.loads(text)).validate(json.loads(dump_digest(digest)))
+
+    @pytest.mark.parametrize("key", ["period", "papers", "complete"])
+    def test_a_missing_key_is_not_valid(self, validator, key):
+        """
+        The schema promises what is written, though we read files with less in them.
+        """
+        document = copy.deepcopy(json.loads(dump_digest(FULL)))
+        del document[key]
+
+        assert not validator.is_valid(document)
