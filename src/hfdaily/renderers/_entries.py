@@ -71,9 +71,6 @@ def feed_of(digest: Digest, context: RenderContext, name: str) -> Feed:
 
     Args:
         name: Its file's, for its own URL where `site_url` is that of a folder.
-
-    Raises:
-        ValueError: The `site_url` is no http(s) URL.
     """
     words = labels(context.locale)
     names = [escape(words.text(key)) for key in ("hub_page", "arxiv", "pdf", "code", "project")]
@@ -93,9 +90,6 @@ def feed_of(digest: Digest, context: RenderContext, name: str) -> Feed:
 
 def _own_url(site_url: str | None, name: str) -> str | None:
     url = safe_url(site_url)
-    if site_url and not url:
-        msg = f"site_url is {site_url!r:.100}; a feed needs an http or https URL to name its own"
-        raise ValueError(msg)
     return url + name if url and url.endswith("/") else url
 
 
