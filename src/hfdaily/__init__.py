@@ -10,8 +10,8 @@ TYPE_CHECKING = (
 if TYPE_CHECKING:
     from . import exceptions, plugins, testing, text
     from ._archive import Archive
-    from ._atom import parse_atom
     from ._async_client import AsyncClient
+    from ._atom import parse_atom
     from ._cache import CachePolicy
     from ._client import Client, fetch
     from ._dump import dump_digest

@@ -104,11 +104,10 @@ class _Check:
         self.compare_elsewhere(sample, document)
 
     def check_options(self, digest: Digest, document: bytes, given: Mapping[str, object]) -> None:
-        for name, value in self.defaults.items():
-            if isinstance(value, bool):
-                self.render(
-                    f"the sample with {name}={not value}", digest, options={name: not value}
-                )
+        for name, default in self.defaults.items():
+            if isinstance(default, bool):
+                flipped = not default
+                self.render(f"the sample with {name}={flipped}", digest, options={name: flipped})
         for name, value in given.items():
             if name not in self.declared:
                 self.fail(f"it does not declare the option {name!r}")
