@@ -49,66 +49,56 @@ class Body:
         return cls(digest, context, labels(context.locale), context.options, dialect)
 
     def text(self) -> str:
-        return "\n".join(self.lines())
+        return "\n\n".join(self.blocks()) + "\n"
 
-    def lines(self) -> Iterator[str]:
+    def blocks(self) -> Iterator[str]:
+        papers = self.digest.papers
         # A hash at the end of a heading would be taken for its closing sign.
         title = self.escape(heading(self.digest, self.context, self.labels)).replace("#", r"\#")
         yield f"# {title}"
-        yield ""
         for note in notes(self.digest, self.labels):
             yield f"> ⚠️ {self.escape(note)}"
-            yield ""
-        papers = self.digest.papers
-        yield self.labels.count("collected", len(papers)) if papers else self.labels.text("empty")
-        yield ""
-        if self.digest.period.kind != "day" and papers:
+        if not papers:
+            yield self.labels.text("empty")
+            return
+        yield self.labels.count("collected", len(papers))
+        if self.digest.period.kind != "day":
             yield f"## 📈 {self.labels.text('statistics')}"
-            yield ""
-            for fact in statistics(self.digest, self.labels):
-                yield f"- {self.escape(fact)}"
-            yield ""
-        if papers:
-            yield f"## 📊 {self.labels.ranking(self.digest.ranked_by)}"
-            yield ""
+            facts = statistics(self.digest, self.labels)
+            yield "\n".join(f"- {self.escape(fact)}" for fact in facts)
+        yield f"## 📊 {self.labels.ranking(self.digest.ranked_by)}"
         for place, paper in enumerate(papers, 1):
-            yield from self.paper(f"{place}. ", paper)
-            yield ""
+            yield self.item(f"{place}. ", paper)
 
-    def paper(self, marker: str, paper: Paper) -> Iterator[str]:
+    def item(self, marker: str, paper: Paper) -> str:
         title = self.escape(name(paper))
         votes = "" if paper.upvotes is None else f" - 👍 {paper.upvotes}"
-        yield f"{marker}**{title}**{votes}"
         # CommonMark puts what belongs to an item below its text: one column more from the tenth on.
-        bullet = f"{' ' * len(marker)}- "
-        for line in self.details(paper):
-            yield bullet + line
+        bullet = f"\n{' ' * len(marker)}- "
+        return bullet.join([f"{marker}**{title}**{votes}", *self.details(paper)])
 
     def details(self, paper: Paper) -> Iterator[str]:
-        words, options = self.labels, self.options
+        say, options = self.labels.text, self.options
         if organization := paper.organization and plain(paper.organization.label):
-            yield f"{words.text('organization')}: {self.escape(organization)}"
-        if names := authors(paper, options["authors"], words):
-            yield f"{words.text('authors')}: {self.escape(names)}"
-        links: list[tuple[str, str | None]]
-        links = [("hub_page", paper.hub_url), ("paper_link", paper.abs_url)]
+            yield f"{say('organization')}: {self.escape(organization)}"
+        if names := authors(paper, options["authors"], self.labels):
+            yield f"{say('authors')}: {self.escape(names)}"
+        if url := safe_url(paper.hub_url):
+            yield link(say("hub_page"), url)
+        if url := safe_url(paper.abs_url):
+            yield link(say("paper_link"), url)
         if options["code"]:
-            links += [("code", paper.github_repo), ("project", paper.project_page)]
-        for key, address in links:
-            if url := safe_url(address):
-                yield link(words.text(key), url)
-        if abstract := self.abstract(paper):
-            yield abstract
-
-    def abstract(self, paper: Paper) -> str | None:
-        chosen = self.options["abstract"]
+            if url := safe_url(paper.github_repo):
+                yield link(say("code"), url)
+            if url := safe_url(paper.project_page):
+                yield link(say("project"), url)
+        chosen = options["abstract"]
         if chosen == "ai" and paper.ai_summary:
             key, text = "ai_summary", plain(paper.ai_summary)
-        elif chosen != "none":
-            key, text = "abstract", plain(paper.abstract)
         else:
-            return None
-        return f"{self.labels.text(key)}: {escape_linked(text, self.dialect)}" if text else None
+            key, text = "abstract", "" if chosen == "none" else plain(paper.abstract)
+        if text:
+            yield f"{say(key)}: {escape_linked(text, self.dialect)}"
 
     def escape(self, text: str) -> str:
         return escape(text, self.dialect)
