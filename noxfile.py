@@ -65,6 +65,8 @@ def typing(session: nox.Session) -> None:
     session.install(".[full]", *group("typing"))
     session.run("mypy", "src", "tests/typing")
     session.run("pyright")
+    # All that users meet has a type: https://typing.readthedocs.io/en/latest/guides/libraries.html
+    session.run("pyright", "--verifytypes", "hfdaily", "--ignoreexternal")
 
 
 @nox.session

@@ -106,16 +106,14 @@ class _Check:
     def check_options(self, digest: Digest, document: bytes, given: Mapping[str, object]) -> None:
         for name, default in self.defaults.items():
             if isinstance(default, bool):
-                flipped = not default
-                self.render(f"the sample with {name}={flipped}", digest, options={name: flipped})
+                what = f"the sample with {name}={not default}"
+                self.render(what, digest, options={name: not default})
         for name, value in given.items():
             if name not in self.declared:
                 self.fail(f"it does not declare the option {name!r}")
+            what = f"the sample with {name}={value!r}"
             options = {name: self.declared[name].check(value)}
-            if (
-                self.render(f"the sample with {name}={value!r}", digest, options=options)
-                == document
-            ):
+            if self.render(what, digest, options=options) == document:
                 self.fail(f"the option {name}={value!r} makes no difference to the sample")
         if ignored := sorted(self.declared.keys() - self.read):
             self.fail(f"it declares the option {ignored[0]!r}, and never reads it")

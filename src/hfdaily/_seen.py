@@ -35,7 +35,7 @@ class Seen:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
 
     def __repr__(self) -> str:
         return f"Seen({str(self.path)!r})"

@@ -12,7 +12,7 @@ import inspect
 import re
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
 
 import attrs
 import pluggy
@@ -36,7 +36,19 @@ __all__ = [
 #: pluggy's project name, and the group of the entry points.
 PROJECT_NAME: Final = "hfdaily"
 
-hookimpl = pluggy.HookimplMarker(PROJECT_NAME)
+_Hook = TypeVar("_Hook", bound="Callable[[], Iterable[Renderer]]")
+
+
+class _Marker(Protocol):
+    """
+    What pluggy's marker does, for our one hook: type checkers see what pluggy sees at run time.
+    """
+
+    def __call__(self, function: _Hook, /) -> _Hook: ...
+
+
+#: Marks the function that implements `hfdaily_renderers`.
+hookimpl: _Marker = pluggy.HookimplMarker(PROJECT_NAME)
 _hookspec = pluggy.HookspecMarker(PROJECT_NAME)
 
 OptionValue: TypeAlias = str | int | float | bool | tuple[str, ...] | None

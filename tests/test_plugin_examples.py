@@ -1,0 +1,114 @@
+"""
+The example plugins, as their users meet them: built, installed beside the built hfdaily, used.
+"""
+
+import json
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import zipfile
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = sorted(path.parent for path in ROOT.glob("examples/*/pyproject.toml"))
+
+
+@pytest.fixture(name="environment", scope="module")
+def _environment(tmp_path_factory):
+    """
+    A fresh environment with the wheels of hfdaily and of every example.
+
+    Their dependencies are those of the environment that runs the tests, as no network is needed
+    then; what is installed anew comes before it.
+    """
+    folder = tmp_path_factory.mktemp("examples")
+    for project in [ROOT, *EXAMPLES]:
+        build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder / "dist"]
+        subprocess.run(build, cwd=project, check=True, capture_output=True)
+    venv = folder / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
+    variables = {"base": str(venv), "platbase": str(venv)}
+    scripts, site = (
+        Path(sysconfig.get_path(name, vars=variables)) for name in ("scripts", "purelib")
+    )
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
+    wheels = sorted(str(path) for path in folder.glob("dist/*.whl"))
+    python = scripts / Path(sys.executable).name
+    install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-index"]
+    subprocess.run([*install, *wheels], check=True)
+    return scripts
+
+
+@pytest.fixture(name="run")
+def _run(environment, monkeypatch):
+    """
+    Run a script or Python of the fresh environment.
+    """
+    for name in ("PYTHONPATH", "HFDAILY_DISABLE_PLUGINS"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(script, *words, cwd=None):
+        command = [environment / script, *map(str, words)]
+        return subprocess.run(
+            command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False
+        )
+
+    return run
+
+
+def test_every_example_is_installed(run):
+    """
+    `hfdaily plugins` has each, working, without a warning.
+    """
+    done = run("hfdaily", "plugins", "--json")
+    plugins = {plugin["distribution"]: plugin for plugin in json.loads(done.stdout)}
+
+    assert "" == done.stderr
+    assert {path.name for path in EXAMPLES} <= set(plugins)
+    assert {"ok"} == {plugins[path.name]["state"] for path in EXAMPLES}
+    assert all(plugins[path.name]["formats"] for path in EXAMPLES)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_every_example_renders(example, run, tmp_path):
+    """
+    Each of its formats, on the terminal and into a folder, by the wheel and not by the source.
+    """
+    found = json.loads(run("hfdaily", "formats", "--json").stdout)
+    name = example.name.partition("-")[2]
+    formats = [format["name"] for format in found if format["plugin"] == name]
+
+    assert formats
+    for format in formats:
+        shown = run("hfdaily", "--sample", "-f", format)
+        assert (0, "") == (shown.returncode, shown.stderr)
+        assert "VESPO" in shown.stdout
+        written = run("hfdaily", "--sample", "-f", f"{name}:{format}", "-o", f"{tmp_path}/")
+        assert shown.stdout == Path(written.stdout.strip()).read_text("utf-8")
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_the_tests_of_every_example_pass(example, run, tmp_path):
+    """
+    With the fixture that pytest finds by hfdaily's entry point.
+    """
+    done = run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", cwd=example)
+
+    assert 0 == done.returncode, done.stdout
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_every_example_is_a_good_distribution(example, environment):
+    """
+    It is typed, says which hfdaily it is for, and has a README.
+    """
+    project = tomllib.loads((example / "pyproject.toml").read_text("utf-8"))["project"]
+    (wheel,) = environment.parents[1].glob(f"dist/{example.name.replace('-', '_')}-*.whl")
+    assert any(name.endswith("py.typed") for name in zipfile.ZipFile(wheel).namelist())
+    assert "hfdaily>=0.1,<0.2" in project["dependencies"]
+    assert (example / project["readme"]).is_file()
+    assert any((example / "tests").iterdir())

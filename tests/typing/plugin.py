@@ -1,0 +1,84 @@
+"""
+A plugin, typed as an author types it. Read by mypy and pyright, never run.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import assert_type
+
+import hfdaily
+
+from hfdaily import Digest, Option, RenderContext, Renderer, hookimpl
+from hfdaily.testing import check_renderer, digests, empty_digest, hostile_digest
+
+
+def text(digest: Digest, context: RenderContext, /) -> str:
+    """
+    Render to text; the names of the arguments are the author's to choose.
+    """
+    size = context.options["size"]
+    assert_type(size, str | int | float | bool | tuple[str, ...] | None)
+    return f"{digest.period.label} {context.zone.key} {size}"
+
+
+def binary(day: Digest, how: RenderContext) -> bytes:
+    """
+    Render to bytes.
+    """
+    return f"{len(day.papers)} {how.locale}".encode()
+
+
+class Templated:
+    """
+    An object may render, too.
+    """
+
+    def __init__(self, template: Path) -> None:
+        self.template = template
+
+    def __call__(self, digest: Digest, context: RenderContext, /) -> str | bytes:
+        """
+        Render with what the object holds.
+        """
+        return self.template.read_text("utf-8")
+
+
+@hookimpl
+def hfdaily_renderers() -> Iterable[Renderer]:
+    """
+    Implement the hook as a generator, or return a list.
+    """
+    size = Option(name="size", type=int, default=3, help="of the letters")
+    yield Renderer(name="a", media_type="text/plain", suffix=".a", render=text, options=[size])
+    yield Renderer(name="b", media_type="text/plain", suffix=".b", render=binary, options=(size,))
+    yield Renderer(
+        name="c",
+        media_type="text/plain",
+        suffix=".c",
+        render=Templated(Path("template")),
+        filename=lambda digest: f"{digest.period}.c",
+    )
+
+
+@hookimpl
+def listed() -> list[Renderer]:
+    """
+    A marked function keeps its type.
+    """
+    return [*hfdaily_renderers()]
+
+
+assert_type(listed(), list[Renderer])
+
+registry = hfdaily.Registry.load()
+found = registry.find("a")
+assert_type(found, hfdaily.RegisteredRenderer)
+assert_type(found.name, str)
+check_renderer(found.renderer, options={"size": 4})
+check_renderer("a:a")
+assert_type(empty_digest(), Digest)
+assert_type(hostile_digest(), Digest)
+assert_type(digests().example(), Digest)
+for plugin in registry.plugins():
+    assert_type(plugin, hfdaily.PluginStatus)
+    assert_type(plugin.error, BaseException | None)

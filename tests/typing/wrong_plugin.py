@@ -1,0 +1,110 @@
+"""
+Mistakes of plugin authors that mypy and pyright must both see: an ignore that is not needed is an
+error itself. Never run.
+"""
+
+# pyright: reportUnnecessaryTypeIgnoreComment=true
+
+from hfdaily import Digest, Option, RenderContext, Renderer, hookimpl
+
+
+def without_context(digest: Digest) -> str:
+    """
+    Take too little.
+    """
+    return digest.period.label
+
+
+def with_title(digest: Digest, context: RenderContext, title: str) -> str:
+    """
+    Take too much.
+    """
+    return f"{title} {digest.period} {context.locale}"
+
+
+def lines(digest: Digest, context: RenderContext) -> list[str]:
+    """
+    Return no document.
+    """
+    return [paper.title for paper in digest.papers]
+
+
+async def later(digest: Digest, context: RenderContext) -> str:
+    """
+    Return a promise of one.
+    """
+    return digest.period.label
+
+
+def numbers(digest: int, context: RenderContext) -> str:
+    """
+    Want something else.
+    """
+    return f"{digest} {context.locale}"
+
+
+def good(digest: Digest, context: RenderContext) -> str:
+    """
+    Serve where something else is wrong.
+    """
+    context.locale = "ko"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    digest.papers.append(None)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    return f"{digest.papers[0].upvotes + 1}"  # type: ignore[operator]  # pyright: ignore[reportOptionalOperand]
+
+
+Renderer(
+    name="x",
+    media_type="text/plain",
+    suffix=".x",
+    render=without_context,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+)
+Renderer(
+    name="x",
+    media_type="text/plain",
+    suffix=".x",
+    render=with_title,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+)
+Renderer(
+    name="x",
+    media_type="text/plain",
+    suffix=".x",
+    render=lines,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+)
+Renderer(
+    name="x",
+    media_type="text/plain",
+    suffix=".x",
+    render=later,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+)
+Renderer(
+    name="x",
+    media_type="text/plain",
+    suffix=".x",
+    render=numbers,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+)
+Renderer("x", "text/plain", ".x", good)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+Option(name="x", type=dict)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+@hookimpl  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
+def hfdaily_renderers(digest: Digest) -> list[Renderer]:
+    """
+    Take what the hook does not give.
+    """
+    return []
+
+
+@hookimpl  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
+def one() -> Renderer:
+    """
+    Return one where it should be a list.
+    """
+    return Renderer(name="x", media_type="text/plain", suffix=".x", render=good)
+
+
+@hookimpl  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
+def dictionaries() -> list[dict[str, str]]:
+    """
+    Return something else.
+    """
+    return []
