@@ -20,6 +20,7 @@ class Blocking:
 
     def __init__(self, **options):
         self.client = Client(**options)
+        self.given = options.get("http_client")
 
     def fetch(self, *args):
         return self.client.fetch(*args)
@@ -31,8 +32,13 @@ class Blocking:
     def paper(self, *args):
         return self.client.paper(*args)
 
-    def close(self):
+    def leave(self):
         self.client.close()
+
+    def close(self):
+        self.leave()
+        if self.given:
+            self.given.close()
 
 
 class Awaited:
@@ -52,6 +58,7 @@ class Awaited:
 
             options["sleep"] = asleep
         self.client = AsyncClient(**options)
+        self.given = options.get("http_client")
 
     def fetch(self, *args):
         return self.runner.run(self.client.fetch(*args))
@@ -66,8 +73,13 @@ class Awaited:
     def paper(self, *args):
         return self.runner.run(self.client.paper(*args))
 
-    def close(self):
+    def leave(self):
         self.runner.run(self.client.aclose())
+
+    def close(self):
+        self.leave()
+        if self.given:
+            self.runner.run(self.given.aclose())
         self.runner.close()
 
 

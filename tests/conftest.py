@@ -150,7 +150,7 @@ def make_client(request: pytest.FixtureRequest) -> Iterator[Any]:
     """
     Make clients of both kinds, with the same methods; they are closed in the end.
 
-    `.http` is the kind of httpx client that they can be given.
+    `.http` is the class of httpx's clients that these can be given; they are closed too.
     """
     with contextlib.ExitStack() as stack:
 

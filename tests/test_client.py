@@ -1,0 +1,855 @@
+"""
+The clients, both of them, against a replayed Hub and servers that do as they are told.
+"""
+
+import asyncio
+import contextlib
+import datetime as dt
+import gc
+import itertools
+import json
+import signal
+import ssl
+import subprocess
+import sys
+import threading
+import time
+import weakref
+
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+import trustme
+
+from tests.rogue import reply, rogue
+
+import hfdaily
+
+from hfdaily import AsyncClient, Client, Period, RetryPolicy, Timeout
+from hfdaily._answers import may_share
+from hfdaily.exceptions import FetchError, PeriodError, StatusError, TransportError
+
+PAPER = b'{"id":"2601.00001","title":"A paper"}'
+ONCE = RetryPolicy(attempts=1)
+NOW = dt.datetime(2026, 6, 3, 12, tzinfo=dt.UTC)
+
+
+def item(day):
+    paper = {"id": f"{day:%y%m}.{day:000%d}", "title": f"Paper of {day}"}
+    return {"paper": paper | {"submittedOnDailyAt": f"{day}T00:00:00.000Z"}}
+
+
+def day_of(connection):
+    return dt.date.fromisoformat(connection.asked.target.partition("date=")[2][:10])
+
+
+def list_of(connection):
+    """
+    Answer with a list of one paper.
+    """
+    connection.send(reply(200, json.dumps([item(day_of(connection))]).encode()))
+
+
+def paper(connection):
+    connection.send(reply(200, PAPER))
+
+
+# What is fetched
+
+
+def test_a_day(make_client, hub, corpus):
+    """
+    All papers of the list, in the Hub's order.
+    """
+    digest = make_client(base_url=hub.url).fetch("2026-02-23")
+
+    assert [item["paper"]["id"] for item in corpus.day("2026-02-23")] == [
+        paper.id for paper in digest.papers
+    ]
+    assert digest.complete
+
+
+@pytest.mark.parametrize(
+    "period", [dt.date(2026, 2, 23), Period.day(dt.date(2026, 2, 23)), "2026-02-23"]
+)
+def test_a_period_can_be_named_in_several_ways(make_client, hub, period):
+    """
+    As text, a date or a `Period`.
+    """
+    digest = make_client(base_url=hub.url).fetch(period)
+
+    assert Period.parse("2026-02-23") == digest.period
+
+
+def test_the_newest_list(make_client, hub):
+    """
+    Without a period, it is the newest list, not today's.
+    """
+    assert "2026-05-29" == make_client(base_url=hub.url).fetch().period.label
+
+
+def test_a_week(make_client, hub, corpus):
+    """
+    A week is made of its days.
+    """
+    digest = make_client(base_url=hub.url).fetch("2026-W09")
+    days = [corpus.day(f"2026-02-{day}") for day in range(23, 28)]
+
+    assert [item["paper"]["id"] for items in days for item in items] == [
+        paper.id for paper in digest.papers
+    ]
+    assert (True, ()) == (digest.complete, digest.warnings)
+
+
+def test_both_clients_fetch_the_same(hub):
+    """
+    The blocking client and the other differ in nothing but waiting.
+    """
+
+    async def fetch():
+        async with AsyncClient(base_url=hub.url, now=lambda: NOW) as client:
+            return await client.fetch("2026-02")
+
+    with Client(base_url=hub.url, now=lambda: NOW) as client:
+        assert client.fetch("2026-02") == asyncio.run(fetch())
+
+
+@pytest.mark.parametrize("period", ["2026-06-04", "2026-07", "2023-04", "nonsense"])
+def test_periods_without_lists(make_client, hub, period):
+    """
+    What can have no list is refused before anything is asked for.
+    """
+    client = make_client(base_url=hub.url, now=lambda: NOW)
+    for fetch in (client.fetch, client.fetch_days):
+        with pytest.raises(PeriodError):
+            fetch(period)
+
+    assert [] == hub.requests
+
+
+def test_days_are_refused_when_they_are_asked_for(hub):
+    """
+    `fetch_days` checks its period at once, not with the first day.
+    """
+    with Client(base_url=hub.url) as client, pytest.raises(PeriodError):
+        client.fetch_days("2023-04")
+
+
+def test_the_function_uses_a_client_or_makes_one(hub, monkeypatch):
+    """
+    `fetch` needs nothing; a client that it is given stays open.
+    """
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    with Client() as client:
+        given = hfdaily.fetch("2026-02-23", client=client)
+        client.fetch("2026-02-23")
+
+    assert given.papers == hfdaily.fetch("2026-02-23").papers
+
+
+# Many days
+
+
+def test_listed_days_in_order(make_client, hub, corpus):
+    """
+    A digest for each day that has a list; every calendar day is asked for.
+    """
+    digests = make_client(base_url=hub.url).fetch_days("2026-02")
+
+    assert [day for day in corpus.days("2026-02-28") if day >= "2026-02"] == [
+        digest.period.label for digest in digests
+    ]
+    assert 28 == len(hub.requests)
+
+
+def test_no_day_after_today_is_asked_for(make_client, hub):
+    """
+    A period that is not over ends today.
+    """
+    client = make_client(base_url=hub.url, now=lambda: NOW)
+    client.fetch_days("2026-06")
+
+    assert 3 == len(hub.requests)
+
+
+def test_days_come_in_order_however_long_they_take(make_client):
+    """
+    A day that takes long holds the others back, and is not overtaken.
+    """
+
+    def answer(connection):
+        time.sleep(0.2 * (day_of(connection).day % 7 == 1))
+        list_of(connection)
+
+    with rogue(answer) as server:
+        digests = make_client(base_url=server.url, now=lambda: NOW).fetch_days("2026-03")
+
+    assert list(range(1, 32)) == [digest.period.start.day for digest in digests]
+
+
+def test_days_are_fetched_as_they_are_taken():
+    """
+    Nothing is asked for before the first day is taken, and then not far ahead.
+    """
+    with rogue(list_of) as server, Client(base_url=server.url, concurrency=4) as client:
+        days = client.fetch_days("2025-01-01..2025-12-31")
+        assert [] == server.asked
+        next(days)
+        time.sleep(0.3)
+        assert len(server.asked) <= 4 * 2 + 1
+        days.close()
+
+
+def test_days_that_were_taken_are_not_kept():
+    """
+    Memory does not grow with the days: a digest that nobody holds is gone.
+    """
+    seen, most = weakref.WeakSet(), 0
+    with rogue(list_of) as server, Client(base_url=server.url, concurrency=4) as client:
+        for digest in client.fetch_days("2025-03"):
+            seen.add(digest)
+            gc.collect()
+            most = max(most, len(seen))
+
+    assert most <= 2
+
+
+def test_days_before_a_failure_are_not_lost():
+    """
+    The days before one that cannot be had are yielded, then comes the error that names it.
+    """
+
+    def answer(connection):
+        if "2026-03-12" in connection.asked.target:
+            connection.send(reply(404))
+        else:
+            list_of(connection)
+
+    with rogue(answer) as server, Client(base_url=server.url) as client:
+        days = client.fetch_days("2026-03")
+        before = [digest.period.start.day for digest in itertools.islice(days, 11)]
+        with pytest.raises(StatusError, match="the list of 2026-03-12 could not be had"):
+            next(days)
+
+    assert list(range(1, 12)) == before
+
+
+def test_never_more_requests_at_once_than_allowed(make_client):
+    """
+    `concurrency` limits them, whatever asks.
+    """
+    busy, most = [], []
+
+    def answer(connection):
+        busy.append(connection)
+        most.append(len(busy))
+        time.sleep(0.02)
+        busy.remove(connection)
+        list_of(connection)
+
+    with rogue(answer) as server:
+        make_client(base_url=server.url, concurrency=3, now=lambda: NOW).fetch_days("2026-03")
+
+    assert 3 == max(most)
+    assert server.connections <= 3
+
+
+# Stopping
+
+
+def threads():
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("hfdaily")]
+
+
+def stuck_after(first):
+    """
+    Answer the first requests, then take them and never answer; tells of each that hung up.
+    """
+    gone = []
+
+    def answer(connection):
+        if connection.number <= first:
+            list_of(connection)
+        else:
+            connection.sock.recv(1)
+            gone.append(connection)
+            return False
+        return None
+
+    return answer, gone
+
+
+def wait_for(condition, seconds=5):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_closing_the_days_early_stops_what_is_under_way():
+    """
+    No thread is left, though the server would have kept them for long.
+    """
+    answer, gone = stuck_after(3)
+    with rogue(answer) as server, Client(base_url=server.url) as client:
+        days = client.fetch_days("2026-03")
+        next(days)
+        wait_for(lambda: len(server.asked) >= 8)
+        began = time.monotonic()
+        days.close()
+
+        assert time.monotonic() - began < 2
+        assert [] == threads()
+        wait_for(lambda: len(gone) == len(server.asked) - 3)
+
+
+INTERRUPTED = """
+import sys, threading
+from hfdaily import Client
+
+try:
+    list(Client(base_url=sys.argv[1]).fetch_days("2026-03"))
+except KeyboardInterrupt:
+    print(*(thread.name for thread in threading.enumerate()))
+"""
+
+
+def test_ctrl_c_leaves_no_thread():
+    """
+    Ctrl-C ends a fetch of many days at once, though the server does not answer.
+    """
+    answer, _ = stuck_after(3)
+    with rogue(answer) as server:
+        argv = [sys.executable, "-c", INTERRUPTED, server.url]
+        with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as process:
+            wait_for(lambda: len(server.asked) >= 8, seconds=20)
+            process.send_signal(signal.SIGINT)
+            said, _ = process.communicate(timeout=5)
+
+    assert "MainThread\n" == said
+
+
+def test_a_cancelled_fetch_leaves_nothing_behind():
+    """
+    No task and no connection.
+    """
+    answer, gone = stuck_after(3)
+
+    async def cancel(server):
+        async with AsyncClient(base_url=server.url) as client:
+            fetch = asyncio.create_task(client.fetch("2026-03"))
+            await asyncio.to_thread(wait_for, lambda: len(server.asked) >= 8)
+            fetch.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await fetch
+            assert {asyncio.current_task()} == asyncio.all_tasks()
+            await asyncio.to_thread(wait_for, lambda: len(gone) == len(server.asked) - 3)
+
+    with rogue(answer) as server:
+        asyncio.run(cancel(server))
+
+
+def test_days_closed_early_leave_no_task():
+    """
+    The same for the iterator, closed with `aclosing`.
+    """
+    answer, gone = stuck_after(3)
+
+    async def close(server):
+        async with AsyncClient(base_url=server.url) as client:
+            async with contextlib.aclosing(client.fetch_days("2026-03")) as days:
+                await anext(days)
+                await asyncio.to_thread(wait_for, lambda: len(server.asked) >= 8)
+            assert {asyncio.current_task()} == asyncio.all_tasks()
+            await asyncio.to_thread(wait_for, lambda: len(gone) == len(server.asked) - 3)
+
+    with rogue(answer) as server:
+        asyncio.run(close(server))
+
+
+def test_a_client_is_shared_by_threads(hub, corpus):
+    """
+    Sixteen threads at once get what each of them asked for.
+    """
+    days = [day for day in corpus.days("2026-05-31") if day >= "2026-02"]
+    with Client(base_url=hub.url) as client, ThreadPoolExecutor(16) as pool:
+        digests = list(pool.map(client.fetch, days))
+
+    assert [[item["paper"]["id"] for item in corpus.day(day)] for day in days] == [
+        [paper.id for paper in digest.papers] for digest in digests
+    ]
+
+
+def test_a_closed_client_says_so(make_client, hub):
+    """
+    It asks for nothing any more.
+    """
+    client = make_client(base_url=hub.url)
+    client.leave()
+    with pytest.raises(RuntimeError, match="closed"):
+        client.fetch("2026-02-23")
+
+    assert [] == hub.requests
+
+
+# One paper
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2602.10693",
+        " 2602.10693v2\n",
+        "arXiv:2602.10693v2",
+        "arxiv: 2602.10693",
+        "https://huggingface.co/papers/2602.10693",
+        "https://huggingface.co/papers/2602.10693.md",
+        "https://hf-mirror.com/papers/2602.10693#community",
+        "http://arxiv.org/abs/2602.10693v1",
+        "https://www.arxiv.org/pdf/2602.10693v3.pdf",
+        "https://arxiv.org/html/2602.10693?x=1",
+    ],
+)
+def test_a_paper_by_any_of_its_names(make_client, hub, text):
+    """
+    What people paste is understood.
+    """
+    assert "2602.10693" == make_client(base_url=hub.url).paper(text).id
+
+
+@pytest.mark.parametrize(
+    "text", ["", "VESPO", "2602", "2602.10693/../../whoami", "https://huggingface.co/papers", "v1"]
+)
+def test_no_paper_id(make_client, hub, text):
+    """
+    What is no id is refused before anything is asked for.
+    """
+    with pytest.raises(ValueError, match="cannot read the paper id"):
+        make_client(base_url=hub.url).paper(text)
+
+    assert [] == hub.requests
+
+
+def test_an_unknown_paper(make_client, hub):
+    """
+    The Hub says 404, and so does the error.
+    """
+    with pytest.raises(StatusError, match="HTTP 404 Not Found") as caught:
+        make_client(base_url=hub.url).paper("1234.56789")
+
+    assert 404 == caught.value.status
+
+
+# Where to, and as whom
+
+
+@pytest.mark.parametrize("variable", [True, False])
+def test_the_hub_can_be_elsewhere(make_client, hub, monkeypatch, variable):
+    """
+    `HF_ENDPOINT` or `base_url=`, with a path if need be.
+    """
+    url = hub.faulty("latency1") + "/"
+    if variable:
+        monkeypatch.setenv("HF_ENDPOINT", url)
+    client = make_client(**({} if variable else {"base_url": url}))
+    client.fetch("2026-02-23")
+
+    assert "/~latency1/api/daily_papers?date=2026-02-23&limit=100" == hub.requests[0][1]
+
+
+def test_an_empty_variable_is_no_endpoint(monkeypatch):
+    """
+    As good as none.
+    """
+    monkeypatch.setenv("HF_ENDPOINT", "")
+    monkeypatch.setenv("HF_TOKEN", "")
+    with Client() as client:
+        assert "https://huggingface.co" == client._hub
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "huggingface.co",
+        "ftp://hub.test",
+        "https://",
+        "http://hub.test:x",
+        "https://hub.test?a=b",
+        "https://hub.test/#a",
+        "https://hub test",
+        "https://[::1",
+        "file:///etc",
+    ],
+)
+@pytest.mark.parametrize("argument", ["base_url", "arxiv_url"])
+def test_what_is_no_endpoint_is_refused(url, argument):
+    """
+    When the client is made, and by name.
+    """
+    with pytest.raises(ValueError, match=f"^{argument} is "):
+        Client(**{argument: url})
+
+
+def test_credentials_do_not_belong_into_an_endpoint():
+    """
+    They would stand in every error; so does not even this one show them.
+    """
+    with pytest.raises(ValueError, match="user or password") as caught:
+        Client(base_url="https://me:secret@hub.test")
+
+    assert "secret" not in str(caught.value)
+
+
+def test_a_bad_token_is_refused_and_not_shown(monkeypatch):
+    """
+    A token is one word; blanks around it do no harm.
+    """
+    monkeypatch.setenv("HF_TOKEN", "hf_secret\nX-Header: injected")
+    with pytest.raises(ValueError, match="HF_TOKEN holds blanks") as caught:
+        Client()
+
+    assert "hf_secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("variable", [True, False])
+def test_the_token_goes_to_the_hub(make_client, monkeypatch, variable):
+    """
+    From `HF_TOKEN` or `token=`, in the usual header.
+    """
+    if variable:
+        monkeypatch.setenv("HF_TOKEN", " hf_secret\n")
+    with rogue(paper) as server:
+        client = make_client(base_url=server.url, **({} if variable else {"token": "hf_secret"}))
+        client.paper("2601.00001")
+
+    assert "Bearer hf_secret" == server.asked[0].headers["authorization"]
+    assert f"hfdaily/{hfdaily.__version__}" == server.asked[0].headers["user-agent"]
+
+
+def test_the_token_stays_at_home(make_client):
+    """
+    A redirect is followed to another place, but without the token; on the same host it goes along.
+    """
+    with rogue(paper) as other:
+
+        def answer(connection):
+            location = f"{other.url}/elsewhere" if "again" in connection.asked.target else "/again"
+            connection.send(reply(302, location=location))
+
+        with rogue(answer) as server:
+            client = make_client(base_url=server.url, token="hf_secret")
+            assert "2601.00001" == client.paper("2601.00001").id
+
+    assert ["Bearer hf_secret"] * 2 == [asked.headers["authorization"] for asked in server.asked]
+    assert "authorization" not in other.asked[0].headers
+
+
+def test_what_a_given_client_knows_stays_at_home_too(make_client):
+    """
+    Its headers, cookies and auth are for the host that it was made for.
+    """
+    with rogue(paper) as other:
+        answer = reply(302, location=f"{other.url}/elsewhere")
+        with rogue(lambda connection: connection.send(answer)) as server:
+            http = make_client.http(
+                headers={"authorization": "Basic abc", "cookie": "a=b"}, auth=("me", "secret")
+            )
+            make_client(base_url=server.url, http_client=http).paper("2601.00001")
+
+    assert server.asked[0].headers["authorization"].startswith("Basic")
+    assert {"authorization", "cookie"}.isdisjoint(other.asked[0].headers)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "may"),
+    [
+        ("https://hub.test/a", "https://hub.test/b", True),
+        ("https://hub.test/a", "https://hub.test:443/b", True),
+        ("http://hub.test/a", "https://hub.test/b", True),
+        ("https://hub.test/a", "http://hub.test/b", False),
+        ("http://hub.test:8080/a", "https://hub.test/b", False),
+        ("https://hub.test/a", "https://cdn.hub.test/b", False),
+        ("https://hub.test/a", "https://hub.test:8443/b", False),
+    ],
+)
+def test_the_same_place(one, other, may):
+    """
+    Scheme, host and port; TLS may be added, not taken away.
+    """
+    assert may == may_share(one, other)
+
+
+# A client of one's own
+
+
+def test_a_given_client_is_used_as_it_is(make_client):
+    """
+    Its headers are sent, and it is never closed.
+    """
+    with rogue(paper) as server:
+        http = make_client.http(headers={"user-agent": "mine/1", "x-mine": "yes"})
+        client = make_client(base_url=server.url, http_client=http)
+        client.paper("2601.00001")
+        client.leave()
+        assert not http.is_closed
+
+    assert ("mine/1", "yes") == tuple(
+        server.asked[0].headers[name] for name in ("user-agent", "x-mine")
+    )
+
+
+def test_a_transport_for_tests_will_do(make_client):
+    """
+    A client with httpx's mock transport answers as a server does.
+    """
+
+    def handle(request):
+        return httpx.Response(200, content=PAPER)
+
+    http = make_client.http(transport=httpx.MockTransport(handle))
+    client = make_client(base_url="http://hub.test", http_client=http)
+
+    assert "2601.00001" == client.paper("2601.00001").id
+
+
+@pytest.mark.parametrize(
+    ("kind", "http"), [(Client, httpx.AsyncClient), (AsyncClient, httpx.Client)]
+)
+def test_the_wrong_kind_of_client_is_refused(kind, http):
+    """
+    When the client is made, not when it first waits.
+    """
+    with pytest.raises(TypeError, match=f"{kind.__name__} cannot use a {http.__name__}"):
+        kind(http_client=http.__new__(http))
+
+
+def test_no_request_at_all_is_refused():
+    """
+    At least one request at a time.
+    """
+    with pytest.raises(ValueError, match="concurrency is 0"):
+        Client(concurrency=0)
+
+
+# Proxies and certificates
+
+
+def test_a_proxy_of_the_environment(make_client, monkeypatch):
+    """
+    `HTTP_PROXY` is asked, with the whole URL.
+    """
+    with rogue(paper) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        make_client(base_url="http://hub.test").paper("2601.00001")
+
+    assert "http://hub.test/api/papers/2601.00001" == proxy.asked[0].target
+
+
+def test_some_hosts_need_no_proxy(make_client, monkeypatch):
+    """
+    Those that `NO_PROXY` lists.
+    """
+    with rogue(paper) as server:
+        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+        monkeypatch.setenv("NO_PROXY", "example.com,127.0.0.1")
+        client = make_client(base_url=server.url, retry=ONCE)
+
+        assert "2601.00001" == client.paper("2601.00001").id
+
+
+@pytest.fixture
+def authority(tmp_path):
+    """
+    A certificate authority that only `SSL_CERT_FILE` vouches for.
+    """
+    ca = trustme.CA()
+    ca.cert_pem.write_to_path(tmp_path / "ca.pem")
+    return ca
+
+
+def tls(authority, host):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(host).configure_cert(context)
+    return lambda sock: context.wrap_socket(sock, server_side=True)
+
+
+def test_a_certificate_of_ones_own(make_client, monkeypatch, authority, tmp_path):
+    """
+    `SSL_CERT_FILE` is trusted; the token goes along.
+    """
+    with rogue(paper, wrap=tls(authority, "127.0.0.1")) as server:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        client = make_client(base_url=f"https://{server.at}", token="hf_secret")
+
+        assert "2601.00001" == client.paper("2601.00001").id
+    assert "Bearer hf_secret" == server.asked[0].headers["authorization"]
+
+
+def test_a_proxy_for_tls(make_client, monkeypatch, authority, tmp_path):
+    """
+    `HTTPS_PROXY` gets us through, and sees nothing of it.
+    """
+    wrap = tls(authority, "hub.test")
+
+    def answer(connection):
+        connection.send(b"HTTP/1.1 200 OK\r\n\r\n")
+        inner = wrap(connection.sock)
+        inner.recv(65536)
+        inner.sendall(reply(200, PAPER))
+        inner.close()
+        return False
+
+    with rogue(answer) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        make_client(base_url="https://hub.test", token="hf_secret").paper("2601.00001")
+
+    assert ("CONNECT", "hub.test:443") == (proxy.asked[0].method, proxy.asked[0].target)
+    assert "authorization" not in proxy.asked[0].headers
+
+
+def test_certificates_that_cannot_be_read(make_client, monkeypatch, tmp_path):
+    """
+    The error names the variable and the file.
+    """
+    missing = tmp_path / "missing.pem"
+    monkeypatch.setenv("SSL_CERT_FILE", str(missing))
+    with pytest.raises(OSError, match="SSL_CERT_FILE"):
+        make_client(base_url="https://127.0.0.1:9", retry=ONCE).paper("2601.00001")
+
+
+PLAIN = """
+import sys, httpx
+import hfdaily
+
+httpx.create_ssl_context = None
+print(hfdaily.Client(base_url=sys.argv[1]).fetch("2026-02-23").listed)
+"""
+
+
+def test_plain_http_reads_no_certificates(hub):
+    """
+    They take longer to read than a list; where no TLS is spoken, they are left alone.
+    """
+    argv = [sys.executable, "-c", PLAIN, hub.url]
+    run = subprocess.run(argv, check=True, stdout=subprocess.PIPE, text=True)
+
+    assert "18\n" == run.stdout
+
+
+# Time
+
+
+def dribble(connection, head):
+    connection.send(head)
+    for _ in range(200):
+        connection.send(b"x")
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nx-long: "],
+    ids=["body", "headers"],
+)
+def test_a_server_that_sends_a_byte_at_a_time_is_cut_off(make_client, head):
+    """
+    Whichever part of the answer it is slow with, and though it is never silent for long.
+    """
+    with rogue(lambda connection: dribble(connection, head)) as server:
+        client = make_client(base_url=server.url, timeout=Timeout(read=1, total=0.4))
+        began = time.monotonic()
+        with pytest.raises(TransportError):
+            client.paper("2601.00001")
+
+    assert time.monotonic() - began < 2
+
+
+# Watching
+
+
+def test_every_step_can_be_watched(make_client, hub):
+    """
+    Requests, retries and waits, in order, and what they are good for.
+    """
+    events = []
+    client = make_client(
+        base_url=hub.faulty("503x1,notjson"),
+        on_event=events.append,
+        retry=RetryPolicy(wait_initial=0.01),
+    )
+    client.fetch("2026-02-23")
+
+    kinds = ["request", "retry", "wait", "request"]
+    assert [*kinds, "fallback", *kinds] == [event.kind for event in events]
+    url = f"{hub.faulty('503x1,notjson')}/api/daily_papers?date=2026-02-23&limit=100"
+    assert url == events[0].url
+    assert f"asking for {url}" == str(events[0])
+    assert "HTTP 503" in str(events[1])
+    assert 2 == events[1].attempt
+    assert 0 < events[2].seconds <= 0.01
+    assert "HTML" in events[4].reason
+
+
+def test_a_wait_for_the_quota_can_be_watched(make_client, hub):
+    """
+    The event says what is waited for, and for how long.
+    """
+    events = []
+    client = make_client(base_url=hub.faulty("quota2x1"), on_event=events.append)
+    for _ in range(3):
+        client.fetch("2026-02-23")
+
+    [wait] = [event for event in events if event.kind == "wait"]
+    assert "quota of api requests" in str(wait)
+    assert 0 < wait.seconds <= 1
+
+
+@pytest.mark.parametrize("concurrency", [1, 8])
+def test_a_quota_is_never_overdrawn(make_client, hub, concurrency):
+    """
+    The server refuses nothing, however many requests are made at once.
+    """
+    events = []
+    client = make_client(
+        base_url=hub.faulty("quota10x1"),
+        concurrency=concurrency,
+        now=lambda: NOW,
+        on_event=events.append,
+    )
+    client.fetch_days("2026-04-01..2026-04-24")
+
+    assert [] == [event for event in events if event.kind == "retry"]
+    assert 24 == len(hub.requests)
+
+
+# Errors
+
+
+def test_errors_name_what_was_asked_and_what_came(make_client):
+    """
+    And what the server has to say, on one line; a hint at the token where that may help.
+    """
+    said = {"x-error-message": "Invalid credentials"}
+    answer = lambda connection: connection.send(reply(401, **said))
+    with rogue(answer) as server, pytest.raises(StatusError) as caught:
+        make_client(base_url=server.url, token="hf_secret").paper("2601.00001")
+
+    assert (
+        f"asked for {server.url}/api/papers/2601.00001, got HTTP 401 ('Invalid credentials'); "
+        "is the token, of HF_TOKEN or token=, right?"
+    ) == str(caught.value)
+    assert 401 == caught.value.status
+
+
+def test_the_cause_of_an_error_is_kept(make_client):
+    """
+    For those who must know more.
+    """
+    answer = lambda connection: connection.reset()
+    with rogue(answer) as server, pytest.raises(FetchError) as caught:
+        make_client(base_url=server.url, retry=ONCE).paper("2601.00001")
+
+    assert isinstance(caught.value.__cause__, httpx.HTTPError)
