@@ -57,6 +57,7 @@ LAYERS = [
     "_stats",
     "_atom",
     "_drafts",
+    "_values",
     "_items",
     "_parse",
     "_dump",

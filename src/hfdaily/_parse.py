@@ -8,6 +8,7 @@ import datetime as dt
 import json
 import warnings
 
+from reprlib import repr as brief
 from typing import Any, TypeAlias
 
 import attrs
@@ -104,22 +105,21 @@ def parse_page(body: Body) -> Page:
     """
     data = _page_data(body)
     try:
-        day = read_day(data["dateString"] if "dateString" in data else data["date"])
-        previous, following = data.get("prevDate"), data.get("nextDate")
-        papers, problems = read_items(data["dailyPapers"], day=day)
-        return Page(
-            date=day,
-            papers=papers,
-            previous=read_day(previous) if previous else None,
-            next=read_day(following) if following else None,
-            problems=problems,
-        )
+        items, day = data["dailyPapers"], read_day(data.get("dateString") or data["date"])
+        previous, following = _neighbor(data, "prevDate"), _neighbor(data, "nextDate")
     except (LookupError, TypeError, AttributeError, ValueError) as exc:
-        msg = (
-            f"the page's data are no dated list of papers ({exc!r}); "
-            "the Hub may have changed its pages"
-        )
+        msg = f"expected a dated list of papers in the page's data, got {brief(data)}; {_CHANGED}"
         raise ParseError(msg) from exc
+    if not isinstance(items, list):
+        msg = f"expected a list of papers in the page's data, got {brief(items)}; {_CHANGED}"
+        raise ParseError(msg)
+    papers, problems = read_items(items, day=day)
+    return Page(date=day, papers=papers, previous=previous, next=following, problems=problems)
+
+
+def _neighbor(data: dict[str, Any], key: str) -> dt.date | None:
+    text = data.get(key)
+    return read_day(text) if text else None
 
 
 def _load(body: Body, expected: str) -> Any:
@@ -139,17 +139,15 @@ def _describe(body: Body) -> str:
     return f"{kind} that starts {start[:60]!r}"
 
 
-_TARGET = b'data-target="DailyPapers"'
+_CHANGED = "the Hub may have changed its pages"
+_TARGET, _PROPS = b'data-target="DailyPapers"', b'data-props="'
 
 
 def _page_data(body: Body) -> Any:
     page = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
     props = _props(_start_tag(page)) or _props(page)
     if props is None:
-        msg = (
-            f"expected a page with the data of DailyPapers, got {_describe(body)} without them; "
-            "the Hub may have changed its pages"
-        )
+        msg = f"expected a page with the data of DailyPapers, got {_describe(body)}; {_CHANGED}"
         raise ParseError(msg)
     return _load(props, "the page's data to be JSON")
 
@@ -161,9 +159,9 @@ def _start_tag(page: bytes) -> bytes:
     Parsing all of the page takes as long as everything else together.
     """
     at = page.find(_TARGET)
-    start, quoted = page.rfind(b"<", 0, at), page.find(b'data-props="', at)
-    end = page.find(b'">', quoted + len(b'data-props="'))
-    return page[start : end + 2] if -1 not in (at, start, quoted, end) else b""
+    start, quoted = page.rfind(b"<", 0, at), page.find(_PROPS, at)
+    end = page.find(b'"', quoted + len(_PROPS))
+    return page[start : end + 1] + b">" if -1 not in (at, start, quoted, end) else b""
 
 
 def _props(markup: bytes) -> str | None:
