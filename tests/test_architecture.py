@@ -21,7 +21,6 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 THIRD_PARTIES = {
     "_async_client.py": {"httpx"},
     "_async_http.py": {"httpx"},
-    "_cache.py": {"hishel"},
     "_wellformed.py": {"selectolax"},
     "_cli": {"rich"},
     "_client.py": {"httpx"},
@@ -31,6 +30,7 @@ THIRD_PARTIES = {
     "_pytest_plugin.py": {"pytest"},
     "_schema.py": {"cattrs"},
     "_session.py": {"tenacity"},
+    "_store.py": {"hishel"},
     "_strategies.py": {"hypothesis"},
     "_tex": {"latex2mathml", "pylatexenc"},
     "plugins.py": {"pluggy"},
@@ -74,6 +74,7 @@ LAYERS = [
     "_events",
     "_pace",
     "_answers",
+    "_store",
     "_cache",
     "_session",
     "_ahead",

@@ -10,14 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import logging
 import os
-import sqlite3
-import zlib
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -25,13 +21,13 @@ from ._flows import Response
 from .exceptions import MissingExtraError
 
 if TYPE_CHECKING:
-    import hishel
+    from ._store import Kept
 
 __all__ = ["Cache", "CachePolicy", "Entry"]
 
 _FILE = "answers.sqlite3"
-_MAX_SIZE = 256 * 2**20
-_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+#: What flows and the next question want to know.
+_HEADERS = ("etag", "link")
 
 
 @attrs.frozen
@@ -67,7 +63,7 @@ class Entry:
     An answer that was kept.
     """
 
-    stored: hishel.Entry
+    kept: Kept
     response: Response
 
     @property
@@ -82,34 +78,29 @@ class Cache:
 
     def __init__(self, policy: CachePolicy) -> None:
         try:
-            import hishel
+            from ._store import Store
         except ImportError as exc:
             msg = "cache= needs the extra 'cache'; run: pip install 'hfdaily[cache]'"
             raise MissingExtraError(msg) from exc
 
         self.offline = policy.offline
         self._policy = policy
-        self._hishel = hishel
-        # It logs what it copes with; without a handler that goes to stderr.
-        logging.getLogger("hishel").addHandler(logging.NullHandler())
-        path = Path(policy.path)
-        path.mkdir(parents=True, exist_ok=True)
-        self._storage = hishel.SqliteStorage(
-            connection=_open(path / _FILE), max_size=_MAX_SIZE, max_stream_size=_MAX_SIZE
-        )
+        folder = Path(policy.path)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._store = Store(folder / _FILE)
 
     def find(self, key: str) -> Entry | None:
         """
         The answer kept under a key.
         """
-        if self._policy.refresh:
+        kept = None if self._policy.refresh else self._store.find(key)
+        if kept is None:
             return None
-        for stored in self._storage.get_entries(key):
-            try:
-                return Entry(stored, _unpack(stored))
-            except (sqlite3.Error, RuntimeError, LookupError, ValueError, zlib.error):
-                self._storage.remove_entry(stored.id)
-        return None
+        try:
+            return Entry(kept, _response(kept))
+        except (LookupError, TypeError, ValueError):
+            self._store.remove(kept)  # damaged
+            return None
 
     def is_fresh(self, entry: Entry, now: dt.datetime) -> bool:
         """
@@ -122,75 +113,31 @@ class Cache:
         """
         Keep an answer.
         """
-        headers = {"x-hfdaily": json.dumps(_facts(response))}
         if replaces and response.body is replaces.response.body:
-            self._storage.update_headers(replaces.stored.id, self._hishel.Headers(headers))
+            self._store.update(replaces.kept, _facts(response))
             return
         if replaces:
-            self._storage.remove_entry(replaces.stored.id)
-        entry = self._storage.create_entry(
-            self._hishel.Request("GET", response.url),
-            self._hishel.Response(
-                200, self._hishel.Headers(headers), iter([zlib.compress(response.body, 1)])
-            ),
-            key,
-        )
-        _read(entry)  # it is written as it is read
+            self._store.remove(replaces.kept)
+        self._store.write(key, _facts(response), response.body)
 
     def close(self) -> None:
         """
         Close the file.
         """
-        self._storage.close()
+        self._store.close()
 
 
-def _facts(response: Response) -> dict[str, object]:
-    return {
-        "url": response.url,
-        "at": response.received_at.isoformat(),
-        "headers": {
-            name: response.headers[name] for name in ("etag", "link") if name in response.headers
-        },
-    }
+def _facts(response: Response) -> str:
+    headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
+    at = response.received_at.isoformat()
+    return json.dumps({"url": response.url, "at": at, "headers": headers})
 
 
-def _read(stored: hishel.Entry) -> bytes:
-    return b"".join(cast(Iterator[bytes], stored.response.stream))
-
-
-def _unpack(stored: hishel.Entry) -> Response:
-    facts = json.loads(stored.response.headers["x-hfdaily"])
+def _response(kept: Kept) -> Response:
+    facts = json.loads(kept.facts)
     return Response(
         url=facts["url"],
-        body=zlib.decompress(_read(stored)),
+        body=kept.body,
         headers=facts["headers"],
         received_at=dt.datetime.fromisoformat(facts["at"]),
     )
-
-
-def _open(file: Path) -> sqlite3.Connection:
-    """
-    The file, or a new one where it is damaged: all of it can be asked for again.
-    """
-    try:
-        return _connect(file)
-    except sqlite3.DatabaseError as exc:
-        if exc.sqlite_errorcode & 0xFF not in _DAMAGED:
-            raise OSError(f"the cache {file} cannot be opened: {exc}") from exc
-    for path in (file, *file.parent.glob(f"{file.name}-*")):
-        path.unlink(missing_ok=True)
-    return _connect(file)
-
-
-def _connect(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-    try:
-        [(verdict,)] = connection.execute("PRAGMA quick_check(1)")
-        if verdict != "ok":
-            error = sqlite3.DatabaseError(verdict)
-            error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-            raise error
-    except BaseException:
-        connection.close()
-        raise
-    return connection
