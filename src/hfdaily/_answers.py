@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
@@ -38,11 +39,10 @@ def redirect(reply: Reply, asked: str) -> str | None:
     location = reply.headers.get("location")
     if reply.status not in _REDIRECTS or location is None:
         return None
-    try:
+    target, scheme, host = "", "", None
+    with suppress(ValueError):  # no URL at all
         target = urljoin(reply.url, location)
         scheme, host, _ = _origin(target)
-    except ValueError:
-        scheme, host = "", None  # no URL at all
     if scheme not in {"http", "https"} or not host:
         msg = f"{asked}, was redirected to {location!r:.200}, which is no http(s) URL"
         raise Failed(TransportError(msg, url=reply.url), may_pass=False)

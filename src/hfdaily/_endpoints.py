@@ -72,17 +72,20 @@ def _endpoint(argument: str, value: str | None, variable: str, default: str) -> 
     name = argument
     if value is None:
         name, value = variable, os.environ.get(variable) or default
-    try:
-        parts = urlsplit(value)
-        _ = parts.port  # raises where it is no number
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        good = good and not (parts.query or parts.fragment or re.search(r"[^!-~]", value))
-    except ValueError:
-        good = False
-    if not good:
+    if not _is_base_url(value):
         msg = f"{name} is {value!r:.100}; write http:// or https://, a host, and a path if need be"
         raise ValueError(msg)
-    if "@" in parts.netloc:
+    if "@" in urlsplit(value).netloc:
         msg = f"{name} holds a user or password; pass an http_client= that knows them instead"
         raise ValueError(msg)
     return value.rstrip("/")
+
+
+def _is_base_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # raises where it is no number
+    except ValueError:
+        return False
+    more = parts.query or parts.fragment or re.search(r"[^!-~]", text)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not more

@@ -21,7 +21,7 @@ import attrs
 
 from ._answers import check, may_share, redirect
 from ._events import Event
-from ._flows import Flow, Request, Response
+from ._flows import Bucket, Flow, Request, Response
 from ._pace import Hold, Pacer, Ticket
 from ._retry import Failed, RetryPolicy
 from ._steps import Call, Reply, Send, Steps, Turn, Wait
@@ -131,7 +131,7 @@ class _Asking:
     def __init__(self, session: Session, request: Request) -> None:
         query = urlencode(request.params)
         self.url = f"{request.url}?{query}" if query else request.url
-        self.bucket = request.bucket
+        self.bucket: Bucket = request.bucket
         self.session = session
         self.attempt = 1
         self.waited = 0.0
@@ -247,16 +247,17 @@ class _Asking:
             headers["If-None-Match"] = etag
         ticket = yield from self._ticket()
         self.tell("request", attempt=self.attempt)
-        reply: Reply | None = None
+        came: Reply | None = None
         try:
-            reply = yield Send(url, headers, self.bucket, trusted)
+            reply: Reply = yield Send(url, headers, self.bucket, trusted)
+            came = reply
         except Failed as exc:
             # What carries out steps does not know which time this is.
             exc.error.args = (f"{self._asked}, {exc.error}",)
             raise
         finally:
-            good = reply is not None and reply.status < HTTPStatus.BAD_REQUEST
-            told = reply.headers if reply else None
+            good = came is not None and came.status < HTTPStatus.BAD_REQUEST
+            told = came.headers if came else None
             session.pacer.give_back(ticket, session.clock(), told, good=good)
         return reply
 
