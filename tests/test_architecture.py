@@ -21,7 +21,6 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 THIRD_PARTIES = {
     "_async_client.py": {"httpx"},
     "_async_http.py": {"httpx"},
-    "_wellformed.py": {"selectolax"},
     "_cli": {"rich"},
     "_client.py": {"httpx"},
     "_hooks.py": {"pluggy"},
@@ -33,6 +32,7 @@ THIRD_PARTIES = {
     "_store.py": {"hishel"},
     "_strategies.py": {"hypothesis"},
     "_tex": {"latex2mathml", "pylatexenc"},
+    "_wellformed.py": {"selectolax"},
     "plugins.py": {"pluggy"},
     "renderers/_cards.py": {"markupsafe"},
     "renderers/html.py": {"jinja2", "markupsafe"},
