@@ -16,14 +16,12 @@ import sys
 
 from collections.abc import Iterable, Iterator
 from importlib.machinery import PathFinder
-
-import attrs
+from typing import NamedTuple
 
 __all__ = ["Candidate", "installed"]
 
 
-@attrs.frozen(kw_only=True, order=True)
-class Candidate:
+class Candidate(NamedTuple):
     """
     An entry point: a plugin that nobody has imported yet.
 

@@ -209,7 +209,7 @@ class Registry:
                 warnings.warn(str(status), PluginWarning, stacklevel=4)
 
     def _load(self, candidate: Candidate) -> PluginStatus:
-        status = PluginStatus(**attrs.asdict(candidate))
+        status = PluginStatus(**candidate._asdict())
         disabled = {name.strip() for name in os.environ.get(DISABLE_ENV, "").split(",")}
         if disabled & {candidate.name, "*"}:
             return attrs.evolve(status, state="disabled", reason=f"by {DISABLE_ENV}")

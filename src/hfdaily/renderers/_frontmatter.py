@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 __all__ = ["front_matter", "scalar", "sequence"]
 
@@ -17,12 +18,6 @@ __all__ = ["front_matter", "scalar", "sequence"]
 # No comma, bracket, colon or hash in it, so the same holds inside a sequence.
 _BARE = re.compile(r"(?:[^\W\d_]|/)(?:[\w./()&'+-]|[ ](?=[^ ]))*")
 _RESERVED = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-
-# YAML's printable characters (1.1 section 4.1.1, 1.2 section 5.1), without those that 1.1 takes
-# for line breaks, the byte order mark, the quote, the backslash and the brace.
-_ESCAPED = re.compile(
-    '[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|["\\\\{]'
-)
 
 
 def front_matter(fields: Mapping[str, str | None]) -> str:
@@ -42,7 +37,7 @@ def scalar(text: str) -> str:
     """
     if _BARE.fullmatch(text) and text.lower() not in _RESERVED:
         return text
-    return f'"{_ESCAPED.sub(_escape, text)}"'
+    return f'"{_escaped().sub(_escape, text)}"'
 
 
 def sequence(texts: Iterable[str]) -> str:
@@ -50,6 +45,16 @@ def sequence(texts: Iterable[str]) -> str:
     Write several texts in one line.
     """
     return f"[{', '.join(map(scalar, texts))}]"
+
+
+@cache
+def _escaped() -> re.Pattern[str]:
+    # YAML's printable characters (1.1 section 4.1.1, 1.2 section 5.1), without those that 1.1 takes
+    # for line breaks, the byte order mark, the quote, the backslash and the brace. A class as wide
+    # as this takes milliseconds to compile: not before it is needed.
+    return re.compile(
+        '[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|["\\\\{]'
+    )
 
 
 def _escape(match: re.Match[str]) -> str:
