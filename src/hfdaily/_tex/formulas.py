@@ -1,22 +1,18 @@
 r"""
-What both converters of formulas need: what may go in, and whether all of it came out.
+What goes into the converters of formulas.
 
-latex2mathml and pylatexenc (extra ``math``) are made for authors who look at what they get: what
-they do not know they drop, and the former lets markup and ``href`` of the source through. With a
-stranger's formula nothing that they return is taken on trust.
+latex2mathml and pylatexenc (extra ``math``) are made for authors who look at what they get. So a
+stranger's formula is checked before, and nothing that comes out is taken on trust.
 """
 
 from __future__ import annotations
 
 import re
 
-from collections import Counter
-from unicodedata import normalize
+__all__ = ["LONGEST", "prepared", "without_sizes"]
 
-__all__ = ["is_whole", "prepared", "without_sizes"]
-
-# Characters and levels of braces: they bound what a hostile formula costs.
-_LONGEST = 500
+#: Characters of a formula, and levels of braces: they bound what a hostile one costs.
+LONGEST = 500
 _DEEPEST = 8
 
 # What defines macros can make a formula explode; what reads the clock, files or character codes
@@ -27,32 +23,17 @@ _REFUSED = re.compile(
 _BARE_PERCENT = re.compile(r"(?<!\\)%")
 _TIE = re.compile(r"(?<!\\)~")
 _SIZE = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*\.?")
-_DEGREE = re.compile(r"\\sqrt\s*\[([^\]]*)\]")
-_MACRO = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}|\\(?:[A-Za-z]+|.)", re.DOTALL)
-_SYNTAX = frozenset("{}^_&$")
-_TO_ASCII = str.maketrans(
-    {"\N{MINUS SIGN}": "-", "\N{PRIME}": "'", "\N{ASTERISK OPERATOR}": "*", "\N{DIVIDES}": "|"}
-)
 
 
 def prepared(source: str) -> str | None:
     """
     Return a formula as the converters want it, or None if it is not for them.
     """
-    if len(source) > _LONGEST or _REFUSED.search(source) or not _is_balanced(source):
+    if len(source) > LONGEST or _REFUSED.search(source) or not _is_balanced(source):
         return None
     source = source.replace(r"\operatorname*", r"\operatorname")
     # TeX sees a comment; authors of abstracts mean percent.
     return _TIE.sub(" ", _BARE_PERCENT.sub(r"\%", source))
-
-
-def is_whole(source: str, result: str) -> bool:
-    """
-    Tell whether all that a formula says in ASCII, apart from macros, is still there.
-    """
-    source = _MACRO.sub("", _DEGREE.sub(r"\1", without_sizes(source)))
-    said = Counter(c for c in source if "!" <= c <= "~" and c not in _SYNTAX)
-    return not said - Counter(normalize("NFKD", result).translate(_TO_ASCII))
 
 
 def without_sizes(source: str) -> str:

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import re
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
-from .formulas import is_whole, prepared
+from .formulas import prepared, without_sizes
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -39,6 +41,13 @@ _VALUE = re.compile(
     r"http://www\.w3\.org/1998/Math/MathML|[a-z][a-z -]*|[+-]?(?:\d|\d?\.\d+)(?:em|ex|px|pt)?"
 )
 
+_DEGREE = re.compile(r"\\sqrt\s*\[([^\]]*)\]")
+_MACRO = re.compile(r"\\(?:begin|end|[hm]space)\s*\{[^{}]*\}|\\(?:[A-Za-z]+|.)", re.DOTALL)
+_SYNTAX = frozenset("{}^_&$")
+_TO_ASCII = str.maketrans(
+    {"\N{MINUS SIGN}": "-", "\N{PRIME}": "'", "\N{ASTERISK OPERATOR}": "*", "\N{DIVIDES}": "|"}
+)
+
 
 @lru_cache(maxsize=512)
 def mathml(source: str) -> str | None:
@@ -59,9 +68,18 @@ def mathml(source: str) -> str | None:
     said = _text("".join(element.itertext()))
     # What is not understood comes out as it went in: an unknown macro, a brace.
     misread = "\\" in said or said.count("}") > formula.count("\\}") + formula.count("\\rbrace")
-    if not said or misread or not is_whole(formula, said) or not _is_valid(element):
+    if not said or misread or not _is_whole(formula, said) or not _is_valid(element):
         return None
     return "".join(_serialize(element))
+
+
+def _is_whole(formula: str, said: str) -> bool:
+    """
+    Tell whether all that a formula says in ASCII, apart from macros, is still there.
+    """
+    words = _MACRO.sub("", _DEGREE.sub(r"\1", without_sizes(formula)))
+    due = Counter(c for c in words if "!" <= c <= "~" and c not in _SYNTAX)
+    return not due - Counter(normalize("NFKD", said).translate(_TO_ASCII))
 
 
 def _is_valid(element: Element) -> bool:

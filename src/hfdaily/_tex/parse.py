@@ -13,6 +13,7 @@ import re
 from typing import Literal, NamedTuple
 from unicodedata import normalize
 
+from .formulas import LONGEST
 from .unicode import symbol
 
 __all__ = ["Piece", "parse"]
@@ -53,9 +54,9 @@ _START = re.compile(r"[\\${}]")
 _TOKEN = re.compile(
     rf"""
       (?P<verbatim> \\\\ )
-    | (?P<dollars> \$\$ (?:[^$\\]|\\.){{1,500}}+ \$\$ | \$ (?:[^$\\]|\\.){{1,500}}+ \$ )
-    | (?P<formula> \\\( (?:[^\\]|\\[^()]){{1,500}}+ \\\) | \\\[ (?:[^\\]|\\[^][]){{1,500}}+ \\\] )
-    | (?P<raised> \\textsuperscript\s*\{{ (?P<above> [^{{}}$\\]* ) \}} )
+    | (?P<dollars> \$\$ (?:[^$\\]|\\.){{1,{LONGEST}}}+ \$\$ | \$ (?:[^$\\]|\\.){{1,{LONGEST}}}+ \$ )
+    | (?P<formula> \\\( (?:[^\\]|\\[^()]){{1,{LONGEST}}}+ \\\) | \\\[ (?:[^\\]|\\[^][]){{1,{LONGEST}}}+ \\\] )
+    | (?P<raised> \\textsuperscript\s*\{{ (?P<above> [^{{}}]* ) \}} )
     | (?P<address> \\url\s*\{{ (?P<url> [^{{}}]* ) \}} )
     | (?P<link> \\href\s*\{{ (?P<target> [^{{}}]* ) \}}\s*\{{ )
     | (?P<style> \\(?:{_STYLES}|textcolor\s*\{{[^{{}}]*\}})\s*\{{
@@ -97,7 +98,7 @@ _WORDS = {
 # Only in braces, or closed by them: a lone \o or \l is rather an escape of something else.
 _LETTERS = {
     "AA": "\xc5", "AE": "\xc6", "L": "\u0141", "O": "\xd8", "OE": "\u0152", "aa": "\xe5",
-    "ae": "\xe6", "i": "\u0131", "l": "\u0142", "o": "\xf8", "oe": "\u0153", "ss": "\xdf",
+    "ae": "\xe6", "i": "\u0131", "j": "\u0237", "l": "\u0142", "o": "\xf8", "oe": "\u0153", "ss": "\xdf",
 }  # fmt: skip
 # Closes what somebody escaped as for a program; then \"a opens it and is no accent.
 _ESCAPED_QUOTE = re.compile(r"\\[\"'](?![A-Za-z{\\])")
@@ -184,11 +185,10 @@ class _Parser:
 
     def macro(self, match: re.Match[str]) -> None:
         name = match["braced"] or match["name"]
-        written = _WORDS.get(name)
-        if written is None and (match["braced"] or match["closed"]):
-            written = _LETTERS.get(name)
-        if written is None:
-            written = symbol(name)
+        if name in _LETTERS:
+            written = _LETTERS[name] if match["braced"] or match["closed"] else None
+        else:
+            written = _WORDS[name] if name in _WORDS else symbol(name)
         if written and written.endswith(".") and self.text.startswith(".", self.at):
             written = written[:-1]
         self.words(match[0] if written is None else written)

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import Any
 from unicodedata import normalize
 
-from .formulas import is_whole, prepared, without_sizes
+from .formulas import prepared, without_sizes
 
 __all__ = ["symbol", "unicode"]
 
@@ -64,7 +64,7 @@ _SYMBOLS = {
 @lru_cache(maxsize=512)
 def unicode(source: str) -> str | None:
     r"""
-    Write a formula in Unicode, ``2^4`` with a raised four; None where that says less than the source.
+    Write a formula in Unicode, ``2^4`` with a raised four; None where that is not possible.
     """
     formula = prepared(source)
     convert = _converter()
@@ -77,8 +77,7 @@ def unicode(source: str) -> str | None:
     while (scripted := _SCRIPT.sub(_write_script, text)) != text:
         text = scripted
     text = _RELATION.sub(r"\1\2\1", _GLUED_FRACTION.sub(" ", text))
-    text = " ".join(text.translate(_FINAL).split())
-    return text if text and is_whole(formula, text) else None
+    return " ".join(text.translate(_FINAL).split()) or None
 
 
 def symbol(name: str) -> str | None:
@@ -120,8 +119,9 @@ def _converter() -> Callable[[str], str] | None:
         | dict.fromkeys(_TEXT_GROUPS, _words)
         | dict.fromkeys(_SWITCHES, "")
         | _SYMBOLS
-        | dict.fromkeys(["bra", "braket", "ket", "ketbra"], _refuse)  # may come out as "⟨%s|"
-        | {"not": _negated, "sqrt": _root}
+        # Where it misses their arguments, it writes "⟨%s|%s⟩".
+        | dict.fromkeys(["bra", "braket", "ensuremath", "ket", "ketbra"], _refuse)
+        | {"sqrt": _root}
     )
     specs = [latex2text.MacroTextSpec(name, simplify_repl=how) for name, how in written.items()]
     texts.add_context_category("hfdaily", macros=specs, prepend=True)
@@ -169,11 +169,6 @@ def _accent(node: Any, l2tobj: Any) -> str:
     return (
         normalize("NFC", letter + _ACCENTS[node.macroname]) if len(letter) == 1 else _refuse(node)
     )
-
-
-def _negated(node: Any, l2tobj: Any) -> str:
-    sign = _argument(node, l2tobj)
-    return normalize("NFC", sign + "\u0338") if len(sign) == 1 else _refuse(node)
 
 
 def _fraction(node: Any, l2tobj: Any) -> str:
