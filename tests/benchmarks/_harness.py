@@ -16,6 +16,7 @@ import tempfile
 import time
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import TypeAlias
@@ -39,14 +40,20 @@ print(json.dumps([status, used.ru_utime + used.ru_stime, used.ru_maxrss]))
 class Process:
     """
     A whole process, measured from its start to its end.
+
+    Attributes:
+        needs: A module without which its row is skipped.
     """
 
     argv: tuple[str, ...]
+    needs: str | None = None
 
     def spawn(self) -> tuple[float, float]:
         """
         Return its CPU seconds, user and system, and its peak memory in KiB.
         """
+        if self.needs and not find_spec(self.needs):
+            raise ModuleNotFoundError(name=self.needs)
         launcher = [sys.executable, "-I", "-S", "-c", SPAWN, *self.argv]
         done = subprocess.run(launcher, check=True, stdout=subprocess.PIPE)
         status, seconds, peak = json.loads(done.stdout)
@@ -55,11 +62,18 @@ class Process:
         return seconds, peak
 
 
-def python(*args: str) -> Process:
+def python(*args: str, needs: str | None = None) -> Process:
     """
     Return a process of the Python that runs the benchmarks.
     """
-    return Process((sys.executable, *args))
+    return Process((sys.executable, *args), needs)
+
+
+def script(name: str, *args: str, needs: str | None = None) -> Process:
+    """
+    Return a process of a command that is installed beside that Python.
+    """
+    return Process((str(Path(sys.executable).with_name(name)), *args), needs)
 
 
 Work: TypeAlias = Callable[[], object] | Process
