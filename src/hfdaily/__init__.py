@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ._dump import dump_digest
     from ._events import Event
     from ._listing import PluginStatus, RegisteredRenderer
-    from ._models import ArxivRecord, DayStats, Digest, Paper, Stats
-    from ._parse import Page, parse_api, parse_page
+    from ._models import ArxivRecord, DayStats, Digest, Page, Paper, Stats
+    from ._parse import parse_api, parse_page
     from ._people import Author, Claim, Organization, User
     from ._periods import Period
     from ._rank import by_author, by_organization, has_code, matches, min_upvotes, rank
@@ -95,8 +95,8 @@ _HOMES = {
     "_dump": ("dump_digest",),
     "_events": ("Event",),
     "_listing": ("PluginStatus", "RegisteredRenderer"),
-    "_models": ("ArxivRecord", "DayStats", "Digest", "Paper", "Stats"),
-    "_parse": ("Page", "parse_api", "parse_page"),
+    "_models": ("ArxivRecord", "DayStats", "Digest", "Page", "Paper", "Stats"),
+    "_parse": ("parse_api", "parse_page"),
     "_people": ("Author", "Claim", "Organization", "User"),
     "_periods": ("Period",),
     "_rank": ("by_author", "by_organization", "has_code", "matches", "min_upvotes", "rank"),

@@ -16,8 +16,8 @@ from typing import Literal, TypeAlias, TypeVar
 import attrs
 
 from ._merge import no_list, previous_list
-from ._models import Digest, Paper, Source
-from ._parse import Page, parse_page, read_list, read_paper
+from ._models import Digest, Page, Paper, Source
+from ._parse import parse_page, read_list, read_paper
 from ._periods import Period
 from .exceptions import FetchError, ParseError
 

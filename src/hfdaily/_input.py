@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import attrs
 
-from ._models import Digest
-from ._parse import Page, parse_page, read_list
+from ._models import Digest, Page
+from ._parse import parse_page, read_list
 from ._periods import Period
 from .exceptions import ParseError, PeriodError
 

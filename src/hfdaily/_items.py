@@ -22,7 +22,7 @@ from ._people import Author, Claim, Organization, User
 from ._values import BadItem, Extra, Json, folded, known, lacks, line, time_of, unwrap, words_of
 from .exceptions import ParseError
 
-__all__ = ["read_day", "read_items"]
+__all__ = ["read_items"]
 
 _PaperDraft = draft(Paper)
 _AuthorDraft = draft(Author)
@@ -185,10 +185,6 @@ def _organization(raw: Json, extra: Extra) -> Organization:
     organization.avatar_url = raw.get("avatar")
     organization.__class__ = Organization
     return organization
-
-
-def read_day(text: str) -> dt.date:
-    return dt.date.fromisoformat(text[:10])
 
 
 # What each key holds; `object` stands for anything, and is kept without a field.

@@ -21,6 +21,7 @@ __all__ = [
     "ArxivRecord",
     "DayStats",
     "Digest",
+    "Page",
     "Paper",
     "RankKey",
     "Source",
@@ -129,6 +130,26 @@ class Paper:
         arXiv's abstract where the paper was enriched, else the Hub's summary.
         """
         return self.arxiv.abstract if self.arxiv else self.summary
+
+
+@attrs.frozen(kw_only=True)
+class Page:
+    """
+    What a page ``/papers/date/…`` of the Hub holds.
+
+    Attributes:
+        date: The day whose list was really served; ask for a day without a
+            list, and the Hub may serve another.
+        previous: The listed day before, weekends stepped over.
+        next: The listed day after, where there is one.
+        problems: One sentence for each item that was left out.
+    """
+
+    date: dt.date
+    papers: tuple[Paper, ...]
+    previous: dt.date | None = None
+    next: dt.date | None = None
+    problems: tuple[str, ...] = ()
 
 
 Source: TypeAlias = Literal["api", "page", "archive", "file", "mixed"]

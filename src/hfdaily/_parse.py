@@ -9,37 +9,16 @@ import json
 import warnings
 
 from reprlib import repr as brief
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import attrs
-
-from ._items import read_day, read_items
-from ._models import Paper
 from .exceptions import ParseError, ParseWarning
 
-__all__ = ["Page", "parse_api", "parse_page", "read_list"]
+if TYPE_CHECKING:
+    from ._models import Page, Paper
+
+__all__ = ["parse_api", "parse_page", "read_list", "read_paper"]
 
 Body: TypeAlias = bytes | str
-
-
-@attrs.frozen(kw_only=True)
-class Page:
-    """
-    What a page ``/papers/date/…`` of the Hub holds.
-
-    Attributes:
-        date: The day whose list was really served; ask for a day without a
-            list, and the Hub may serve another.
-        previous: The listed day before, weekends stepped over.
-        next: The listed day after, where there is one.
-        problems: One sentence for each item that was left out.
-    """
-
-    date: dt.date
-    papers: tuple[Paper, ...]
-    previous: dt.date | None = None
-    next: dt.date | None = None
-    problems: tuple[str, ...] = ()
 
 
 def parse_api(body: Body, *, day: dt.date | None = None) -> tuple[Paper, ...]:
@@ -71,6 +50,8 @@ def read_list(
     """
     As `parse_api`, with the problems returned instead of warned of.
     """
+    from ._items import read_items
+
     items = _load(body, "a JSON array of papers")
     if not isinstance(items, list):
         msg = f"expected a JSON array of papers, got {_describe(body)}; is this /api/daily_papers?"
@@ -85,6 +66,8 @@ def read_paper(body: Body, *, paper_id: str) -> Paper:
     Raises:
         ParseError: The body is not this paper.
     """
+    from ._items import read_items
+
     data = _load(body, "a JSON object of a paper")
     papers, _ = read_items([{"paper": data}], day=None)
     if papers[0].id != paper_id:
@@ -103,9 +86,12 @@ def parse_page(body: Body) -> Page:
     Raises:
         ParseError: The page does not hold the data, or not in a known shape.
     """
+    from ._items import read_items
+    from ._models import Page
+
     data = _page_data(body)
     try:
-        items, day = data["dailyPapers"], read_day(data.get("dateString") or data["date"])
+        items, day = data["dailyPapers"], _day(data.get("dateString") or data["date"])
         previous, following = _neighbor(data, "prevDate"), _neighbor(data, "nextDate")
     except (LookupError, TypeError, AttributeError, ValueError) as exc:
         msg = f"expected a dated list of papers in the page's data, got {brief(data)}; {_CHANGED}"
@@ -119,7 +105,11 @@ def parse_page(body: Body) -> Page:
 
 def _neighbor(data: dict[str, Any], key: str) -> dt.date | None:
     text = data.get(key)
-    return read_day(text) if text else None
+    return _day(text) if text else None
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text[:10])
 
 
 def _load(body: Body, expected: str) -> Any:

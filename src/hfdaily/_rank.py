@@ -8,9 +8,10 @@ import datetime as dt
 import re
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from ._models import Paper, RankKey, Where
+if TYPE_CHECKING:
+    from ._models import Paper, RankKey, Where
 
 __all__ = [
     "RANK_KEYS",
@@ -23,7 +24,7 @@ __all__ = [
     "rank",
 ]
 
-_Score: TypeAlias = Callable[[Paper], float]
+_Score: TypeAlias = "Callable[[Paper], float]"
 
 #: Constant of reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009).
 _FUSION = 60
