@@ -91,6 +91,17 @@ def test_every_example_renders(example, run, tmp_path):
         assert shown.stdout == Path(written.stdout.strip()).read_text("utf-8")
 
 
+def test_the_tutorial_shows_what_comes_out(run):
+    """
+    The command that ends the tutorial prints what stands there.
+    """
+    page = (ROOT / "docs" / "how-to" / "write-a-renderer.md").read_text("utf-8")
+    command = "hfdaily --sample -n 2 -f plain"
+    done = run(*command.split())
+
+    assert f"$ {command}\n{done.stdout}" in page
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_the_tests_of_every_example_pass(example, run, tmp_path):
     """

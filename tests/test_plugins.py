@@ -20,6 +20,7 @@ from hfdaily import Registry, render
 from hfdaily._registry import BUILTINS
 from hfdaily.exceptions import (
     AmbiguousFormatError,
+    OptionError,
     PluginError,
     PluginWarning,
     RenderError,
@@ -295,6 +296,17 @@ def test_a_renderer_that_fails(install, body, said):
     with pytest.raises(RenderError, match=said) as caught:
         hfdaily.render_bytes(sample_digest(), "pdf", registry=Registry.load())
     assert str(caught.value).startswith("format 'pdf' of plugin 'slides'")
+
+
+def test_a_renderer_may_refuse_the_value_of_an_option(install):
+    """
+    What is wrong beyond the type it says itself; the call was wrong, not the plugin.
+    """
+    refuses = "raise hfdaily.exceptions.OptionError('the theme is missing')"
+    install("hfdaily-slides", good("pdf").replace('return "good"', refuses))
+
+    with pytest.raises(OptionError, match="format 'pdf' of plugin 'slides': the theme is missing"):
+        render(sample_digest(), "pdf", registry=Registry.load())
 
 
 def test_an_interrupt_while_rendering():

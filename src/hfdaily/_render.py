@@ -116,12 +116,16 @@ def call(entry: RegisteredRenderer, digest: Digest, context: RenderContext) -> s
     The renderer's document.
 
     Raises:
+        OptionError: The renderer refuses an option's value.
         RenderError: It failed, or its result is no document.
     """
     try:
         document = entry.renderer.render(digest, context)
     except KeyboardInterrupt:
         raise
+    except OptionError as exc:  # what else than the type a value must be, the renderer knows
+        msg = f"{entry}: {exc}"
+        raise OptionError(msg) from exc
     except BaseException as exc:  # sys.exit() too: whether to go on is for the caller to say
         raise _failure(entry, digest, exc) from exc
     if not isinstance(document, str | bytes):
