@@ -2,6 +2,7 @@
 Everything that must hold before a change lands; `nox -l` lists the sessions.
 """
 
+import shutil
 import sys
 
 from collections.abc import Iterator
@@ -140,3 +141,23 @@ def benchmarks(session: nox.Session, peers: bool) -> None:  # noqa: FBT001  # no
     else:
         session.install(".")
         session.run("python", "tests/benchmarks", "import")
+    session.install(".[full]", *group("benchmarks"))
+    session.run("python", "tests/benchmarks", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """
+    Show the HTML page to a validator, an auditor of accessibility, and Chromium where there is one.
+    """
+    if not shutil.which("npm"):
+        session.skip("npm, which installs the validator and the auditor, is missing")
+    modules = Path(session.create_tmp()).resolve() / "node_modules"
+    tools = ["vnu-jar", "axe-core"]
+    session.run(
+        "npm", "install", "--no-fund", "--prefix", str(modules.parent), *tools, external=True
+    )
+    session.install(".[full]", *group("tests"))
+    session.env["HFDAILY_VNU"] = str(modules / "vnu-jar/build/dist/vnu.jar")
+    session.env["HFDAILY_AXE"] = str(modules / "axe-core/axe.min.js")
+    session.run("pytest", "tests/test_html_browser.py", *session.posargs)

@@ -5,6 +5,7 @@ HTML: one page that needs nothing else, neither scripts nor other hosts.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import traceback
 
 from collections.abc import Iterator
@@ -12,7 +13,6 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from hfdaily import Digest, Option, RenderContext, Renderer, hookimpl
 from hfdaily.exceptions import OptionError, RenderError
@@ -95,7 +95,8 @@ def _link(name: str, value: OptionValue) -> str | None:
     if not value:
         return None
     url = str(value).strip()
-    is_relative = url.isprintable() and not urlsplit(url).scheme and url[:2] not in ("//", "\\")
+    # A path that starts with two slashes, or what browsers take for them, is another host's.
+    is_relative = re.fullmatch(r"(?!//)[^\s:\\]+", url) and url.isprintable()
     if safe := url if is_relative else safe_url(url):
         return safe
     raise OptionError(f"option {name!r} is {value!r}; it must be an http(s) or a relative URL")

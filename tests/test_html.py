@@ -1,0 +1,762 @@
+"""
+The HTML page, read back by HTML parsers that are not ours.
+"""
+
+import datetime as dt
+import json
+import re
+import subprocess
+import sys
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+import hypothesis
+import pytest
+
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from hfdaily import ArxivRecord, Author, Digest, Organization, Paper, Period, render
+from hfdaily.exceptions import OptionError, RenderError
+from hfdaily.testing import check_renderer, digests, empty_digest, hostile_digest, sample_digest
+from hfdaily.text import plain, safe_url
+
+DAY = Period.parse("2026-02-23")
+MONTH = Period.month(2026, 2)
+
+# All that a page is made of; none of it runs, loads or submits anything.
+HARMLESS = set(
+    re.findall(
+        r"\w+",
+        """
+        html head meta title link style body a header h1 h2 h3 span ul ol li nav details summary
+        main section article div p bdi footer figure figcaption svg desc rect
+        table thead tbody tr th td
+        math mrow mi mo mn mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover
+        mtable mtr mtd mstyle mpadded mphantom menclose merror mmultiscripts none
+        """,
+    )
+)
+
+
+def paper(title: str = "A title", **fields: Any) -> Paper:
+    return Paper(**{"id": "2602.10693", "title": title, **fields})
+
+
+def digest(*papers: Paper, **fields: Any) -> Digest:
+    return Digest(**{"period": DAY, "papers": papers, **fields})
+
+
+def month() -> Digest:
+    """
+    Five papers on three days of a month, the most upvotes on the second.
+    """
+    listed = ((2, 5), (2, 1), (3, 40), (27, None), (27, 4))
+    papers = [
+        paper(
+            f"Paper {number}",
+            id=f"2602.{number:05}",
+            featured_on=dt.date(2026, 2, day),
+            upvotes=upvotes,
+            ai_keywords=("agents", "video") if number % 2 else ("agents",),
+            organization=Organization(name="lab", fullname="The Lab"),
+        )
+        for number, (day, upvotes) in enumerate(listed, start=1)
+    ]
+    return Digest(period=MONTH, papers=papers)
+
+
+class Page:
+    """
+    A page, as a strict parser of HTML sees it: any error in it is an exception.
+    """
+
+    def __init__(self, source: str) -> None:
+        parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+        self.root: Element = parser.parse(source)
+
+    def all(self, path: str) -> list[Element]:
+        return list(self.root.iterfind(f".//{path}"))
+
+    def one(self, path: str) -> Element:
+        (found,) = self.all(path)
+        return found
+
+    def texts(self, path: str) -> list[str]:
+        return [said(element) for element in self.all(path)]
+
+    def named(self, tag: str, name: str) -> list[Element]:
+        return [e for e in self.root.iter(tag) if name in e.get("class", "").split()]
+
+    def said(self, tag: str, name: str) -> list[str]:
+        return [said(element) for element in self.named(tag, name)]
+
+    def elements(self) -> Iterator[Element]:
+        return (element for element in self.root.iter() if isinstance(element.tag, str))
+
+
+def said(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def page(of: Digest, *, options: dict[str, object] | None = None, **context: Any) -> Page:
+    return Page(render(of, "html", options=options, **context))
+
+
+def local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+# What is in a page ---------------------------------------------------------------------------
+
+
+def test_a_card_says_and_links_what_is_known() -> None:
+    """
+    Title, organization, counts, authors, summary, keywords and links are in the card.
+    """
+    shown = page(
+        digest(
+            paper(
+                "Fish & <b>Chips</b>",
+                upvotes=161,
+                comments=1,
+                github_stars=14_000,
+                organization=Organization(name="rednote-hilab", fullname="RedNote"),
+                authors=(Author(name="Ada Lovelace"), Author(name="Charles Babbage")),
+                summary="The abstract.",
+                ai_summary="In short.",
+                ai_keywords=("agents", "video"),
+                github_repo="https://github.com/o/r?a=1&b=2",
+                project_page="https://o.github.io/",
+            )
+        )
+    )
+    (card,) = shown.all("article")
+
+    assert "2602.10693" == card.get("id")
+    assert ["1 Fish & <b>Chips</b>"] == shown.texts("article/h3")
+    assert ["RedNote", "161 upvotes", "1 comment", "14,000 stars"] == shown.texts("article/ul/li")
+    assert ["Ada Lovelace, Charles Babbage"] == shown.said("p", "authors")
+    assert ["In short. AI summary"] == shown.said("p", "lead")
+    assert ["Keywords agents, video"] == shown.said("p", "keywords")
+    assert [
+        ("Fish & <b>Chips</b>", "https://huggingface.co/papers/2602.10693"),
+        ("RedNote", "https://huggingface.co/rednote-hilab"),
+        ("Hugging Face page", "https://huggingface.co/papers/2602.10693"),
+        ("arXiv", "https://arxiv.org/abs/2602.10693"),
+        ("PDF", "https://arxiv.org/pdf/2602.10693"),
+        ("Code", "https://github.com/o/r?a=1&b=2"),
+        ("Project page", "https://o.github.io/"),
+    ] == [(said(link), link.get("href")) for link in card.iter("a")]
+
+
+def test_what_is_unknown_is_left_out() -> None:
+    """
+    A paper of which nothing is known has a title and its links, and no empty element.
+    """
+    (card,) = page(digest(paper())).all("article")
+
+    assert ["h3", "ul", "div"] == [child.tag for child in card]
+    assert "A title Hugging Face page arXiv PDF" == said(card).removeprefix("1 ")
+    assert ["2602.10693"] == [said(title) for title in page(digest(paper(""))).all("article/h3/a")]
+
+
+def test_many_authors_are_folded() -> None:
+    """
+    Five stay in view; one alone is not folded away.
+    """
+    names = [f"A. U. Thor {number}" for number in range(1, 665)]
+    six, crowd = (tuple(Author(name=name) for name in names[:n]) for n in (6, 664))
+    shown = page(digest(paper(authors=six), paper(authors=crowd, id="2602.00002")))
+    (fold,) = shown.named("details", "authors")
+
+    assert [", ".join(names[:6])] == shown.said("p", "authors")
+    assert f"{', '.join(names[:5])} and 659 more" == said(fold[0])
+    assert ", ".join(names[5:]) == said(fold[1])
+
+
+def test_the_abstract_is_folded_below_a_summary() -> None:
+    """
+    In view is the AI summary, said to be one, or else how the abstract begins.
+    """
+    abstract = "First sentence. " * 40 + "\n  Second paragraph."
+    shown = page(
+        digest(
+            paper(summary=abstract, ai_summary="In short.", id="2602.00001"),
+            paper(summary=abstract, id="2602.00002"),
+        )
+    )
+    lead, teaser = shown.said("p", "lead")
+
+    assert "In short. AI summary" == lead
+    assert teaser.startswith("First sentence. First")
+    assert len(teaser) <= 280
+    for fold in shown.named("details", "abstract"):
+        assert fold.get("open") is None
+        assert ["Abstract", ("First sentence. " * 40).strip(), "Second paragraph."] == [
+            said(child) for child in fold
+        ]
+
+
+def test_an_enriched_paper_shows_the_abstract_of_arxiv() -> None:
+    """
+    It has the formulas that the Hub's copy has lost.
+    """
+    record = ArxivRecord(id="2602.10693", title="A title", abstract="Of arXiv.")
+    shown = page(digest(paper(summary="Of the Hub.", arxiv=record)))
+
+    assert ["Abstract", "Of arXiv."] == [said(e) for e in shown.named("details", "abstract")[0]]
+
+
+def test_formulas_are_mathml() -> None:
+    """
+    In titles, in summaries and in abstracts.
+    """
+    pytest.importorskip("latex2mathml")
+    shown = page(digest(paper("On $x^2$", summary="So $y_1$.", ai_summary="Or $z$.")))
+    formulas = [e for e in shown.elements() if local(e.tag) == "math"]
+
+    assert 3 + len(shown.all("nav/details")) == len(formulas)
+    assert "$" not in said(shown.one("body"))
+
+
+def test_papers_keep_the_order_of_the_digest() -> None:
+    """
+    The place is in the heading, and the contents list the same titles in the same order.
+    """
+    titles = [f"Paper {number}" for number in range(12, 0, -1)]
+    shown = page(digest(*(paper(title, id=title[6:]) for title in titles)))
+
+    assert [f"{n} {title}" for n, title in enumerate(titles, 1)] == shown.texts("article/h3")
+    assert titles == shown.texts("nav/details/ol/li/a")
+    assert [f"#{card.get('id')}" for card in shown.all("article")] == [
+        link.get("href") for link in shown.all("nav/details/ol/li/a")
+    ]
+
+
+def test_ids_of_cards_are_usable_and_unique() -> None:
+    """
+    An id that HTML or a fragment cannot hold, or that was there, gives way to the place.
+    """
+    ids = ["2602.00001", "2602.00001", "hep-th/9901001", "a b", "", '"><', "x" * 100]
+    shown = page(digest(*(paper(id=id) for id in ids)))
+
+    assert [
+        *("2602.00001", "paper-2", "hep-th/9901001", "paper-4", "paper-5", "paper-6", "paper-7")
+    ] == [card.get("id") for card in shown.all("article")]
+
+
+def test_the_head_tells_what_the_page_is() -> None:
+    """
+    Heading and period are in the title and in the one h1; counts and ranking follow.
+    """
+    shown = page(digest(paper(upvotes=3), paper(id="2"), listed=49).select())
+
+    assert "Hugging Face Daily Papers: February 23, 2026" == said(shown.one("title"))
+    assert ["Hugging Face Daily Papers February 23, 2026"] == shown.texts("h1")
+    assert ["2 of 49 papers", "By upvotes", "Hugging Face page"] == shown.texts("header/ul/li")
+    assert "https://huggingface.co/papers/date/2026-02-23" == shown.one("header/ul/li/a").get(
+        "href"
+    )
+
+
+@pytest.mark.parametrize(
+    ("period", "address"),
+    [
+        ("2026-W08", "https://huggingface.co/papers/week/2026-W08"),
+        ("2026-02", "https://huggingface.co/papers/month/2026-02"),
+        ("2026-02-16..2026-02-20", None),
+    ],
+)
+def test_the_head_links_the_list_on_the_hub(period: str, address: str | None) -> None:
+    """
+    Days, weeks and months have a page there; other ranges have none.
+    """
+    links = page(Digest(period=Period.parse(period))).all("header/ul/li/a")
+
+    assert [address] * bool(address) == [link.get("href") for link in links]
+
+
+def test_notes_are_shown() -> None:
+    """
+    An empty day names the list before it; a list that is not whole says so.
+    """
+    empty, part = page(empty_digest()), page(digest(paper(), complete=False))
+
+    assert ["Notes", *empty_digest().warnings] == [
+        said(child) for child in empty.named("section", "notes")[0]
+    ]
+    assert ["No papers."] == empty.said("p", "lead")
+    assert ["Notes", "This digest is not complete."] == [
+        said(child) for child in part.named("section", "notes")[0]
+    ]
+    assert [] == page(digest(paper())).named("section", "notes")
+
+
+# Several days --------------------------------------------------------------------------------
+
+
+def test_a_month_is_told_in_numbers() -> None:
+    """
+    Totals, listed days, keywords and organizations; and on each card its day.
+    """
+    shown = page(month())
+    (numbers,) = shown.named("section", "numbers")
+    totals = [said(fact) for fact in numbers.iterfind("./ul/li")]
+    tops = [said(entry) for entry in numbers.iterfind(".//ol/li")]
+
+    assert [
+        "Papers in all: 5",
+        "Upvotes in all: 50",
+        "Mean upvotes: 12.5",
+        "3 listed days",
+    ] == totals
+    assert ["agents 5", "video 3", "The Lab 5"] == tops
+    assert "February 27, 2026" in shown.texts("article/ul/li")
+    assert [] == page(digest(paper())).named("section", "numbers")
+
+
+def test_charts_have_a_bar_for_each_listed_day() -> None:
+    """
+    A day's bar stands where the day is in the month, as high as its share of the most.
+    """
+    papers, upvotes = page(month()).all("figure")
+    bars = [
+        [(bar.get("x"), bar.get("height")) for bar in figure.iter() if local(bar.tag) == "rect"]
+        for figure in (papers, upvotes)
+    ]
+
+    assert [("4", "100.0"), ("8", "50.0"), ("104", "100.0")] == bars[0]
+    assert [("4", "15.0"), ("8", "100.0"), ("104", "10.0")] == bars[1]
+
+
+def test_charts_have_a_text_alternative() -> None:
+    """
+    Each chart has a name and a description, each bar a title, and a table has all the numbers.
+    """
+    shown = page(month())
+    for figure in shown.all("figure"):
+        (chart,) = (e for e in figure.iter() if local(e.tag) == "svg")
+        texts = {e.get("id"): said(e) for e in chart if local(e.tag) in {"title", "desc"}}
+
+        assert "img" == chart.get("role")
+        assert set(texts) == set(chart.get("aria-labelledby").split())
+        assert all(texts.values())
+        assert all(said(e) for e in chart if local(e.tag) == "rect")
+
+    assert "Most: 40 upvotes on February 3, 2026" in shown.texts("figure/p")
+    assert [
+        ["Day", "Papers a day", "Upvotes a day"],
+        ["February 2, 2026", "2", "6"],
+        ["February 3, 2026", "1", "40"],
+        ["February 27, 2026", "2", "4"],
+    ] == [[said(cell) for cell in row] for row in shown.root.iter("tr")]
+
+
+def test_days_of_which_nothing_is_known_need_no_chart() -> None:
+    """
+    Papers without days have no chart, days without upvotes no bars of upvotes.
+    """
+    undated = page(Digest(period=MONTH, papers=[paper(upvotes=3)]))
+    unvoted = page(Digest(period=MONTH, papers=[paper(featured_on=MONTH.start)]))
+    bars = [[local(e.tag) for e in f.iter()].count("rect") for f in unvoted.all("figure")]
+
+    assert [] == undated.all("figure")
+    assert [1, 0] == bars
+
+
+# Context and options -------------------------------------------------------------------------
+
+
+def test_the_context_is_honoured() -> None:
+    """
+    Title, language, time zone, time of making and address are those of the context.
+    """
+    shown = page(
+        digest(paper(upvotes=1), as_of=dt.datetime(2026, 2, 23, 20, 30, tzinfo=dt.UTC)),
+        title="Reading & list",
+        locale="ko-KR",
+        timezone="Asia/Seoul",
+        site_url="https://example.com/daily/2026-02-23.html?a=1&b=2",
+        generated_at=dt.datetime(2026, 2, 24, 1, 2, 3, tzinfo=dt.UTC),
+    )
+    (canonical,) = (link for link in shown.all("link") if link.get("rel") == "canonical")
+
+    assert "ko" == shown.root.get("lang")
+    assert "Reading & list: 2026년 2월 23일" == said(shown.one("title"))
+    assert "https://example.com/daily/2026-02-23.html?a=1&b=2" == canonical.get("href")
+    assert ["좋아요 1개"] == shown.texts("article/ul/li")
+    assert [
+        "집계 시각: 2026년 2월 24일, 05:30 Asia/Seoul",
+        "생성 시각: 2026년 2월 24일, 10:02 Asia/Seoul",
+    ] == shown.texts("footer/p")
+
+
+@pytest.mark.parametrize("locale", ["en", "ko", "ja", "zh"])
+def test_what_strangers_write_is_said_to_be_english(locale: str) -> None:
+    """
+    Titles and summaries are English: a page in another language says so, for voices and hyphens.
+    """
+    shown = page(digest(paper(ai_summary="In short.", ai_keywords=("agents",))), locale=locale)
+    english = [said(e) for e in shown.root.iter() if e.get("lang") == "en" and e.tag != "html"]
+
+    assert (locale == "en") == (english == [])
+    assert locale == "en" or {"A title", "In short.", "agents"} == set(english)
+
+
+@pytest.mark.parametrize(
+    "url", ["2026-02-20.html", "../day/?d=20#top", "/a/b", "https://example.com/a?b=1&c=2"]
+)
+def test_neighbours_are_linked(url: str) -> None:
+    """
+    Above and below the papers, and for browsers in the head.
+    """
+    shown = page(digest(paper()), options={"previous_url": url, "next_url": f"{url}2"})
+    links = [e for e in shown.root.iter() if e.get("rel") in {"prev", "next"}]
+
+    assert [url, f"{url}2"] * 3 == [link.get("href") for link in links]
+    assert ["prev", "next"] * 3 == [link.get("rel") for link in links]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//evil.example/",
+        "/\\evil.example",
+        "a b",
+        "\ud800",
+    ],
+)
+def test_neighbours_that_are_no_page_are_refused(url: str) -> None:
+    """
+    Not even the caller can make a link run something, or lead elsewhere unseen.
+    """
+    with pytest.raises(RenderError, match=r"option 'next_url' is .*; it must be an http\(s\) or"):
+        render(digest(), "html", options={"next_url": url})
+
+
+def test_thumbnails_are_loaded_only_where_asked_for() -> None:
+    """
+    They come late, without a referrer, and from http(s) addresses only.
+    """
+    papers = [
+        paper(thumbnail_url="https://cdn-thumbnails.huggingface.co/x.png?a=1&b=2"),
+        paper(thumbnail_url="data:image/svg+xml,<svg onload=alert(1)>", id="2"),
+        paper(id="3"),
+    ]
+    (image,) = page(digest(*papers), options={"thumbnails": True}).all("img")
+
+    assert {
+        "src": "https://cdn-thumbnails.huggingface.co/x.png?a=1&b=2",
+        "alt": "",
+        "loading": "lazy",
+        "referrerpolicy": "no-referrer",
+    } == image.attrib
+    assert [] == page(digest(*papers)).all("img")
+
+
+def test_rules_of_the_user_come_last(tmp_path: Path) -> None:
+    """
+    They are inside the page, and cannot end their element.
+    """
+    css = tmp_path / "own.css"
+    css.write_text("h1 { color: teal } /* </style><script>alert(1)</script> é */", "utf-8")
+    shown = page(digest(paper()), options={"css": str(css)})
+
+    assert (shown.one("style").text or "").strip().endswith("<\\/script> é */")
+    assert [] == shown.all("script")
+
+
+# Templates of the user -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Any:
+    """
+    Render a digest by a template with this source.
+    """
+
+    def render_by(source: str, of: Digest | None = None, **context: Any) -> str:
+        path = tmp_path / "own.html"
+        path.write_text(source, "utf-8")
+        return render(of or sample_digest(), "html", options={"template": str(path)}, **context)
+
+    return render_by
+
+
+def test_a_template_gets_cards_and_is_escaped(template: Any) -> None:
+    """
+    Autoescape is on for it too: text is text, and markup only what was made so.
+    """
+    source = "{% for paper in papers %}{{ paper.place }}:{{ paper.title }}/{{ paper.paper.title }};{% endfor %}"
+
+    assert "1:A &lt;b&gt; &amp; c/A &lt;b&gt; &amp; c;" == template(
+        source, digest(paper("A <b> & c"))
+    )
+
+
+def test_a_template_has_filters_for_what_strangers_wrote(template: Any) -> None:
+    """
+    `html`, `plain` and `safe_url` make of a record what the cards have made of theirs.
+    """
+    source = "{% for p in digest.papers %}{{ p.title|html }}|{{ p.title|plain }}|{{ p.project_page|safe_url }}{% endfor %}"
+    record = paper(r"\textbf{A} <b>", project_page="javascript:alert(1)")
+
+    assert "A &lt;b&gt;|A &lt;b&gt;|None" == template(source, digest(record))
+
+
+def test_a_template_can_replace_blocks_of_ours(template: Any) -> None:
+    """
+    What it does not replace is as before.
+    """
+    source = '{% extends "page.html" %}{% block header %}<h1>{{ heading }}</h1>{% endblock %}'
+    ours, theirs = Page(render(sample_digest(), "html")), Page(template(source))
+
+    assert ["Hugging Face Daily Papers"] == theirs.texts("h1")
+    assert ours.texts("article") == theirs.texts("article")
+
+
+def test_our_page_is_the_same_in_the_sandbox(template: Any) -> None:
+    """
+    A template that changes nothing gives our page, by the words of MarkupSafe for quotes.
+    """
+    ours = render(month(), "html").replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
+    theirs = template('{% extends "page.html" %}', month())
+
+    assert ours == theirs.replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (
+            "one\n{% for paper in papers %}",
+            "line 2 of the template .*own.html failed: Unexpected end",
+        ),
+        (
+            "one\ntwo {{ papres }}",
+            "line 2 of the template .*own.html failed: 'papres' is undefined",
+        ),
+        ("{{ 1 / 0 }}", "line 1 of the template .*own.html failed: division by zero"),
+        (
+            "\n\n{{ digest.__class__.__mro__ }}",
+            "line 3 .* access to attribute '__class__' .* unsafe",
+        ),
+        ("{{ labels.text.__globals__ }}", "line 1 .* access to attribute '__globals__' .* unsafe"),
+        ('{% include "/etc/passwd" %}', "line 1 .*etc/passwd"),
+        ('{% include "../html.py" %}', "line 1 .*html.py"),
+    ],
+)
+def test_a_broken_template_is_one_clear_error(template: Any, source: str, message: str) -> None:
+    """
+    It names the file, the line and what is wrong; what reaches out of the sandbox is wrong too.
+    """
+    with pytest.raises(RenderError, match=message) as caught:
+        template(source)
+
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("option", ["template", "css"])
+def test_a_missing_file_is_one_clear_error(option: str, tmp_path: Path) -> None:
+    """
+    So are a folder, a file that is not UTF-8, and a name that no file can have.
+    """
+    (tmp_path / "latin1").write_bytes(b"\xe9")
+    for name in (tmp_path / "missing", tmp_path, tmp_path / "latin1", "\0"):
+        with pytest.raises(
+            RenderError, match=f"option '{option}' names a file that cannot be read"
+        ):
+            render(digest(), "html", options={option: str(name)})
+
+
+def test_unknown_options_are_refused() -> None:
+    """
+    A misspelt option is an error before anything is rendered.
+    """
+    with pytest.raises(OptionError, match="no option 'thumbnail'; it takes css, next_url,"):
+        render(digest(), "html", options={"thumbnail": True})
+
+
+# Safety --------------------------------------------------------------------------------------
+
+
+def check_is_harmless(source: str) -> None:
+    """
+    Assert that a strict parser finds nothing wrong, and nothing that runs, loads or misleads.
+    """
+    shown = Page(source)
+    ids = [element.get("id") for element in shown.elements() if "id" in element.attrib]
+    for element in shown.elements():
+        assert local(element.tag) in HARMLESS, element.tag
+        names = {local(name).lower() for name in element.attrib}
+        assert not [name for name in names if name.startswith("on") or name in {"style", "src"}]
+    for link in shown.root.iter("a"):
+        url = link.get("href")
+        assert url is None or url[:1] == "#" or safe_url(url) == url
+        assert url is None or url[:1] != "#" or url[1:] in ids
+    named = [name for e in shown.elements() for name in e.get("aria-labelledby", "").split()]
+    assert len(ids) == len(set(ids))
+    assert set(named) <= set(ids)
+    assert 1 == len(shown.all("h1"))
+
+
+@hypothesis.given(digests())
+@hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.too_slow])
+def test_no_digest_breaks_the_page(any_digest: Digest) -> None:
+    """
+    Whatever strangers write, the page is valid HTML that runs and loads nothing, with every paper.
+    """
+    source = render(any_digest, "html", generated_at=any_digest.as_of)
+
+    check_is_harmless(source)
+    assert len(any_digest.papers) == len(Page(source).all("article"))
+
+
+@hypothesis.given(st.text(st.characters()), st.text(st.characters()))
+def test_what_the_caller_writes_is_escaped_too(title: str, ranked_by: str) -> None:
+    """
+    A title and the name of a ranking are text.
+    """
+    check_is_harmless(render(digest(paper(), ranked_by=ranked_by), "html", title=title))
+
+
+def test_a_hostile_digest_breaks_nothing() -> None:
+    """
+    All of it is there, and none of it is more than text.
+    """
+    hostile = hostile_digest()
+    # A megabyte without a blank takes the parser's time, and shows nothing more.
+    papers = [paper for paper in hostile.papers if len(paper.title) < 10_000]
+    source = render(Digest(period=MONTH, papers=papers, warnings=hostile.warnings), "html")
+
+    check_is_harmless(source)
+    assert [
+        plain(paper.title) or plain(paper.id) for paper in papers if "$" not in paper.title
+    ] == [
+        said(title)
+        for title, paper in zip(Page(source).all("article/h3/a"), papers, strict=True)
+        if "$" not in paper.title
+    ]
+
+
+def test_nothing_of_a_megabyte_is_lost() -> None:
+    """
+    Long titles and long lists of authors are there to the last character.
+    """
+    title, names = "word " * 200_000 + "end", [f"Author {number}" for number in range(5000)]
+    source = render(digest(paper(title, authors=[Author(name=name) for name in names])), "html")
+    tree = LexborHTMLParser(source)
+
+    assert title == tree.css_first("article h3 a").text()
+    assert ", ".join(names[5:]) == tree.css_first("details.authors p").text()
+
+
+def test_the_page_needs_no_other_host() -> None:
+    """
+    It links, but loads nothing, and forbids browsers to load or run anything that slipped in.
+    """
+    shown = page(sample_digest(), site_url="https://example.com/")
+    loads = {e.tag for e in shown.elements() if {"src", "srcset", "data"} & set(e.attrib)}
+    styles = [said(style) for style in shown.all("style")]
+    policy = next(m for m in shown.all("meta") if m.get("http-equiv") == "Content-Security-Policy")
+
+    assert set() == loads
+    assert {"canonical", "icon"} == {link.get("rel") for link in shown.all("link")}
+    assert not re.search(r"@import|url\(|@font-face", " ".join(styles))
+    assert policy.get("content", "").startswith("default-src 'none'; style-src 'unsafe-inline';")
+
+
+# Recordings ----------------------------------------------------------------------------------
+
+
+def test_recorded_days_read_back(recorded_days: tuple[Digest, ...]) -> None:
+    """
+    Two parsers find the papers of every recorded day: titles, links, counts, in their order.
+    """
+    for recorded in recorded_days:
+        source = render(recorded, "html")
+        strict, lexbor = Page(source), LexborHTMLParser(source)
+        links = lexbor.css("article > h3 > a")
+        titles = [plain(paper.title) for paper in recorded.papers]
+        votes = [f"{paper.upvotes:,}" for paper in recorded.papers if paper.upvotes is not None]
+
+        check_is_harmless(source)
+        assert titles == strict.texts("article/h3/a")
+        assert titles == [link.text() for link in links]
+        assert [paper.hub_url for paper in recorded.papers] == [
+            link.attributes["href"] for link in links
+        ]
+        assert votes == [fact.text().split()[0] for fact in lexbor.css("li.upvotes")]
+
+
+def test_recorded_abstracts_read_back(recorded_days: tuple[Digest, ...]) -> None:
+    """
+    Where an abstract holds no TeX, its folded text is the abstract.
+    """
+    for recorded in recorded_days[::8]:
+        cards = LexborHTMLParser(render(recorded, "html")).css("article")
+        for paper, card in zip(recorded.papers, cards, strict=True):
+            if set(paper.abstract).isdisjoint("$\\`"):
+                shown = [p.text() for p in card.css("details.abstract p")]
+                assert " ".join(paper.abstract.split()) == " ".join(shown)
+
+
+def test_a_recorded_month_reads_back(recorded_days: tuple[Digest, ...]) -> None:
+    """
+    All the papers of a month, and a bar for each of its days.
+    """
+    days = [day for day in recorded_days if day.period.start in MONTH]
+    papers = {paper.id: paper for day in days for paper in day.papers}
+    shown = page(Digest(period=MONTH, papers=papers.values()))
+    listed = {paper.featured_on for paper in papers.values()}
+    bars = [local(e.tag) for e in shown.all("figure")[0].iter()].count("rect")
+
+    assert list(papers) == [card.get("id") for card in shown.all("article")]
+    assert len(listed) == bars
+
+
+# The renderer --------------------------------------------------------------------------------
+
+
+def test_the_renderer_keeps_the_contract(tmp_path: Path) -> None:
+    """
+    It gives the same bytes on every run, reads no clock, and each option makes a difference.
+    """
+    (tmp_path / "own.html").write_text("{{ heading }}", "utf-8")
+    (tmp_path / "own.css").write_text("h1 { color: teal }", "utf-8")
+
+    check_renderer(
+        "html",
+        options={
+            "css": str(tmp_path / "own.css"),
+            "next_url": "next.html",
+            "previous_url": "previous.html",
+            "template": str(tmp_path / "own.html"),
+        },
+    )
+
+
+def test_jinja2_is_loaded_only_to_render_html() -> None:
+    """
+    Neither looking formats up nor rendering another one costs its import.
+    """
+    program = """
+import json, sys, hfdaily
+from hfdaily.testing import sample_digest
+digest = sample_digest()
+hfdaily.formats()
+hfdaily.render(digest, "markdown")
+before = "jinja2" in sys.modules
+hfdaily.render(digest, "html")
+print(json.dumps([before, "jinja2" in sys.modules]))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+
+    assert [False, True] == json.loads(done.stdout)

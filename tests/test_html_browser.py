@@ -1,0 +1,186 @@
+"""
+The HTML page before a validator, an auditor of accessibility, and in a browser; `nox -s browser`.
+
+Each test skips where its program is missing: Chromium on the path, Java with HFDAILY_VNU naming
+vnu.jar (npm's vnu-jar), HFDAILY_AXE naming axe.min.js (npm's axe-core).
+"""
+
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.test_html import MONTH, month
+
+from hfdaily import Digest, render
+from hfdaily.testing import empty_digest, hostile_digest, sample_digest
+
+PAGES = {
+    "day": lambda: render(sample_digest(), "html"),
+    "empty": lambda: render(empty_digest(), "html"),
+    "korean": lambda: render(
+        sample_digest(),
+        "html",
+        locale="ko",
+        options={"previous_url": "a.html", "next_url": "b.html"},
+    ),
+    "month": lambda: render(month(), "html"),
+    "thumbnails": lambda: render(sample_digest(), "html", options={"thumbnails": True}),
+}
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--host-resolver-rules=MAP * ~NOTFOUND", "--window-size=1280,900"),
+)
+DARK = "--blink-settings=preferredColorScheme=0"
+# A browser that does as it is told finishes within this virtual time.
+PATIENCE = "--virtual-time-budget=60000"
+
+
+def tool(variable: str) -> str:
+    """
+    The file that an environment variable names.
+    """
+    path = os.environ.get(variable)
+    if not path:
+        pytest.skip(f"{variable} names no file")
+    return path
+
+
+@pytest.fixture
+def browse(tmp_path: Path) -> Callable[..., Any]:
+    """
+    Open a page, without the policy that forbids scripts, and return what a script of ours finds.
+    """
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        pytest.skip("chromium is not installed")
+
+    def browse(source: str, script: str, *flags: str, before: str = "") -> Any:
+        source = re.sub(r'<meta http-equiv="Content-Security-Policy".*?>', "", source)
+        report = (
+            f"<script>addEventListener('load', async () => {{ const found = await ({script})();"
+            " const said = document.createElement('pre'); said.id = 'found';"
+            " said.textContent = JSON.stringify(found); document.body.append(said) })</script>"
+        )
+        path = tmp_path / "page.html"
+        path.write_text(source.replace("<head>", f"<head>{before}{report}", 1), "utf-8")
+        command = [chromium, *FLAGS, *flags, PATIENCE, f"--user-data-dir={tmp_path / 'profile'}"]
+        done = subprocess.run(
+            [*command, "--dump-dom", path.as_uri()], capture_output=True, check=True, text=True
+        )
+        found = re.search(r'<pre id="found">(.*?)</pre>', done.stdout, re.DOTALL)
+        assert found, done.stderr
+        return json.loads(html.unescape(found[1]))
+
+    return browse
+
+
+def validated(source: str, *options: str) -> list[str]:
+    """
+    What the validator of the W3C says of a page.
+    """
+    jar = tool("HFDAILY_VNU")
+    if not shutil.which("java"):
+        pytest.skip("java is not installed")
+    # A stack for its regular expressions, which long links would overflow.
+    command = ["java", "-Xss512m", "-jar", jar, "--format", "json", *options, "-"]
+    done = subprocess.run(command, input=source.encode(), capture_output=True, check=False)
+    return [
+        f"{m.get('subType', m['type'])}: {m['message']}"
+        for m in json.loads(done.stderr)["messages"]
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_are_valid(name: str) -> None:
+    """
+    The validator has no error, no warning and no remark, apart from guesses at the language.
+    """
+    said = validated(PAGES[name]())
+
+    assert [] == [line for line in said if "appears to be written in" not in line]
+
+
+def test_a_hostile_page_is_valid() -> None:
+    """
+    Whatever strangers wrote, there is no error; and strange characters are none of ours.
+    """
+    papers = [paper for paper in hostile_digest().papers if len(paper.title) < 10_000]
+
+    assert [] == validated(render(Digest(period=MONTH, papers=papers), "html"), "--errors-only")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_are_accessible(name: str, scheme: str, browse: Callable[..., Any]) -> None:
+    """
+    axe finds nothing against WCAG 2.2 A and AA, nor its best practices, with all folds open.
+    """
+    axe = Path(tool("HFDAILY_AXE")).read_text("utf-8").replace("</script", "<\\/script")
+    script = """async () => {
+        document.querySelectorAll('details').forEach(fold => { fold.open = true });
+        const { violations, passes } = await axe.run();
+        return { passes: passes.length, violations: violations.map(
+            found => [found.id, found.nodes.map(node => node.html + node.failureSummary)]) };
+    }"""
+    found = browse(
+        PAGES[name](), script, *([DARK] * (scheme == "dark")), before=f"<script>{axe}</script>"
+    )
+
+    assert [] == found["violations"]
+    assert found["passes"] > 20
+
+
+def test_nothing_that_strangers_wrote_runs(browse: Callable[..., Any]) -> None:
+    """
+    No script of theirs is run, no event of theirs is handled, though no policy forbids it here.
+    """
+    papers = [paper for paper in hostile_digest().papers if len(paper.title) < 10_000]
+    source = render(Digest(period=MONTH, papers=papers, warnings=hostile_digest().warnings), "html")
+    before = "<script>window.ran = 0; window.alert = () => { window.ran += 1 }</script>"
+    script = """async () => {
+        document.querySelectorAll('details').forEach(fold => { fold.open = true });
+        document.querySelectorAll('a').forEach(
+            link => ['mouseover', 'focus'].forEach(name => link.dispatchEvent(new Event(name))));
+        await new Promise(done => setTimeout(done, 1000));
+        return [window.ran, document.scripts.length, document.querySelectorAll('article').length];
+    }"""
+
+    assert [0, 2, len(papers)] == browse(source, script, before=before)
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_fit_their_window(name: str, width: int, browse: Callable[..., Any]) -> None:
+    """
+    Nothing needs scrolling sideways, on a phone neither.
+    """
+    page = json.dumps(PAGES[name]()).replace("</", "<\\/")
+    script = f"""async () => {{
+        const frame = document.createElement('iframe');
+        frame.width = {width}; frame.height = 800; frame.style.border = 0; frame.srcdoc = {page};
+        document.body.append(frame);
+        await new Promise(done => {{ frame.onload = done }});
+        return frame.contentDocument.documentElement.scrollWidth;
+    }}"""
+
+    assert width >= browse("<!doctype html><head></head><body></body>", script)
+
+
+def test_contents_are_open_beside_the_papers(browse: Callable[..., Any]) -> None:
+    """
+    Where there is room, the list of contents is in view; on a phone it is folded.
+    """
+    script = "async () => document.querySelector('nav ol').checkVisibility({contentVisibilityAuto: true})"
+
+    assert browse(PAGES["day"](), script)
+    assert not browse(PAGES["day"](), script, "--window-size=600,900")
