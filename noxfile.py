@@ -141,8 +141,6 @@ def benchmarks(session: nox.Session, peers: bool) -> None:  # noqa: FBT001  # no
     else:
         session.install(".")
         session.run("python", "tests/benchmarks", "import")
-    session.install(".[full]", *group("benchmarks"))
-    session.run("python", "tests/benchmarks", *session.posargs)
 
 
 @nox.session

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
@@ -39,14 +38,15 @@ def redirect(reply: Reply, asked: str) -> str | None:
     location = reply.headers.get("location")
     if reply.status not in _REDIRECTS or location is None:
         return None
-    target, scheme, host = "", "", None
-    with suppress(ValueError):  # no URL at all
+    try:
         target = urljoin(reply.url, location)
         scheme, host, _ = _origin(target)
-    if scheme not in {"http", "https"} or not host:
-        msg = f"{asked}, was redirected to {location!r:.200}, which is no http(s) URL"
-        raise Failed(TransportError(msg, url=reply.url), may_pass=False)
-    return target
+        if scheme in {"http", "https"} and host:
+            return target
+    except ValueError:
+        pass  # no URL at all
+    msg = f"{asked}, was redirected to {location!r:.200}, which is no http(s) URL"
+    raise Failed(TransportError(msg, url=reply.url), may_pass=False)
 
 
 def check(

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import re
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 __all__ = ["arxiv_endpoint", "hub_endpoint", "paper_id", "token_for_hub"]
 
@@ -72,20 +72,24 @@ def _endpoint(argument: str, value: str | None, variable: str, default: str) -> 
     name = argument
     if value is None:
         name, value = variable, os.environ.get(variable) or default
-    if not _is_base_url(value):
+    parts = _parts(value)
+    if parts is None:
         msg = f"{name} is {value!r:.100}; write http:// or https://, a host, and a path if need be"
         raise ValueError(msg)
-    if "@" in urlsplit(value).netloc:
+    if "@" in parts.netloc:
         msg = f"{name} holds a user or password; pass an http_client= that knows them instead"
         raise ValueError(msg)
     return value.rstrip("/")
 
 
-def _is_base_url(text: str) -> bool:
+def _parts(url: str) -> SplitResult | None:
+    """
+    The parts of what can be a base URL.
+    """
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(url)
         _ = parts.port  # raises where it is no number
     except ValueError:
-        return False
-    more = parts.query or parts.fragment or re.search(r"[^!-~]", text)
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not more
+        return None
+    more = parts.query or parts.fragment or re.search(r"[^!-~]", url)
+    return parts if parts.scheme in {"http", "https"} and parts.hostname and not more else None

@@ -247,18 +247,16 @@ class _Asking:
             headers["If-None-Match"] = etag
         ticket = yield from self._ticket()
         self.tell("request", attempt=self.attempt)
-        came: Reply | None = None
         try:
             reply: Reply = yield Send(url, headers, self.bucket, trusted)
-            came = reply
-        except Failed as exc:
-            # What carries out steps does not know which time this is.
-            exc.error.args = (f"{self._asked}, {exc.error}",)
+        except BaseException as exc:
+            session.pacer.give_back(ticket, session.clock(), None)
+            if isinstance(exc, Failed):
+                # What carries out steps does not know which time this is.
+                exc.error.args = (f"{self._asked}, {exc.error}",)
             raise
-        finally:
-            good = came is not None and came.status < HTTPStatus.BAD_REQUEST
-            told = came.headers if came else None
-            session.pacer.give_back(ticket, session.clock(), told, good=good)
+        good = reply.status < HTTPStatus.BAD_REQUEST
+        session.pacer.give_back(ticket, session.clock(), reply.headers, good=good)
         return reply
 
     def _ticket(self) -> Steps[Ticket]:
