@@ -99,7 +99,7 @@ def lowest(session: nox.Session) -> None:
     Run the tests on the lower bounds of every dependency.
     """
     session.install(".[full]", *lower_bounds(), *group("tests"))
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-m", "not slow", *session.posargs)
 
 
 @nox.session
@@ -108,17 +108,17 @@ def minimal(session: nox.Session) -> None:
     Run the tests without any extra.
     """
     session.install(".", *group("tests"))
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-m", "not slow", *session.posargs)
 
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """
-    Run the tests with every extra; the first Python also measures coverage.
+    Run the tests with every extra; the first Python also runs the slow ones, and measures coverage.
     """
     session.install(".[full]", *group("tests"))
     if session.python != HERE or session.posargs:
-        session.run("pytest", *session.posargs)
+        session.run("pytest", "-m", "not slow", *session.posargs)
         return
     session.env["COVERAGE_FILE"] = str(Path(session.create_tmp()).resolve() / "coverage")
     session.run("coverage", "erase")
