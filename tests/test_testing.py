@@ -29,7 +29,7 @@ from hfdaily.testing import (
     hostile_digest,
     sample_digest,
 )
-from hfdaily.text import clean
+from hfdaily.text import clean, safe_url
 
 SEEN = []
 
@@ -137,7 +137,7 @@ WANTED = {
     "zero": lambda paper: paper.upvotes == 0,
     "script": lambda paper: "<script>" in paper.title,
     "surrogate": lambda paper: "\ud800" in paper.summary,
-    "link": lambda paper: paper.project_page and paper.project_page.startswith("javascript:"),
+    "link": lambda paper: paper.project_page and safe_url(paper.project_page) is None,
     "enriched": lambda paper: paper.arxiv and paper.arxiv.comment,
 }
 
@@ -335,7 +335,7 @@ def test_the_order_of_a_set_is_found_out(install):
     """
     source = """
         import hfdaily
-        from hfdaily.text import clean
+        from hfdaily.text import clean, safe_url
 
         def render(digest, context):
             ids = {clean(paper.id) for paper in digest.papers}
