@@ -437,7 +437,7 @@ def test_neighbours_that_are_no_page_are_refused(url: str) -> None:
     """
     Not even the caller can make a link run something, or lead elsewhere unseen.
     """
-    with pytest.raises(RenderError, match=r"option 'next_url' is .*; it must be an http\(s\) or"):
+    with pytest.raises(OptionError, match=r"option 'next_url' is .*; it must be an http\(s\) or"):
         render(digest(), "html", options={"next_url": url})
 
 
@@ -571,7 +571,7 @@ def test_a_missing_file_is_one_clear_error(option: str, tmp_path: Path) -> None:
     (tmp_path / "latin1").write_bytes(b"\xe9")
     for name in (tmp_path / "missing", tmp_path, tmp_path / "latin1", "\0"):
         with pytest.raises(
-            RenderError, match=f"option '{option}' names a file that cannot be read"
+            OptionError, match=f"option '{option}' names a file that cannot be read"
         ):
             render(digest(), "html", options={option: str(name)})
 

@@ -6,12 +6,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import traceback
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hfdaily import Digest, Option, RenderContext, Renderer, hookimpl
@@ -112,6 +110,8 @@ def _css(path: OptionValue) -> str | None:
 
 
 def _read(option: str, path: str) -> str:
+    from pathlib import Path
+
     try:
         return Path(path).read_text("utf-8")
     except (OSError, ValueError) as exc:
@@ -167,7 +167,9 @@ def _blaming(path: str) -> Iterator[None]:
     try:
         yield
     except Exception as exc:
-        frames = traceback.extract_tb(exc.__traceback__)
+        from traceback import extract_tb
+
+        frames = extract_tb(exc.__traceback__)
         lines = [frame.lineno for frame in frames if frame.filename == path]
         where = f"line {lines[-1]} of " if lines else ""
         raise RenderError(f"{where}the template {path} failed: {exc}") from exc
