@@ -18,6 +18,10 @@ from ._words import authors, heading, name, notes, statistics
 
 __all__ = ["BODY_OPTIONS", "Body"]
 
+_SAID: Final = (
+    *("abstract", "ai_summary", "authors", "code", "hub_page", "organization", "paper_link"),
+    "project",
+)
 _ABSTRACTS: Final = ("full", "ai", "none")
 
 BODY_OPTIONS: Final = (
@@ -36,6 +40,7 @@ class Body:
     digest: Digest
     context: RenderContext
     labels: Labels
+    say: Mapping[str, str]
     options: Mapping[str, Any]
     dialect: Dialect
 
@@ -46,59 +51,60 @@ class Body:
                 f"option 'abstract' is {context.options['abstract']!r}; use {', '.join(_ABSTRACTS)}"
             )
             raise ValueError(msg)
-        return cls(digest, context, labels(context.locale), context.options, dialect)
+        words = labels(context.locale)
+        say = {key: words.text(key) for key in _SAID}
+        return cls(digest, context, words, say, context.options, dialect)
 
     def text(self) -> str:
-        return "\n\n".join(self.blocks()) + "\n"
+        # Joined once: the first sign beyond ASCII makes all that it is joined with wider.
+        return "\n".join(self.lines())
 
-    def blocks(self) -> Iterator[str]:
+    def lines(self) -> list[str]:
         papers = self.digest.papers
         # A hash at the end of a heading would be taken for its closing sign.
         title = self.escape(heading(self.digest, self.context, self.labels)).replace("#", r"\#")
-        yield f"# {title}"
+        lines = [f"# {title}", ""]
         for note in notes(self.digest, self.labels):
-            yield f"> ⚠️ {self.escape(note)}"
+            lines += [f"> ⚠️ {self.escape(note)}", ""]
         if not papers:
-            yield self.labels.text("empty")
-            return
-        yield self.labels.count("collected", len(papers))
+            return [*lines, self.labels.text("empty"), ""]
+        lines += [self.labels.count("collected", len(papers)), ""]
         if self.digest.period.kind != "day":
-            yield f"## 📈 {self.labels.text('statistics')}"
-            facts = statistics(self.digest, self.labels)
-            yield "\n".join(f"- {self.escape(fact)}" for fact in facts)
-        yield f"## 📊 {self.labels.ranking(self.digest.ranked_by)}"
+            lines += [f"## 📈 {self.labels.text('statistics')}", ""]
+            lines += [f"- {self.escape(fact)}" for fact in statistics(self.digest, self.labels)]
+            lines.append("")
+        lines += [f"## 📊 {self.labels.ranking(self.digest.ranked_by)}", ""]
         for place, paper in enumerate(papers, 1):
-            yield self.item(f"{place}. ", paper)
+            lines += self.item(f"{place}. ", paper)
+        return lines
 
-    def item(self, marker: str, paper: Paper) -> str:
-        title = self.escape(name(paper))
+    def item(self, marker: str, paper: Paper) -> Iterator[str]:
         votes = "" if paper.upvotes is None else f" - 👍 {paper.upvotes}"
+        yield f"{marker}**{self.escape(name(paper))}**{votes}"
         # CommonMark puts what belongs to an item below its text: one column more from the tenth on.
-        bullet = f"\n{' ' * len(marker)}- "
-        return bullet.join([f"{marker}**{title}**{votes}", *self.details(paper)])
-
-    def details(self, paper: Paper) -> Iterator[str]:
-        say, options = self.labels.text, self.options
+        bullet = f"{' ' * len(marker)}- "
+        say, options = self.say, self.options
         if organization := paper.organization and plain(paper.organization.label):
-            yield f"{say('organization')}: {self.escape(organization)}"
-        if names := authors(paper, options["authors"], self.labels):
-            yield f"{say('authors')}: {self.escape(names)}"
+            yield f"{bullet}{say['organization']}: {self.escape(organization)}"
+        if options["authors"] and (names := authors(paper, options["authors"], self.labels)):
+            yield f"{bullet}{say['authors']}: {self.escape(names)}"
         if url := safe_url(paper.hub_url):
-            yield link(say("hub_page"), url)
+            yield f"{bullet}{link(say['hub_page'], url)}"
         if url := safe_url(paper.abs_url):
-            yield link(say("paper_link"), url)
+            yield f"{bullet}{link(say['paper_link'], url)}"
         if options["code"]:
             if url := safe_url(paper.github_repo):
-                yield link(say("code"), url)
+                yield f"{bullet}{link(say['code'], url)}"
             if url := safe_url(paper.project_page):
-                yield link(say("project"), url)
+                yield f"{bullet}{link(say['project'], url)}"
         chosen = options["abstract"]
         if chosen == "ai" and paper.ai_summary:
             key, text = "ai_summary", plain(paper.ai_summary)
         else:
             key, text = "abstract", "" if chosen == "none" else plain(paper.abstract)
         if text:
-            yield f"{say(key)}: {escape_linked(text, self.dialect)}"
+            yield f"{bullet}{say[key]}: {escape_linked(text, self.dialect)}"
+        yield ""
 
     def escape(self, text: str) -> str:
         return escape(text, self.dialect)

@@ -18,9 +18,9 @@ __all__ = ["COMMONMARK", "KRAMDOWN", "Dialect", "escape", "escape_linked", "link
 #: What to replace, in this order, the backslash first.
 Dialect: TypeAlias = tuple[tuple[str, str], ...]
 
-# Beyond CommonMark itself: tables (|), strikethrough (~) and formulas ($) of its dialects,
-# and the braces of templates, shortcodes and attributes. ">" alone means nothing inside a line.
-COMMONMARK: Final[Dialect] = (*((sign, f"\\{sign}") for sign in "\\`*_[]<|~${"), (">>", r"\>\>"))
+# Beyond CommonMark itself: tables (|), strikethrough (~) and formulas ($) of its dialects, the
+# braces of templates, shortcodes and attributes, and what kramdown takes for quotes (>>).
+COMMONMARK: Final[Dialect] = tuple((sign, f"\\{sign}") for sign in "\\`*_[]<>|~${")
 
 #: For Jekyll. Liquid, which comes first, knows no escapes, and kramdown none for "~"; and it takes
 #: an escaped "<" in front of an autolink for something else.
@@ -55,7 +55,7 @@ def escape_linked(text: str, dialect: Dialect = COMMONMARK) -> str:
     if text.rfind("://") < 0:  # some three times as fast as "in"
         return escape(text, dialect)
     parts = _URL.split(text)
-    parts[::2] = [escape(part, dialect) for part in parts[::2]]
+    parts[::2] = [part and escape(part, dialect) for part in parts[::2]]
     parts[1::2] = [_autolink(word, dialect) for word in parts[1::2]]
     return "".join(parts)
 
@@ -65,7 +65,7 @@ def _autolink(word: str, dialect: Dialect) -> str:
     # Nothing can be escaped in an autolink, so only what needs no escape becomes one.
     if safe_url(url) != url or ";" in url:
         return escape(word, dialect)
-    return f"<{url}>{escape(word[len(url) :], dialect)}"
+    return f"<{url}>" + word[len(url) :].replace("]", r"\]")
 
 
 def link(label: str, url: str) -> str:
