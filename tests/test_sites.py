@@ -21,6 +21,7 @@ from hfdaily import Digest, Organization, Paper, Period, render
 from hfdaily.testing import hostile_digest
 from hfdaily.text import plain, safe_url
 
+pytestmark = pytest.mark.slow
 DAY = Period.parse("2026-02-23")
 
 # The smallest site of each, and where its one page ends up.

@@ -262,6 +262,7 @@ def test_links():
     ] == re.findall(r"\x1b\]8;;([^\x1b]+)\x1b\\([^\x1b]+)\x1b\]8;;\x1b\\", text)
 
 
+@pytest.mark.slow
 def test_a_hostile_digest_takes_a_moment():
     """
     A title of a megabyte, 5,000 authors: time is linear.

@@ -10,6 +10,7 @@ from typing import Any, Final
 import attrs
 
 from hfdaily import Digest, Option, Paper, RenderContext
+from hfdaily.exceptions import OptionError
 from hfdaily.labels import Labels, labels
 from hfdaily.text import plain, safe_url
 
@@ -46,11 +47,9 @@ class Body:
 
     @classmethod
     def of(cls, digest: Digest, context: RenderContext, dialect: Dialect = COMMONMARK) -> Body:
-        if context.options["abstract"] not in _ABSTRACTS:
-            msg = (
-                f"option 'abstract' is {context.options['abstract']!r}; use {', '.join(_ABSTRACTS)}"
-            )
-            raise ValueError(msg)
+        if (abstract := context.options["abstract"]) not in _ABSTRACTS:
+            msg = f"option 'abstract' is {abstract!r}; use one of {', '.join(_ABSTRACTS)}"
+            raise OptionError(msg)
         words = labels(context.locale)
         say = {key: words.text(key) for key in _SAID}
         return cls(digest, context, words, say, context.options, dialect)

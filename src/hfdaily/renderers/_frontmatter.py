@@ -42,9 +42,10 @@ def scalar(text: str) -> str:
 
 def sequence(texts: Iterable[str]) -> str:
     """
-    Write several texts in one line.
+    Write several texts in one line; nothing where there is none.
     """
-    return f"[{', '.join(map(scalar, texts))}]"
+    items = ", ".join(map(scalar, texts))
+    return f"[{items}]" if items else ""
 
 
 @cache

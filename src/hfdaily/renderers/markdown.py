@@ -9,6 +9,7 @@ import datetime as dt
 from typing import Any, Final
 
 from hfdaily import Digest, Option, RenderContext, Renderer, hookimpl
+from hfdaily.exceptions import OptionError
 from hfdaily.labels import labels
 
 from ._body import BODY_OPTIONS, Body
@@ -76,8 +77,10 @@ def _moment(digest: Digest, context: RenderContext) -> dt.datetime:
     try:
         time = dt.time.fromisoformat(text)
     except ValueError:
+        time = None
+    if time is None or time.tzinfo:
         msg = f"option 'time' is {text!r}; write a time of day such as 09:15:00"
-        raise ValueError(msg) from None
+        raise OptionError(msg)
     return dt.datetime.combine(digest.period.end, time, context.zone)
 
 
