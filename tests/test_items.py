@@ -1,0 +1,423 @@
+"""
+Items of all eras to papers: nothing lost, nothing guessed, and a bad one costs itself only.
+"""
+
+import copy
+import datetime as dt
+import json
+import time
+
+from pathlib import Path
+
+import attrs
+import pytest
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hfdaily import Author, Claim, Organization, Paper, User
+from hfdaily._items import read_items
+from hfdaily.exceptions import ParseError
+
+FIXTURES = Path(__file__).with_name("fixtures")
+DAY = dt.date(2024, 5, 29)
+ITEMS = json.loads((FIXTURES / "api_2026.json").read_bytes())
+
+
+def read(*items, day=None):
+    """
+    The papers of these items, which are all good.
+    """
+    papers, problems = read_items(copy.deepcopy(items), day=day)
+    assert () == problems
+    return papers
+
+
+def item(paper=(), **outer):
+    """
+    The smallest good item, with these keys besides.
+    """
+    return outer | {"paper": {"id": "2601.00001", "title": "A Title"} | dict(paper)}
+
+
+def problem(bad):
+    """
+    Why an item is left out, beside a good one.
+    """
+    papers, [said] = read_items([item(), bad], day=None)
+    assert 1 == len(papers)
+    assert said.startswith("item 2 of the list was left out: ")
+    return said.partition(": ")[2]
+
+
+def deep(depth):
+    value = {}
+    for _ in range(depth):
+        value = {"x": value}
+    return value
+
+
+def test_the_least_that_makes_a_paper():
+    """
+    What the Hub leaves out is unknown, never zero; all but id and title may be left out.
+    """
+    [paper] = read(item())
+
+    assert Paper(id="2601.00001", title="A Title") == paper
+
+
+def test_null_is_the_same_as_left_out():
+    """
+    No recording holds a null, but an API may begin to send them.
+    """
+    every = read(*ITEMS)[0]
+    nulls = dict.fromkeys(ITEMS[0]["paper"]) | {"id": "2601.00001", "title": "A Title"}
+    outer = dict.fromkeys(ITEMS[0]) | {"paper": nulls}
+
+    assert every.authors
+    assert Paper(id="2601.00001", title="A Title") == read(outer)[0]
+
+
+def test_every_field_of_every_record_is_set():
+    """
+    Records are filled by hand; none may have been forgotten.
+    """
+    for paper in read(*ITEMS, item()):
+        for record in (paper, paper.organization, paper.submitted_by, *paper.authors):
+            if record is not None:
+                assert attrs.evolve(record) == record
+                assert repr(record)
+
+
+def test_records_are_frozen():
+    """
+    A record that was filled fast is as frozen as any other, and of the same class.
+    """
+    paper = read(ITEMS[0])[0]
+    author = next(author for author in paper.authors if author.claim)
+    records = (paper, author, author.claim, author.user, paper.organization)
+
+    assert (Paper, Author, Claim, User, Organization) == tuple(map(type, records))
+    for record in records:
+        name = attrs.fields(type(record))[0].name
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            setattr(record, name, "x")
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            delattr(record, name)
+        assert hash(record) == hash(attrs.evolve(record))
+
+
+def test_people():
+    """
+    A claim links the name on the paper to an account; two authors may share a name.
+    """
+    paper = read(ITEMS[0])[0]
+    claimed = next(author for author in paper.authors if author.claim)
+
+    assert claimed.user is claimed.claim.user
+    assert claimed.claim.status
+    assert dt.UTC == claimed.claim.changed_at.tzinfo
+    assert f"https://huggingface.co/{claimed.user.name}" == claimed.user.hub_url
+    assert any(author.hidden for paper in read(*ITEMS) for author in paper.authors)
+    assert 120 == max(len(paper.authors) for paper in read(*ITEMS))
+
+
+def test_an_account_of_the_older_form():
+    """
+    The login was called "user" and the id "id".
+    """
+    account = {"user": "femke", "id": "6f01", "fullname": "Femke Adair"}
+    raw = {"name": "F. Adair", "_id": "6f00", "hidden": False, "user": account}
+    [author] = read(item({"authors": [raw]}))[0].authors
+
+    assert User(name="femke", id="6f01", fullname="Femke Adair") == author.user
+    assert Claim(user=author.user) == author.claim
+
+
+def test_a_status_without_an_account():
+    """
+    One recorded author was found not to be the account's owner.
+    """
+    raw = {"name": "F. Adair", "_id": "6f00", "hidden": True, "status": "extracted_infirmed"}
+    [author] = read(item({"authors": [raw]}))[0].authors
+
+    assert Author(name="F. Adair", id="6f00", hidden=True, claim=author.claim) == author
+    assert Claim(status="extracted_infirmed") == author.claim
+
+
+def test_times():
+    """
+    Aware and in UTC, whatever zone they were written in, and wherever they are read.
+    """
+    times = [
+        "2026-01-05T23:30:00.000Z",
+        "2026-01-06T08:30:00+09:00",
+        "2026-01-05T23:30:00",
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        papers = [read(item({"submittedOnDailyAt": text}))[0] for text in times]
+    time.tzset()
+
+    assert {dt.datetime(2026, 1, 5, 23, 30, tzinfo=dt.UTC)} == {p.featured_at for p in papers}
+    assert {dt.date(2026, 1, 5)} == {paper.featured_on for paper in papers}
+    assert {dt.UTC} == {paper.featured_at.tzinfo for paper in papers}
+
+
+def test_the_day_of_old_lists_is_what_was_asked_for():
+    """
+    The time of listing falls on the evening before, now and then; it is kept, as no date of ours.
+    """
+    papers = read(*json.loads((FIXTURES / "api_2024.json").read_bytes()), day=DAY)
+
+    assert {DAY} == {paper.featured_on for paper in papers}
+    assert {None} == {paper.featured_at for paper in papers}
+    assert "2024-05-28" in {paper.extra["publishedAt"][:10] for paper in papers}
+
+
+def test_the_shifted_time_is_dropped():
+    """
+    The outer time is the paper's own, shifted to New York, wherever the time of listing is told.
+    """
+    paper = {"publishedAt": "2026-01-05T00:00:00.000Z"}
+    listed = {"submittedOnDailyAt": "2026-01-05T00:00:00.000Z"}
+    [paper] = read(item(paper | listed, publishedAt="2026-01-04T19:00:00.000Z"))
+
+    assert dt.date(2026, 1, 5) == paper.published_at.date()
+    assert {} == paper.extra
+
+
+def test_wrapped_text():
+    """
+    Titles are one line; an abstract keeps its paragraphs, a line each.
+    """
+    raw = {
+        "title": "A Title\n  Too Long",
+        "summary": "  One\nparagraph.\n  And\nanother.\n",
+        "ai_summary": " Short.",
+        "projectPage": " https://example.org/",
+    }
+    [paper] = read(item(raw))
+
+    assert "A Title Too Long" == paper.title
+    assert "One paragraph.\nAnd another." == paper.summary
+    assert ("Short.", "https://example.org/") == (paper.ai_summary, paper.project_page)
+
+
+def test_empty_words_are_none():
+    """
+    Some papers have one keyword: the empty one.
+    """
+    [paper] = read(item({"ai_keywords": ["", "ferns"], "mediaUrls": [], "githubRepo": ""}))
+
+    assert ("ferns",) == paper.ai_keywords
+    assert ((), None) == (paper.media_urls, paper.github_repo)
+
+
+def test_what_the_item_says_in_its_papers_stead():
+    """
+    Media, summary and organization stood beside the paper before they stood in it.
+    """
+    organization = {"_id": "6f02", "name": "fern-lab", "fullname": "Fern Lab "}
+    outer = {"summary": "Ferns.", "mediaUrls": ["https://example.org/a.png"]}
+    [new] = read(item(**outer, organization=organization))
+    [older] = read(
+        item(**outer, submitterOrganization=organization, mediaUrl="https://x.org/t.png")
+    )
+
+    assert ("Ferns.", ("https://example.org/a.png",)) == (new.summary, new.media_urls)
+    assert Organization(id="6f02", name="fern-lab", fullname="Fern Lab") == new.organization
+    assert new.organization == older.organization
+    assert "https://x.org/t.png" == older.thumbnail_url
+
+
+def test_what_the_item_says_otherwise_is_kept():
+    """
+    The paper goes before; a title that is only wrapped otherwise is no other title.
+    """
+    [paper] = read(item(title="$\\text{A}$ Title", summary="Other.", mediaUrls=["https://a.org"]))
+    [same] = read(item({"title": "A\n  Title"}, title="A Title"))
+
+    assert {"title": "$\\text{A}$ Title"} == paper.extra
+    assert {} == same.extra
+    assert "A Title" == paper.title == same.title
+
+
+def test_the_submitter_is_told_twice():
+    """
+    The second, shorter record says nothing new; where it does, it is kept.
+    """
+    by = {"_id": "6f03", "name": "abeln", "fullname": "A. Beln", "isPro": False}
+    again = {"_id": "6f03", "user": "abeln", "fullname": "A. Beln"}
+    other = {"_id": "6f04", "user": "femke"}
+    [same] = read(item({"submittedOnDailyBy": again}, submittedBy=by))
+    [alone] = read(item({"submittedOnDailyBy": again}))
+    [differs] = read(item({"submittedOnDailyBy": other}, submittedBy=by))
+    [more] = read(item({"submittedOnDailyBy": again | {"badge": "x"}}, submittedBy=by))
+
+    assert {} == same.extra == alone.extra
+    assert ("abeln", "6f03") == (alone.submitted_by.name, alone.submitted_by.id)
+    assert same.submitted_by == differs.submitted_by == more.submitted_by
+    [nameless] = read(
+        item({"submittedOnDailyBy": {"user": "femke"}}, submittedBy={"name": "abeln"})
+    )
+
+    assert {"submittedOnDailyBy": other} == differs.extra
+    assert {"submittedOnDailyBy": {"user": "femke"}} == nameless.extra
+    assert "x" == more.extra["submittedOnDailyBy"]["badge"]
+
+
+def test_unknown_keys_are_kept():
+    """
+    What the Hub adds is there before this package knows it, under its dotted name.
+    """
+    author = {"name": "F. Adair", "orcid": "0000", "user": {"name": "femke", "badge": [1]}}
+    raw = {"authors": [{"name": "Other"}, author], "withdrawnAt": "2026", "rank": 1}
+    outer = {"submittedBy": {"name": "abeln", "isUserFollowing": False}, "rank": 2}
+    organization = {"organization": {"name": "fern-lab", "size": 3}}
+    [paper] = read(item(raw | organization, upvoted=False, **outer))
+
+    assert {
+        "upvoted": False,
+        "rank": 1,
+        "item.rank": 2,
+        "withdrawnAt": "2026",
+        "authors[1].orcid": "0000",
+        "authors[1].user.badge": [1],
+        "organization.size": 3,
+        "submittedBy.isUserFollowing": False,
+    } == paper.extra
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (None, "it is not an object that holds a paper"),
+        ("2601.00002", "it is not an object that holds a paper"),
+        ({"paper": []}, "it is not an object that holds a paper"),
+        ({"paper": {"title": "A Title"}}, "it has no id"),
+        (item({"id": None}), "it has no id"),
+        (item({"id": ""}), "it has no id"),
+        (item({"title": None}), "it has no title"),
+        (item({"id": 2601.00002}), "its id is 2601.00002, not of type str"),
+        (item({"upvotes": "many"}), "its upvotes is 'many', not of type int"),
+        (item({"upvotes": True}), "its upvotes is True, not of type int"),
+        (item(numComments=1.5), "its numComments is 1.5, not of type int"),
+        (item({"publishedAt": "last Tuesday"}), "its publishedAt is 'last Tuesday', not a time"),
+        (item({"publishedAt": "0001-01-01T00:00+09:00"}), "not a time"),
+        (item({"authors": {}}), "its authors is {}, not of type list"),
+        (item({"authors": ["F. Adair"]}), "its author 1 is 'F. Adair', not an object"),
+        (item({"authors": [{"name": "x"}, {"_id": "y"}]}), "it has no authors[1].name"),
+        (item({"authors": [{"name": 1}]}), "its authors[0].name is 1, not of type str"),
+        (
+            item({"authors": [{"name": "x", "_id": "y", "hidden": "no"}]}),
+            "its authors[0].hidden is 'no', not of type bool",
+        ),
+        (
+            item({"authors": [{"name": "x", "user": {"name": "y", "isPro": 1}}]}),
+            "its authors[0].user.isPro is 1, not of type bool",
+        ),
+        (item({"organization": {"fullname": "x"}}), "it has no organization.name"),
+        (item(submittedBy={"fullname": "x"}), "it has no submittedBy.name"),
+        (item({"ai_keywords": ["x", 1]}), "its ai_keywords are ['x', 1], not all of them text"),
+    ],
+)
+def test_a_bad_item_says_why(bad, said):
+    """
+    One sentence that names the key and what it holds; the others are read.
+    """
+    assert problem(bad).endswith(said)
+
+
+def test_what_is_wrong_is_shown_in_short():
+    """
+    A stranger's value may be of any length and depth.
+    """
+    assert 200 > len(problem(item({"upvotes": "x" * 100_000})))
+    assert 200 > len(problem(item({"upvotes": deep(200)})))
+
+
+def test_depth_costs_its_item_only():
+    """
+    What is too deep to be compared is a bad item, no crash.
+    """
+    bad = item({"organization": deep(100_000)}, organization=deep(100_000))
+
+    assert "recursion" in problem(bad)
+
+
+def test_a_list_of_bad_items_is_no_list():
+    """
+    All bad means that the Hub has changed, not that there are no papers.
+    """
+    with pytest.raises(ParseError, match=r"none of the 2 items is a paper .* it has no id"):
+        read_items([{"paper": {"title": "x"}}, 5], day=None)
+
+
+def test_the_odd_fixture():
+    """
+    The good items of a list with every fault are all read, in their order.
+    """
+    raw = json.loads((FIXTURES / "api_odd.json").read_bytes())
+    papers, problems = read_items(raw, day=None)
+
+    assert [f"2606.{n}" for n in ("99101", "99107", "99102", "99101", "99103")] == [
+        paper.id for paper in papers
+    ]
+    assert len(raw) == len(papers) + len(problems)
+    assert any("it has no id" in said for said in problems)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def places(value, path=()):
+    """
+    The path of each value inside a JSON value, containers too.
+    """
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, below in inner:
+        yield (*path, key)
+        if isinstance(below, dict | list):
+            yield from places(below, (*path, key))
+
+
+PLACES = sorted(places(ITEMS[0]), key=str)
+
+
+@given(place=st.sampled_from(PLACES), value=VALUES)
+def test_any_change_of_an_item_costs_that_item_only(place, value):
+    """
+    Whatever stands wherever: the item is read or left out, and the others are as they were.
+    """
+    changed = copy.deepcopy(ITEMS)
+    target = changed[0]
+    for key in place[:-1]:
+        target = target[key]
+    target[place[-1]] = value
+    papers, problems = read_items(changed, day=None)
+
+    assert read(*ITEMS[1:]) == papers[-len(ITEMS) + 1 :]
+    assert len(ITEMS) == len(papers) + len(problems)
+    assert all(isinstance(record.title, str) and record.id for record in papers)
+
+
+@given(place=st.sampled_from(PLACES))
+def test_any_key_may_be_missing(place):
+    """
+    An item without a key is read, or says that it lacks it.
+    """
+    changed = copy.deepcopy(ITEMS)
+    target = changed[0]
+    for key in place[:-1]:
+        target = target[key]
+    del target[place[-1]]
+    papers, problems = read_items(changed, day=None)
+
+    assert len(ITEMS) == len(papers) + len(problems)
+    assert all("it has no " in said or "not an object that" in said for said in problems)

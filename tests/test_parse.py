@@ -1,0 +1,411 @@
+"""
+Bodies of the API and pages, recorded and broken: every paper, every value, or one clear error.
+"""
+
+import contextlib
+import datetime as dt
+import html
+import json
+import re
+import warnings
+import zoneinfo
+
+from pathlib import Path
+
+import pytest
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hfdaily import parse_api, parse_page
+from hfdaily.exceptions import ParseError, ParseWarning
+
+FIXTURES = Path(__file__).with_name("fixtures")
+API = (FIXTURES / "api_2026.json").read_bytes()
+PAGE = (FIXTURES / "page_2026.html").read_bytes()
+NEW_YORK = zoneinfo.ZoneInfo("America/New_York")
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["paper", "id", "title", "x"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+def page_of(data):
+    """
+    A page that holds this text where its data should be.
+    """
+    return f'<div data-target="DailyPapers" data-props="{html.escape(data)}"></div>'
+
+
+def data_of(page):
+    """
+    The data of a page, read as nothing in the package reads it.
+    """
+    [props] = re.findall(rb'data-target="DailyPapers" data-props="([^"]*)"', page)
+    return json.loads(html.unescape(props.decode()))
+
+
+# What a recorded item says, and where a record says the same: written down twice on purpose.
+
+
+def leaves(value, path=""):
+    """
+    Every value of an item that is no container, by its dotted path.
+    """
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from leaves(below, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for at, below in enumerate(value):
+            yield from leaves(below, f"{path}[{at}]")
+    elif value != "":  # the empty keyword of eight items
+        yield path, " ".join(value.split()) if isinstance(value, str) else value
+
+
+def stamp(time):
+    return f"{time:%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1000:03}Z" if time else None
+
+
+def told_of_user(user, *names):
+    return dict.fromkeys(names, user.name) | {
+        "_id": user.id,
+        "id": user.id,
+        "fullname": user.fullname,
+        "type": user.type,
+        "avatarUrl": user.avatar_url,
+        "isPro": user.is_pro,
+        "isHf": user.is_hf,
+        "isHfAdmin": user.is_hf_admin,
+        "isMod": user.is_mod,
+        "followerCount": user.followers,
+    }
+
+
+def told_of_author(author):
+    told = {"name": author.name, "_id": author.id, "hidden": author.hidden}
+    if author.claim:
+        told["status"] = author.claim.status
+        told["statusLastChangedAt"] = stamp(author.claim.changed_at)
+    if author.user:
+        told["user"] = told_of_user(author.user, "name", "user")
+    return told
+
+
+def told(paper):
+    """
+    All that a record says, under the paths of a recorded item.
+    """
+    inner = {
+        "id": paper.id,
+        "title": paper.title,
+        "summary": paper.summary,
+        "authors": [told_of_author(author) for author in paper.authors],
+        "publishedAt": stamp(paper.published_at),
+        "submittedOnDailyAt": stamp(paper.featured_at),
+        "upvotes": paper.upvotes,
+        "githubRepo": paper.github_repo,
+        "githubStars": paper.github_stars,
+        "projectPage": paper.project_page,
+        "ai_summary": paper.ai_summary,
+        "ai_keywords": list(paper.ai_keywords),
+        "mediaUrls": list(paper.media_urls),
+        "discussionId": paper.discussion_id,
+    }
+    outer = {
+        "title": paper.title,
+        "summary": paper.summary,
+        "thumbnail": paper.thumbnail_url,
+        "mediaUrl": paper.thumbnail_url,
+        "mediaUrls": list(paper.media_urls),
+        "numComments": paper.comments,
+        "isAuthorParticipating": paper.author_participating,
+        # Since 2025-03-11: the paper's own time, as clocks in New York show it.
+        "publishedAt": stamp(paper.published_at.astimezone(NEW_YORK)),
+    }
+    if paper.organization:
+        organization = {
+            "_id": paper.organization.id,
+            "name": paper.organization.name,
+            "fullname": paper.organization.fullname,
+            "avatar": paper.organization.avatar_url,
+        }
+        inner["organization"] = outer["organization"] = organization
+        outer["submitterOrganization"] = organization
+    if paper.submitted_by:
+        outer["submittedBy"] = told_of_user(paper.submitted_by, "name")
+        inner["submittedOnDailyBy"] = told_of_user(paper.submitted_by, "name", "user")
+    said = dict(leaves(outer | {"paper": inner}))
+    extra = dict(leaves(dict(paper.extra)))
+    return said | extra | {f"paper.{key}": extra[key] for key in extra.keys() - said.keys()}
+
+
+def check(items, papers):
+    """
+    No paper is missing, and no value of an item.
+    """
+    assert [item["paper"]["id"] for item in items] == [paper.id for paper in papers]
+    for item, paper in zip(items, papers, strict=True):
+        said, raw = told(paper), dict(leaves(item))
+        assert raw == {path: said.get(path, "lost") for path in raw}
+
+
+def recorded_lists(upstream):
+    """
+    The bodies of the API that are lists of items, with the day that they were asked for.
+    """
+    for path in sorted([*upstream.glob("api_daily/*.json"), *upstream.glob("bodies/api_daily*")]):
+        body = path.read_bytes()
+        items = json.loads(body)
+        # Some days were recorded as Python prints them, or inside another object.
+        if isinstance(items, list) and not any(isinstance(item, str) for item in items):
+            found = re.search(r"(?:^|daily_)(\d{4}-\d\d-\d\d)", path.name)
+            yield body, dt.date.fromisoformat(found[1]) if found else None
+
+
+def recorded_pages(upstream):
+    return [path.read_bytes() for path in sorted(upstream.glob("html_list/*.html"))]
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [("api_2024", dt.date(2024, 5, 29)), ("api_2025", None), ("api_2026", None)],
+)
+def test_every_value_of_a_list_is_read(name, day):
+    """
+    One list of each era, with every key that it has.
+    """
+    body = (FIXTURES / f"{name}.json").read_bytes()
+    items, papers = json.loads(body), parse_api(body, day=day)
+
+    assert [item["paper"]["id"] for item in items] == [paper.id for paper in papers]
+    for item, paper in zip(items, papers, strict=True):
+        said, raw = told(paper), dict(leaves(item))
+        lost = {path for path in raw if said.get(path, "lost") != raw[path]}
+        # Times of fictional papers are not shifted as those of true ones.
+        assert lost <= {"publishedAt"}
+
+
+def test_every_value_of_the_recorded_lists_is_read(upstream):
+    """
+    Two years of the API: no paper lost, no value dropped, each paper of the day asked for.
+    """
+    count = 0
+    for body, day in recorded_lists(upstream):
+        papers = parse_api(body, day=day)
+        check(json.loads(body), papers)
+        assert {day} == {paper.featured_on for paper in papers} or day is None
+        count += len(papers)
+
+    assert 2000 < count
+
+
+def test_every_value_of_the_recorded_pages_is_read(upstream):
+    """
+    The same for pages, which also tell their day and the lists around it.
+    """
+    for body in recorded_pages(upstream):
+        page, data = parse_page(body), data_of(body)
+        check(data["dailyPapers"], page.papers)
+        assert () == page.problems
+        assert str(page.date) == (data.get("dateString") or data["date"])[:10]
+        assert {page.date} == {paper.featured_on for paper in page.papers}
+        assert page.previous < page.date < page.next
+
+
+def test_api_and_page_agree(upstream):
+    """
+    The same items give the same papers, whichever way they came.
+    """
+    for body in recorded_pages(upstream):
+        items = data_of(body)["dailyPapers"]
+        page = parse_page(body)
+
+        assert page.papers == parse_api(json.dumps(items), day=page.date)
+
+
+def test_two_recordings_of_a_day_agree(upstream):
+    """
+    What does not change in the hours between (titles and even dates do) is the same by both.
+    """
+    pages = {page.date: page for page in map(parse_page, recorded_pages(upstream))}
+    shared = 0
+    for body, day in recorded_lists(upstream):
+        by_page = {paper.id: paper for paper in pages[day].papers} if day in pages else {}
+        for paper in parse_api(body, day=day):
+            if twin := by_page.get(paper.id):
+                assert (twin.featured_on, twin.featured_at) == (day, paper.featured_at)
+                assert twin.discussion_id == paper.discussion_id
+                assert twin.submitted_by.name == paper.submitted_by.name
+                shared += 1
+
+    assert 300 < shared
+
+
+def test_a_search_is_read(upstream):
+    """
+    Its items hold what the Hub found in them, and that is kept.
+    """
+    body = (upstream / "bodies/api_papers_search.json").read_bytes()
+    papers = parse_api(body)
+
+    assert len(json.loads(body)) == len(papers)
+    assert all(paper.extra["highlightedTitle"] for paper in papers)
+
+
+def test_text_and_bytes_are_the_same():
+    """
+    A body may have been decoded before.
+    """
+    assert parse_api(API) == parse_api(API.decode())
+    assert parse_page(PAGE) == parse_page(PAGE.decode())
+
+
+def test_the_first_shape_of_the_page():
+    """
+    Its day was a timestamp.
+    """
+    page = parse_page((FIXTURES / "page_2024.html").read_bytes())
+
+    assert dt.date(2024, 8, 7) == page.date
+    assert {page.date} == {paper.featured_on for paper in page.papers}
+
+
+def test_a_page_whose_cards_quote_its_markup():
+    """
+    The data are found where they are, not where somebody writes of them.
+    """
+    page = parse_page(PAGE)
+
+    assert 4 == len(page.papers)
+    assert 'Reading a Page by Its data-target="DailyPapers" Mark' == page.papers[1].title
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda page: page.replace(
+            b'class="SVELTE_HYDRATER contents" data-target="DailyPapers"',
+            b'data-target="DailyPapers" id="x"',
+        ),
+        lambda page: page.replace(b'data-target="DailyPapers"', b"data-target='DailyPapers'"),
+        lambda page: page.replace(
+            b'data-target="DailyPapers" data-props=', b'data-target="DailyPapers"\n data-props = '
+        ),
+        lambda page: re.sub(rb'(data-target="DailyPapers") (data-props="[^"]*")', rb"\2 \1", page),
+    ],
+    ids=["attributes", "quotes", "blanks", "order"],
+)
+def test_markup_may_change(change):
+    """
+    A page that is written otherwise is parsed whole, and says the same.
+    """
+    assert change(PAGE) != PAGE
+    assert parse_page(PAGE) == parse_page(change(PAGE))
+
+
+def test_bad_items_are_warned_of():
+    """
+    Each is named once, in one sentence; a page counts its own.
+    """
+    body = (FIXTURES / "api_odd.json").read_bytes()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        papers = parse_api(body)
+    data = json.dumps({"dateString": "2026-06-17", "dailyPapers": json.loads(body)})
+
+    assert {ParseWarning} == {warning.category for warning in caught}
+    assert len(json.loads(body)) == len(papers) + len(caught)
+    assert {__file__} == {warning.filename for warning in caught}
+    assert tuple(str(warning.message) for warning in caught) == parse_page(page_of(data)).problems
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("", "expected a JSON array of papers, got nothing"),
+        ("<!doctype html><title>Hugging Face</title>", "got HTML that starts '<!doctype html>"),
+        ("Rate limited.", "got text that starts 'Rate limited.'"),
+        ('{"error": "Invalid"}', "got JSON that starts .* is this /api/daily_papers?"),
+        ("null", "expected a JSON array of papers"),
+        ("[1, 2]", "none of the 2 items is a paper"),
+        ("[" * 100_000, "expected a JSON array of papers"),
+        (b"\xff\xfe\xff", "expected a JSON array of papers"),
+    ],
+)
+def test_what_is_no_list(body, said):
+    """
+    What was due, what came, in one sentence; never an empty list.
+    """
+    with pytest.raises(ParseError, match=said) as caught:
+        parse_api(body)
+
+    assert "\n" not in str(caught.value)
+    assert 300 > len(str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ((FIXTURES / "page_without_data.html").read_bytes(), "expected a page with the data of"),
+        ((FIXTURES / "page_broken_json.html").read_bytes(), "expected the page's data to be JSON"),
+        ("", "got nothing"),
+        (API, "expected a page with the data of DailyPapers, got JSON"),
+        (page_of("[]"), r"expected a dated list of papers in the page's data, got \[\]"),
+        (page_of('{"dailyPapers": []}'), "expected a dated list of papers"),
+        (page_of('{"dailyPapers": {}, "dateString": "2026-01-05"}'), "expected a list of papers"),
+        (page_of('{"dailyPapers": [], "dateString": "tomorrow"}'), "expected a dated list"),
+        (page_of('{"dailyPapers": [{}], "dateString": "2026-01-05"}'), "none of the 1 items"),
+    ],
+)
+def test_what_is_no_page_of_a_list(body, said):
+    """
+    The same for pages, which change more often.
+    """
+    with pytest.raises(ParseError, match=said) as caught:
+        parse_page(body)
+
+    assert "\n" not in str(caught.value)
+    assert 400 > len(str(caught.value))
+
+
+@given(value=JSON)
+def test_no_json_surprises(value):
+    """
+    Any JSON is a list of papers or a ParseError.
+    """
+    for parse, body in ((parse_api, json.dumps(value)), (parse_page, page_of(json.dumps(value)))):
+        with contextlib.suppress(ParseError), warnings.catch_warnings(action="ignore"):
+            parse(body)
+
+
+@given(body=st.binary(max_size=100) | st.text(max_size=100))
+def test_no_body_surprises(body):
+    """
+    So are any bytes, and any text.
+    """
+    for parse in (parse_api, parse_page):
+        with contextlib.suppress(ParseError), warnings.catch_warnings(action="ignore"):
+            parse(body)
+
+
+@given(cut=st.integers(min_value=0, max_value=len(API) - 3))
+def test_a_list_that_breaks_off(cut):
+    """
+    Half a list is not a shorter list.
+    """
+    with pytest.raises(ParseError):
+        parse_api(API[:cut])
+
+
+@given(cut=st.integers(min_value=0, max_value=PAGE.index(b'"', PAGE.index(b"dailyPapers"))))
+def test_a_page_that_breaks_off(cut):
+    """
+    Nor is half a page a shorter page.
+    """
+    with pytest.raises(ParseError):
+        parse_page(PAGE[:cut])
