@@ -1,0 +1,319 @@
+"""
+Ranking and filters: which papers come first, which are kept, and that nothing else changes.
+"""
+
+import datetime as dt
+
+import pytest
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hfdaily import (
+    Author,
+    Digest,
+    Organization,
+    Paper,
+    Period,
+    by_author,
+    by_organization,
+    has_code,
+    matches,
+    min_upvotes,
+    rank,
+)
+from hfdaily._rank import RANK_KEYS
+
+DAY = dt.date(2026, 1, 5)
+NOON = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
+
+
+def paper(name, **fields):
+    return Paper(**{"id": name, "title": name} | fields)
+
+
+def ids(papers):
+    return "".join(paper.id for paper in papers)
+
+
+COUNTS = st.none() | st.integers(min_value=0, max_value=5)
+TIMES = st.none() | st.integers(min_value=-24, max_value=24).map(
+    lambda hours: NOON + dt.timedelta(hours=hours)
+)
+
+
+@st.composite
+def papers(draw):
+    """
+    Some papers of different ids, many of them equal in all else.
+    """
+    return [
+        paper(
+            str(number),
+            upvotes=draw(COUNTS),
+            comments=draw(COUNTS),
+            github_stars=draw(COUNTS),
+            featured_at=draw(TIMES),
+            featured_on=draw(st.sampled_from([None, DAY])),
+        )
+        for number in range(draw(st.integers(min_value=0, max_value=8)))
+    ]
+
+
+KEYS = st.none() | st.sampled_from(RANK_KEYS) | st.lists(st.sampled_from(RANK_KEYS), max_size=3)
+
+
+@given(given_papers=papers(), by=KEYS)
+def test_ranking_is_a_permutation(given_papers, by):
+    """
+    No paper is lost, none comes twice, none is changed.
+    """
+    ranked = rank(given_papers, by=by)
+
+    assert sorted(ids(given_papers)) == sorted(ids(ranked))
+    assert all(any(one is other for other in given_papers) for one in ranked)
+
+
+@given(given_papers=papers(), by=KEYS)
+def test_ranking_twice_changes_nothing(given_papers, by):
+    """
+    What is in order stays in order.
+    """
+    ranked = rank(given_papers, by=by, now=NOON)
+
+    assert ranked == rank(ranked, by=by, now=NOON)
+
+
+@given(given_papers=papers(), by=KEYS, limit=st.integers(min_value=0, max_value=10))
+def test_a_limit_cuts_the_end_off(given_papers, by, limit):
+    """
+    The first so many of the whole ranking.
+    """
+    assert rank(given_papers, by=by)[:limit] == rank(given_papers, by=by, limit=limit)
+
+
+@given(given_papers=papers(), name=st.sampled_from(["upvotes", "comments", "stars"]))
+def test_the_most_come_first_and_the_unknown_last(given_papers, name):
+    """
+    By a count, from most to none to unknown; papers that tie keep their order.
+    """
+    field = {"stars": "github_stars"}.get(name, name)
+    expected = []
+    for count in (5, 4, 3, 2, 1, 0, None):
+        expected += [paper for paper in given_papers if getattr(paper, field) == count]
+
+    assert tuple(expected) == rank(given_papers, by=name)
+
+
+def test_upvotes_are_the_default():
+    """
+    As the Hub's own list.
+    """
+    some = [paper("a", upvotes=1), paper("b", upvotes=3), paper("c"), paper("d", upvotes=0)]
+
+    assert "badc" == ids(rank(some))
+
+
+def test_none_keeps_the_order():
+    """
+    For filters and limits alone.
+    """
+    assert "ab" == ids(rank([paper("a"), paper("b", upvotes=1), paper("c")], by=None, limit=2))
+
+
+def test_newest():
+    """
+    By the time of listing; where only the day is known, by its midnight.
+    """
+    some = [
+        paper("a", featured_on=DAY),
+        paper("b"),
+        paper("c", featured_at=NOON, featured_on=DAY),
+        paper("d", featured_on=DAY + dt.timedelta(days=1)),
+    ]
+
+    assert "dcab" == ids(rank(some, by="newest"))
+
+
+def test_hot_weighs_votes_against_age():
+    """
+    A new paper with fewer votes goes before an old one with some more, not with many more.
+    """
+    new = paper("new", upvotes=20, featured_at=NOON)
+    week = NOON - dt.timedelta(days=7)
+    old = paper("old", upvotes=30, featured_at=week)
+    classic = paper("classic", upvotes=2000, featured_at=week)
+    unknown = [paper("x", upvotes=99), paper("y", featured_at=NOON)]
+
+    assert (classic, new, old, *unknown) == rank([*unknown, old, new, classic], by="hot")
+
+
+def test_hot_is_told_what_time_it_is():
+    """
+    Never the clock: age counts from what is given, else from the newest paper.
+    """
+    first = paper("first", upvotes=10, featured_at=NOON - dt.timedelta(hours=24))
+    second = paper("second", upvotes=9, featured_at=NOON)
+    years = NOON + dt.timedelta(days=3650)
+
+    assert (second, first) == rank([first, second], by="hot")
+    assert (first, second) == rank([first, second], by="hot", now=years)
+
+
+def test_a_time_before_the_paper_is_no_age_below_zero():
+    """
+    A digest fetched before its papers' midnight would otherwise turn the order over.
+    """
+    some = [paper("a", upvotes=1, featured_at=NOON), paper("b", upvotes=2, featured_at=NOON)]
+
+    assert "ba" == ids(rank(some, by="hot", now=NOON - dt.timedelta(days=2)))
+
+
+def test_a_function_ranks_too():
+    """
+    The higher the better.
+    """
+    some = [paper("aaa"), paper("b"), paper("cc")]
+
+    assert [3, 2, 1] == [len(p.title) for p in rank(some, by=lambda paper: len(paper.title))]
+
+
+def test_fusion():
+    """
+    Reciprocal ranks, 1 / (60 + place), are added; who is second twice beats first and last.
+    """
+    some = [
+        paper("a", upvotes=9, comments=0),
+        paper("b", upvotes=8, comments=8),
+        paper("c", upvotes=0, comments=9),
+        paper("d", upvotes=1, comments=1),
+    ]
+
+    assert 1 / 62 + 1 / 62 > 1 / 61 + 1 / 64
+    assert "bacd" == ids(rank(some, by=["upvotes", "comments"]))
+    assert "abcd" == ids(rank(some, by=["upvotes"]))
+
+
+def test_fusion_shares_places():
+    """
+    Equal values have the place of the first of them, so a key on which all agree decides nothing.
+    """
+    some = [paper("a", upvotes=1, comments=5), paper("b", upvotes=2, comments=5)]
+
+    assert "ba" == ids(rank(some, by=["comments", "upvotes"]))
+    assert "ab" == ids(rank(some, by=["comments", "stars"]))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"by": "votes"}, "unknown ranking key 'votes'; use one of upvotes, comments, stars"),
+        ({"by": ["upvotes", "x"]}, "unknown ranking key 'x'"),
+        ({"limit": -1}, "limit is -1"),
+    ],
+)
+def test_a_wrong_call(arguments, said):
+    """
+    Said before anything is ranked.
+    """
+    with pytest.raises(ValueError, match=said):
+        rank([paper("a")], **arguments)
+
+
+def test_matches():
+    """
+    All the words, in any order, from the start of a word on, in title, abstract or keywords.
+    """
+    some = paper("x", title="Video Diffusion", summary="Ferns (C++)", ai_keywords=("growth",))
+
+    assert matches("diffus FERNS growth")(some)
+    assert matches("c++")(some)
+    assert matches("")(some)
+    assert not matches("diffusion net")(some)
+    assert not matches("usion")(some)
+
+
+def test_by_author():
+    """
+    A part of the name will do.
+    """
+    some = paper("x", authors=(Author(name="Femke Adair"), Author(name="Émile Thørsen")))
+
+    assert by_author("adair")(some)
+    assert by_author("émile")(some)
+    assert not by_author("Lindqvist")(some)
+    assert not by_author("x")(paper("x"))
+
+
+def test_by_organization():
+    """
+    The login or the name that people read, whole.
+    """
+    some = paper("x", organization=Organization(name="fern-lab", fullname="Fern Lab"))
+
+    assert by_organization("Fern-Lab")(some)
+    assert by_organization("fern lab")(some)
+    assert not by_organization("fern")(some)
+    assert not by_organization("")(some)
+    assert not by_organization("fern")(paper("x"))
+
+
+def test_code_and_votes():
+    """
+    Unknown is not enough.
+    """
+    assert has_code(paper("x", github_repo="https://github.com/o/r"))
+    assert not has_code(paper("x"))
+    assert min_upvotes(3)(paper("x", upvotes=3))
+    assert not min_upvotes(3)(paper("x", upvotes=2))
+    assert not min_upvotes(0)(paper("x"))
+
+
+@given(given_papers=papers(), least=st.integers(min_value=0, max_value=5))
+def test_filters_keep_the_order(given_papers, least):
+    """
+    One, or several that all have to hold.
+    """
+    enough = min_upvotes(least)
+    kept = tuple(paper for paper in given_papers if enough(paper))
+
+    assert kept == rank(given_papers, by=None, where=enough)
+    assert kept == rank(given_papers, by=None, where=[enough, min_upvotes(0)])
+    assert rank(kept) == rank(given_papers, where=enough)
+    assert () == rank(given_papers, where=[enough, lambda paper: False])
+
+
+def test_filters_come_before_the_limit():
+    """
+    The best of those that fit, not those that fit of the best.
+    """
+    some = [paper("a", upvotes=9), paper("b", upvotes=1, github_repo="x")]
+
+    assert "b" == ids(rank(some, where=has_code, limit=1))
+
+
+def test_a_digest_selects_by_its_own_time():
+    """
+    "hot" counts from when the digest was read; what was selected by is noted.
+    """
+    first = paper("first", upvotes=10, featured_at=NOON - dt.timedelta(hours=24))
+    second = paper("second", upvotes=9, featured_at=NOON)
+    later = NOON + dt.timedelta(days=3650)
+    digest = Digest(period=Period.day(DAY), papers=[second, first], as_of=later)
+
+    assert (first, second) == digest.select(by="hot").papers
+    assert "hot" == digest.select(by="hot").ranked_by
+    assert "upvotes+newest" == digest.select(by=["upvotes", "newest"]).ranked_by
+    assert "has_code" == digest.select(by=has_code).ranked_by
+    assert digest.ranked_by is None is digest.select(by=None).ranked_by
+
+
+def test_a_selection_keeps_the_numbers_of_the_list():
+    """
+    The best two of five are two papers, of a list of five.
+    """
+    digest = Digest(period=Period.day(DAY), papers=[paper(n, upvotes=1) for n in "abcde"])
+    best = digest.select(limit=2)
+
+    assert (2, 5) == (len(best.papers), best.listed)
+    assert digest.stats == best.stats == best.select(limit=1).stats
