@@ -357,16 +357,32 @@ def test_charts_have_a_text_alternative() -> None:
     ] == [[said(cell) for cell in row] for row in shown.root.iter("tr")]
 
 
-def test_days_of_which_nothing_is_known_need_no_chart() -> None:
+def test_what_is_unknown_is_no_zero() -> None:
     """
-    Papers without days have no chart, days without upvotes no bars of upvotes.
+    Papers without days have no chart, papers without upvotes neither a chart nor a sum of them.
     """
     undated = page(Digest(period=MONTH, papers=[paper(upvotes=3)]))
     unvoted = page(Digest(period=MONTH, papers=[paper(featured_on=MONTH.start)]))
-    bars = [[local(e.tag) for e in f.iter()].count("rect") for f in unvoted.all("figure")]
 
     assert [] == undated.all("figure")
+    assert ["Papers in all: 1", "1 listed day"] == [
+        said(fact) for fact in unvoted.named("section", "numbers")[0].iterfind("./ul/li")
+    ]
+    assert ["Papers a day"] == unvoted.texts("figure/figcaption")
+    assert [["Day", "Papers a day"], ["February 1, 2026", "1"]] == [
+        [said(cell) for cell in row] for row in unvoted.root.iter("tr")
+    ]
+
+
+def test_days_without_upvotes_have_no_bar() -> None:
+    """
+    Zero is a number, and stands in the table; there is nothing to draw.
+    """
+    shown = page(Digest(period=MONTH, papers=[paper(featured_on=MONTH.start, upvotes=0)]))
+    bars = [[local(e.tag) for e in f.iter()].count("rect") for f in shown.all("figure")]
+
     assert [1, 0] == bars
+    assert ["February 1, 2026", "1", "0"] == [said(cell) for cell in list(shown.root.iter("tr"))[1]]
 
 
 # Context and options -------------------------------------------------------------------------
