@@ -354,6 +354,14 @@ def test_without_the_extra_formulas_stay_as_in_the_source() -> None:
 # HTML ----------------------------------------------------------------------------------------
 
 
+@given(hostile_texts | st.text(st.sampled_from("&<>\"'a;#x2")))
+def test_escape_is_that_of_the_standard_library(source: str) -> None:
+    """
+    It is quicker, and no different.
+    """
+    assert stdlib_html.escape(source) == text.escape(source)
+
+
 def test_html_is_escaped_and_linked() -> None:
     """
     Markup of strangers is text; URLs become links, without the punctuation that follows them.
