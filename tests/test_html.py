@@ -692,6 +692,7 @@ def test_the_page_needs_no_other_host() -> None:
 # Recordings ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_recorded_days_read_back(recorded_days: tuple[Digest, ...]) -> None:
     """
     Two parsers find the papers of every recorded day: titles, links, counts, in their order.
