@@ -21,7 +21,7 @@ import pytest
 from tests.both import BOTH
 
 from hfdaily import Digest, Period, parse_api
-from hfdaily._discovery import installed
+from hfdaily._plugins.discovery import installed
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

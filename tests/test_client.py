@@ -27,7 +27,7 @@ from tests.rogue import reply, rogue
 import hfdaily
 
 from hfdaily import AsyncClient, Client, Period, RetryPolicy, Timeout
-from hfdaily._answers import may_share
+from hfdaily._network.answers import may_share
 from hfdaily.exceptions import FetchError, PeriodError, StatusError, TransportError
 
 PAPER = b'{"id":"2601.00001","title":"A paper"}'

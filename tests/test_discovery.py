@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from hfdaily import _discovery
-from hfdaily._discovery import Candidate, installed
+from hfdaily._plugins import discovery as _discovery
+from hfdaily._plugins.discovery import Candidate, installed
 
 GROUP = "hfdaily"
 

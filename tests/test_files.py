@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from hfdaily._files import write_atomically
+from hfdaily._storage.files import write_atomically
 
 
 def test_a_file_is_written(tmp_path):

@@ -15,7 +15,7 @@ from tests.broken_plugins import BROKEN, good
 
 from hfdaily import __version__
 from hfdaily._cli import main
-from hfdaily._registry import BUILTINS
+from hfdaily._plugins.registry import BUILTINS
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -17,7 +17,7 @@ from tests.broken_plugins import BROKEN, good
 import hfdaily
 
 from hfdaily import Registry, render
-from hfdaily._registry import BUILTINS
+from hfdaily._plugins.registry import BUILTINS
 from hfdaily.exceptions import (
     AmbiguousFormatError,
     OptionError,
@@ -82,7 +82,7 @@ def test_built_in_formats_do_not_look_at_plugins(install, format):
         hfdaily.render(sample_digest(), {format!r})
         hfdaily.render(sample_digest(), "hfdaily:{format}")
         import sys
-        print("hfdaily_slow" in sys.modules, "hfdaily._discovery" in sys.modules)
+        print("hfdaily_slow" in sys.modules, "hfdaily._plugins.discovery" in sys.modules)
     """
 
     assert "False True\n" == in_another_process(site, code)

@@ -9,25 +9,25 @@ TYPE_CHECKING = (
 )
 if TYPE_CHECKING:
     from . import exceptions, plugins, testing, text
-    from ._archive import Archive
-    from ._async_client import AsyncClient
     from ._atom import parse_atom
-    from ._cache import CachePolicy
-    from ._client import Client, fetch
     from ._dump import dump_digest
-    from ._events import Event
-    from ._listing import PluginStatus, RegisteredRenderer
     from ._models import ArxivRecord, DayStats, Digest, Page, Paper, Stats
+    from ._network.async_client import AsyncClient
+    from ._network.cache import CachePolicy
+    from ._network.client import Client, fetch
+    from ._network.events import Event
+    from ._network.retry import RetryPolicy, Timeout
     from ._parse import parse_api, parse_page
     from ._people import Author, Claim, Organization, User
     from ._periods import Period
+    from ._plugins.listing import PluginStatus, RegisteredRenderer
+    from ._plugins.registry import Registry, formats
+    from ._plugins.render import render, render_bytes
     from ._rank import by_author, by_organization, has_code, matches, min_upvotes, rank
-    from ._registry import Registry, formats
-    from ._render import render, render_bytes
-    from ._retry import RetryPolicy, Timeout
     from ._schema import parse_digest
-    from ._seen import Seen
-    from ._sync import SyncedDay, SyncReport, sync
+    from ._storage.archive import Archive
+    from ._storage.seen import Seen
+    from ._storage.sync import SyncedDay, SyncReport, sync
     from .plugins import Option, RenderContext, Renderer, RenderFunc, hookimpl
 
 __all__ = [
@@ -87,25 +87,25 @@ __version__ = "0.1.0"
 # Where each name lives. Names are imported when they are first asked for
 # (PEP 562): a script that only parses never pays for the HTTP client.
 _HOMES = {
-    "_archive": ("Archive",),
+    "_storage.archive": ("Archive",),
     "_atom": ("parse_atom",),
-    "_async_client": ("AsyncClient",),
-    "_cache": ("CachePolicy",),
-    "_client": ("Client", "fetch"),
+    "_network.async_client": ("AsyncClient",),
+    "_network.cache": ("CachePolicy",),
+    "_network.client": ("Client", "fetch"),
     "_dump": ("dump_digest",),
-    "_events": ("Event",),
-    "_listing": ("PluginStatus", "RegisteredRenderer"),
+    "_network.events": ("Event",),
+    "_plugins.listing": ("PluginStatus", "RegisteredRenderer"),
     "_models": ("ArxivRecord", "DayStats", "Digest", "Page", "Paper", "Stats"),
     "_parse": ("parse_api", "parse_page"),
     "_people": ("Author", "Claim", "Organization", "User"),
     "_periods": ("Period",),
     "_rank": ("by_author", "by_organization", "has_code", "matches", "min_upvotes", "rank"),
-    "_registry": ("Registry", "formats"),
-    "_render": ("render", "render_bytes"),
-    "_retry": ("RetryPolicy", "Timeout"),
+    "_plugins.registry": ("Registry", "formats"),
+    "_plugins.render": ("render", "render_bytes"),
+    "_network.retry": ("RetryPolicy", "Timeout"),
     "_schema": ("parse_digest",),
-    "_seen": ("Seen",),
-    "_sync": ("SyncReport", "SyncedDay", "sync"),
+    "_storage.seen": ("Seen",),
+    "_storage.sync": ("SyncReport", "SyncedDay", "sync"),
     "plugins": ("Option", "RenderContext", "RenderFunc", "Renderer", "hookimpl"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

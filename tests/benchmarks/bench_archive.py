@@ -16,7 +16,7 @@ from _data import digest
 from _harness import Bench, python
 
 from hfdaily import Archive, Period, dump_digest
-from hfdaily._dayfiles import path_of
+from hfdaily._storage.dayfiles import path_of
 
 LAST = dt.date(2025, 12, 31)
 MONTH, YEAR, ALL = "2025-12", "2025-01..2025-12", 850  # days, which is three years of lists

@@ -107,15 +107,15 @@ def run(args: argparse.Namespace) -> int:
     """
     Do what was asked.
     """
-    from .. import _render
-    from .._registry import default_registry
+    from .._plugins import render
+    from .._plugins.registry import default_registry
     from . import output, source
 
     # What is wrong with the call is said before anything is fetched.
     with contextlib.redirect_stdout(sys.stderr):  # plugins may print
         entry = default_registry().find(args.format)
     renderer = entry.renderer
-    context = _render.context_for(
+    context = render.context_for(
         entry,
         output.terminal_options(renderer, args.output) | _read_options(renderer, args.options),
         {
@@ -136,8 +136,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"hfdaily: no paper to write for {digest.period}", file=sys.stderr)
         return 0
     with contextlib.redirect_stdout(sys.stderr):
-        document = _render.encode(entry, _render.call(entry, digest, context))
-    output.write(document, args.output, lambda: _render.file_name(entry, digest))
+        document = render.encode(entry, render.call(entry, digest, context))
+    output.write(document, args.output, lambda: render.file_name(entry, digest))
     if seen:
         sys.stdout.flush()  # a reader that has left has not seen them
         seen.note(digest)

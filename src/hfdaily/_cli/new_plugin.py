@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check(name: str) -> None:
-    from .._registry import BUILTINS
+    from .._plugins.registry import BUILTINS
 
     if not re.fullmatch("[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
         msg = (

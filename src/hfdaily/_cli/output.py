@@ -31,7 +31,7 @@ def write(data: bytes, target: str, name: Callable[[], str]) -> None:
     if target == "-":
         sys.stdout.buffer.write(data)
         return
-    from .._files import write_atomically
+    from .._storage.files import write_atomically
 
     path = Path(target)
     if path.is_dir() or target.endswith(("/", os.sep)):

@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     """
     Print a line a plugin.
     """
-    from .._registry import default_registry
+    from .._plugins.registry import default_registry
 
     with warnings.catch_warnings(), contextlib.redirect_stdout(sys.stderr):
         warnings.simplefilter("ignore")  # what they say is on the list

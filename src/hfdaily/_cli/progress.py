@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 
-from .._sync import SyncedDay
+from .._storage.sync import SyncedDay
 
 __all__ = ["progress"]
 

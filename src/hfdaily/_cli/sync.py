@@ -52,8 +52,8 @@ def run(args: argparse.Namespace) -> int:
     """
     Do what was asked.
     """
-    from .._dayfiles import days_due
     from .._spans import days_to_ask, read_span
+    from .._storage.dayfiles import days_due
 
     today = dt.datetime.now(dt.UTC).date()
     _, first, last = read_span(args.period, today=today)
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
 
     from .. import Archive, Client
-    from .._sync import fetch_due
+    from .._storage.sync import fetch_due
     from .progress import progress
 
     with Client(on_event=say if args.verbose else None) as client, progress(len(due)) as on_day:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 
-from .exceptions import ArchiveError
+from ..exceptions import ArchiveError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

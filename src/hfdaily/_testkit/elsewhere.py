@@ -7,8 +7,8 @@ from __future__ import annotations
 import os
 import sys
 
-from ._models import Digest
-from .plugins import RenderContext, Renderer
+from .._models import Digest
+from ..plugins import RenderContext, Renderer
 
 __all__ = ["rendered_elsewhere"]
 

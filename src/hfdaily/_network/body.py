@@ -8,8 +8,8 @@ import zlib
 
 from collections.abc import Iterator
 
-from ._retry import Failed
-from .exceptions import TransportError
+from ..exceptions import TransportError
+from .retry import Failed
 
 __all__ = ["Body"]
 

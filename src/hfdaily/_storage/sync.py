@@ -12,13 +12,13 @@ from typing import TypeAlias
 
 import attrs
 
-from ._archive import Archive
-from ._client import Client
-from ._dayfiles import days_due
-from ._flows import Flow, day_flow
-from ._models import Digest
-from ._periods import Period
-from .exceptions import ArchiveError, FetchError, HFDailyError, ParseError
+from .._flows import Flow, day_flow
+from .._models import Digest
+from .._network.client import Client
+from .._periods import Period
+from ..exceptions import ArchiveError, FetchError, HFDailyError, ParseError
+from .archive import Archive
+from .dayfiles import days_due
 
 __all__ = ["SyncReport", "SyncedDay", "fetch_due", "sync"]
 

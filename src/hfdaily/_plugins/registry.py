@@ -16,17 +16,17 @@ import warnings
 
 import attrs
 
-from ._discovery import Candidate, installed
-from ._hooks import Hooks
-from ._listing import OURS, PluginStatus, RegisteredRenderer
-from .exceptions import (
+from ..exceptions import (
     AmbiguousFormatError,
     PluginError,
     PluginWarning,
     UnknownFormatError,
     describe,
 )
-from .plugins import PROJECT_NAME, Renderer
+from ..plugins import PROJECT_NAME, Renderer
+from .discovery import Candidate, installed
+from .hooks import Hooks
+from .listing import OURS, PluginStatus, RegisteredRenderer
 
 __all__ = [
     "BUILTINS",

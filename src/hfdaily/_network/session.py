@@ -19,16 +19,16 @@ from urllib.parse import urlencode
 
 import attrs
 
-from ._answers import check, may_share, redirect
-from ._events import Event
-from ._flows import Bucket, Flow, Request, Response
-from ._pace import Hold, Pacer, Ticket
-from ._retry import Failed, RetryPolicy
-from ._steps import Call, Reply, Send, Steps, Turn, Wait
-from .exceptions import FetchError, StatusError, TransportError
+from .._flows import Bucket, Flow, Request, Response
+from ..exceptions import FetchError, StatusError, TransportError
+from .answers import check, may_share, redirect
+from .events import Event
+from .pace import Hold, Pacer, Ticket
+from .retry import Failed, RetryPolicy
+from .steps import Call, Reply, Send, Steps, Turn, Wait
 
 if TYPE_CHECKING:
-    from ._cache import Cache, Entry
+    from .cache import Cache, Entry
 
 __all__ = ["Session"]
 

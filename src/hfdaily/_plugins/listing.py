@@ -8,7 +8,7 @@ from typing import Literal
 
 import attrs
 
-from .plugins import PROJECT_NAME, Renderer
+from ..plugins import PROJECT_NAME, Renderer
 
 __all__ = ["OURS", "PluginStatus", "RegisteredRenderer"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from .exceptions import FetchError
+from ..exceptions import FetchError
 
 __all__ = ["Failed", "RetryPolicy", "Timeout"]
 

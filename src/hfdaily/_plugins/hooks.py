@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 
 import pluggy
 
-from . import plugins
-from .exceptions import PluginError, describe
-from .plugins import PROJECT_NAME, Renderer
+from .. import plugins
+from ..exceptions import PluginError, describe
+from ..plugins import PROJECT_NAME, Renderer
 
 __all__ = ["Hooks"]
 

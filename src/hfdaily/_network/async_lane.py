@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from ._http import (
+from .lane import (
     Reader,
     acknowledge_quickly,
     client_options,
@@ -21,8 +21,8 @@ from ._http import (
     send_options,
     translated,
 )
-from ._retry import Timeout
-from ._steps import Reply, Send
+from .retry import Timeout
+from .steps import Reply, Send
 
 __all__ = ["AsyncLane"]
 

@@ -20,11 +20,11 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from ._ahead import Scope
-from ._body import Body
-from ._retry import Failed, Timeout
-from ._steps import Reply, Send
-from .exceptions import TransportError
+from ..exceptions import TransportError
+from .ahead import Scope
+from .body import Body
+from .retry import Failed, Timeout
+from .steps import Reply, Send
 
 __all__ = [
     "Lane",

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from ._flows import Response
-from .exceptions import MissingExtraError
+from .._flows import Response
+from ..exceptions import MissingExtraError
 
 if TYPE_CHECKING:
-    from ._store import Kept
+    from .store import Kept
 
 __all__ = ["Cache", "CachePolicy", "Entry"]
 
@@ -78,7 +78,7 @@ class Cache:
 
     def __init__(self, policy: CachePolicy) -> None:
         try:
-            from ._store import Store
+            from .store import Store
         except ImportError as exc:
             msg = "cache= needs the extra 'cache'; run: pip install 'hfdaily[cache]'"
             raise MissingExtraError(msg) from exc

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import attrs
 
-from ._dayfiles import days_in, path_of
-from ._dump import dump_digest
-from ._files import locked, make_directory, sweep, write_atomically
-from ._merge import merge, previous_list, update_day
-from ._models import Digest, Paper
-from ._periods import FIRST_DAY, Period, as_period
-from ._schema import parse_digest
-from .exceptions import ArchiveError, ParseError
+from .._dump import dump_digest
+from .._merge import merge, previous_list, update_day
+from .._models import Digest, Paper
+from .._periods import FIRST_DAY, Period, as_period
+from .._schema import parse_digest
+from ..exceptions import ArchiveError, ParseError
+from .dayfiles import days_in, path_of
+from .files import locked, make_directory, sweep, write_atomically
 
 __all__ = ["Archive"]
 

@@ -12,9 +12,9 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import cycle
 
-from ._models import ArxivRecord, Digest, Paper
-from ._people import Author, Claim, Organization, User
-from ._periods import Period
+from .._models import ArxivRecord, Digest, Paper
+from .._people import Author, Claim, Organization, User
+from .._periods import Period
 
 __all__ = ["TEXTS", "URLS", "hostile_digest"]
 

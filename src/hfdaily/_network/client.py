@@ -11,20 +11,20 @@ from contextlib import closing
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
-from ._ahead import Scope, ahead
-from ._base import TURN, AnyPeriod, BaseClient
-from ._endpoints import paper_id as read_id
-from ._enrich import enrich_flow
-from ._flows import Flow, paper_flow
-from ._merge import merge
-from ._models import Digest, Paper
-from ._periods import Period
-from ._steps import Call, Send, Step, Turn, Wait
+from .._enrich import enrich_flow
+from .._flows import Flow, paper_flow
+from .._merge import merge
+from .._models import Digest, Paper
+from .._periods import Period
+from .ahead import Scope, ahead
+from .base import TURN, AnyPeriod, BaseClient
+from .endpoints import paper_id as read_id
+from .steps import Call, Send, Step, Turn, Wait
 
 if TYPE_CHECKING:
     import httpx
 
-    from ._http import Lane
+    from .lane import Lane
 
     Base: TypeAlias = BaseClient[httpx.Client, object]
 else:
@@ -204,7 +204,7 @@ class Client(Base):
         return threading.Semaphore(self._concurrency)
 
     def _lane(self) -> Lane:
-        from ._http import Lane
+        from .lane import Lane
 
         return Lane(self._timeout, self._given)
 

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from ._flows import Bucket
+from .._flows import Bucket
 
 __all__ = ["Hold", "Pacer", "Ticket", "asked_wait"]
 

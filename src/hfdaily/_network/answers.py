@@ -9,11 +9,11 @@ import datetime as dt
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
-from ._flows import Bucket
-from ._pace import asked_wait
-from ._retry import Failed
-from ._steps import Reply
-from .exceptions import StatusError, TransportError
+from .._flows import Bucket
+from ..exceptions import StatusError, TransportError
+from .pace import asked_wait
+from .retry import Failed
+from .steps import Reply
 
 __all__ = ["check", "may_share", "redirect"]
 

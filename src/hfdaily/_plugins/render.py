@@ -9,13 +9,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from .exceptions import FormatError, HFDailyError, OptionError, RenderError, describe
+from ..exceptions import FormatError, HFDailyError, OptionError, RenderError, describe
 
 if TYPE_CHECKING:
-    from ._listing import RegisteredRenderer
-    from ._models import Digest
-    from ._registry import Registry
-    from .plugins import OptionValue, RenderContext
+    from .._models import Digest
+    from ..plugins import OptionValue, RenderContext
+    from .listing import RegisteredRenderer
+    from .registry import Registry
 
 __all__ = [
     "ContextFields",
@@ -90,7 +90,7 @@ def render_bytes(
 
 def _find(format: str, registry: Registry | None) -> RegisteredRenderer:
     if registry is None:
-        from ._registry import default_registry
+        from .registry import default_registry
 
         registry = default_registry()
     return registry.find(format)
@@ -106,7 +106,7 @@ def context_for(
         OptionError: The renderer does not take an option, or not this value.
         ValueError: Another field is not what it should be.
     """
-    from .plugins import RenderContext
+    from ..plugins import RenderContext
 
     return RenderContext(options=_options(entry, options), **fields)
 

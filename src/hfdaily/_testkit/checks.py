@@ -12,15 +12,15 @@ from typing import NoReturn
 
 import attrs
 
-from ._elsewhere import rendered_elsewhere
-from ._hostile import TEXTS, hostile_digest
-from ._models import Digest, Paper
-from ._periods import Period
-from ._sample import empty_digest, sample_digest
-from ._watch import watched
-from ._wellformed import problems
-from .exceptions import describe
-from .plugins import OptionValue, RenderContext, Renderer
+from .._models import Digest, Paper
+from .._periods import Period
+from .._sample import empty_digest, sample_digest
+from ..exceptions import describe
+from ..plugins import OptionValue, RenderContext, Renderer
+from .elsewhere import rendered_elsewhere
+from .hostile import TEXTS, hostile_digest
+from .watch import watched
+from .wellformed import problems
 
 __all__ = ["check_renderer"]
 
@@ -47,7 +47,7 @@ def check_renderer(
         AssertionError: It does not; the message says what is wrong.
     """
     if isinstance(renderer, str):
-        from ._registry import Registry
+        from .._plugins.registry import Registry
 
         renderer = Registry.load().get(renderer)
     _Check(renderer).run(options or {})

@@ -13,20 +13,20 @@ from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
-from ._ahead import ITEMS_A_WORKER
-from ._base import TURN, AnyPeriod, BaseClient
-from ._endpoints import paper_id as read_id
-from ._enrich import enrich_flow
-from ._flows import Flow, paper_flow
-from ._merge import merge
-from ._models import Digest, Paper
-from ._periods import Period
-from ._steps import Call, Send, Step, Turn, Wait
+from .._enrich import enrich_flow
+from .._flows import Flow, paper_flow
+from .._merge import merge
+from .._models import Digest, Paper
+from .._periods import Period
+from .ahead import ITEMS_A_WORKER
+from .base import TURN, AnyPeriod, BaseClient
+from .endpoints import paper_id as read_id
+from .steps import Call, Send, Step, Turn, Wait
 
 if TYPE_CHECKING:
     import httpx
 
-    from ._async_http import AsyncLane
+    from .async_lane import AsyncLane
 
     Base: TypeAlias = BaseClient[httpx.AsyncClient, Awaitable[object]]
 else:
@@ -130,7 +130,7 @@ class AsyncClient(Base):
         return asyncio.Semaphore(self._concurrency)
 
     def _lane(self) -> AsyncLane:
-        from ._async_http import AsyncLane
+        from .async_lane import AsyncLane
 
         return AsyncLane(self._timeout, self._given)
 

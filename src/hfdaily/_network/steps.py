@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
-from ._flows import Bucket
+from .._flows import Bucket
 
 __all__ = ["Call", "Reply", "Send", "Step", "Steps", "Turn", "Wait"]
 

@@ -12,18 +12,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from . import __version__
-from ._endpoints import arxiv_endpoint, hub_endpoint, token_for_hub
-from ._events import Event
-from ._flows import Bucket, Flow, day_flow, latest_flow
-from ._models import Digest
-from ._periods import Period, as_period
-from ._retry import RetryPolicy, Timeout
-from ._session import Session
-from ._spans import days_to_ask
+from .. import __version__
+from .._flows import Bucket, Flow, day_flow, latest_flow
+from .._models import Digest
+from .._periods import Period, as_period
+from .._spans import days_to_ask
+from .endpoints import arxiv_endpoint, hub_endpoint, token_for_hub
+from .events import Event
+from .retry import RetryPolicy, Timeout
+from .session import Session
 
 if TYPE_CHECKING:
-    from ._cache import Cache, CachePolicy
+    from .cache import Cache, CachePolicy
 
 __all__ = ["TURN", "AnyPeriod", "BaseClient", "Lanes"]
 
@@ -177,6 +177,6 @@ def _user_agent(http_client: Any) -> str:
 def _open_cache(cache: str | os.PathLike[str] | CachePolicy | None) -> Cache | None:
     if cache is None:
         return None
-    from ._cache import Cache, CachePolicy
+    from .cache import Cache, CachePolicy
 
     return Cache(cache if isinstance(cache, CachePolicy) else CachePolicy(cache))

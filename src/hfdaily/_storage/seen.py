@@ -14,9 +14,9 @@ from typing import TypeAlias
 
 import attrs
 
-from ._files import locked, make_directory, write_atomically
-from ._models import Digest
-from .exceptions import ArchiveError
+from .._models import Digest
+from ..exceptions import ArchiveError
+from .files import locked, make_directory, write_atomically
 
 __all__ = ["Seen"]
 

@@ -8,10 +8,10 @@ import datetime as dt
 
 from typing import TYPE_CHECKING, Any
 
-from ._hostile import TEXTS, URLS
-from ._models import ArxivRecord, Digest, Paper
-from ._people import Author, Claim, Organization, User
-from ._periods import FIRST_DAY, Period
+from .._models import ArxivRecord, Digest, Paper
+from .._people import Author, Claim, Organization, User
+from .._periods import FIRST_DAY, Period
+from .hostile import TEXTS, URLS
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -1,0 +1,3 @@
+"""
+The clients: from flows to answers over HTTP, politely.
+"""

@@ -1,0 +1,3 @@
+"""
+Finds plugins, keeps the broken ones apart, and renders through them.
+"""

@@ -1,0 +1,3 @@
+"""
+What is kept on disk: files, the archive, and what was seen.
+"""

@@ -1,0 +1,3 @@
+"""
+What `hfdaily.testing` offers, part by part.
+"""
