@@ -33,6 +33,7 @@ _ATOM: Final = (
     '<feed xmlns="http://www.w3.org/2005/Atom"'
     ' xmlns:media="http://search.yahoo.com/mrss/" xml:lang="{}">'
 )
+_HTML: Final = ' type="html"'
 
 
 def _rss(digest: Digest, context: RenderContext, /) -> str:
@@ -61,8 +62,8 @@ def _rss_channel(feed: Feed, built_at: dt.datetime | None) -> Iterator[str]:
         # <author> would have to be an e-mail address.
         yield from _texts("dc:creator", entry.authors)
         yield from _texts("category", entry.keywords)
-        yield _html("description", entry.summary)
-        yield _html("content:encoded", entry.content)
+        yield _text("description", entry.summary)  # HTML, for readers take it as such
+        yield _text("content:encoded", entry.content)
         if entry.thumbnail:
             yield _empty("media:thumbnail", url=entry.thumbnail)
         yield "</item>"
@@ -96,8 +97,8 @@ def _atom_feed(feed: Feed) -> Iterator[str]:
         yield from map(_author, entry.authors)
         yield from [_empty("category", term=keyword) for keyword in entry.keywords]
         if entry.summary:
-            yield _html("summary", entry.summary, 'type="html"')
-        yield _html("content", entry.content, 'type="html"')
+            yield _text("summary", entry.summary, attribute=_HTML)
+        yield _text("content", entry.content, attribute=_HTML)
         if entry.thumbnail:
             yield _empty("media:thumbnail", url=entry.thumbnail)
         yield "</entry>"
@@ -117,20 +118,14 @@ def _distinct(entry: Entry) -> dt.datetime:
     return entry.date.replace(microsecond=entry.date.microsecond or int(digits or 0))
 
 
-def _text(tag: str, text: str) -> str:
-    return f"<{tag}>{escape(text, quote=False)}</{tag}>"
+def _text(tag: str, text: str, *, attribute: str = "") -> str:
+    return f"<{tag}{attribute}>{escape(text, quote=False)}</{tag}>"
 
 
 def _texts(tag: str, texts: list[str]) -> list[str]:
     # They are lines, so all can be escaped at once.
     lines = escape("\n".join(texts), quote=False).replace("\n", f"</{tag}>\n<{tag}>")
     return [f"<{tag}>{lines}</{tag}>"] if texts else []
-
-
-def _html(tag: str, markup: str, attribute: str = "") -> str:
-    # Not escaped once more, for those who read the feed as it is.
-    data = markup.replace("]]>", "]]]]><![CDATA[>")
-    return f"<{tag}{attribute and ' '}{attribute}><![CDATA[{data}]]></{tag}>"
 
 
 def _empty(tag: str, **attributes: str) -> str:
