@@ -86,7 +86,13 @@ def test_what_arxiv_says_is_wrong():
         b"<html/>",
         b"<!DOCTYPE html><html></html>",
         b'<!DOCTYPE x [<!ENTITY a "aaaa">]><feed xmlns="http://www.w3.org/2005/Atom">&a;</feed>',
+        '<!DOCTYPE x [<!ENTITY a "aaaa">]><feed xmlns="http://www.w3.org/2005/Atom"/>'.encode(
+            "utf-16"
+        ),
         b'<feed xmlns="http://www.w3.org/2005/Atom"><entry/></feed>',
+        fixture("atom_2025.xml").replace(b"summary>", b"abstract>"),
+        fixture("atom_2025.xml").replace(b"2025-04-07T17:59:01Z", b"0001-01-01T00:00+09:00"),
+        fixture("atom_2025.xml").replace(b"99001v1", b"99001v" + b"1" * 5000),
         "<feed>\ud800",
     ],
 )

@@ -191,7 +191,7 @@ def test_fusion():
 
     assert 1 / 62 + 1 / 62 > 1 / 61 + 1 / 64
     assert "bacd" == ids(rank(some, by=["upvotes", "comments"]))
-    assert "abcd" == ids(rank(some, by=["upvotes"]))
+    assert "abdc" == ids(rank(some, by=["upvotes"]))
 
 
 def test_fusion_shares_places():

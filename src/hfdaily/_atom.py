@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ._models import ArxivRecord
+from ._values import utc
 from .exceptions import ParseError
 from .text import clean, paragraphs
 
@@ -21,7 +22,7 @@ __all__ = ["parse_atom"]
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
 _ERRORS = "/api/errors"
-_ID = re.compile(r"/abs/(?P<id>.+?)(?:v(?P<version>\d+))?$", re.ASCII)
+_ID = re.compile(r"/abs/(?P<id>(?:[a-zA-Z.-]+/)?[\d.]+)(?:v(?P<version>\d{1,4}))?$", re.ASCII)
 
 
 def parse_atom(body: bytes | str) -> dict[str, ArxivRecord]:
@@ -43,14 +44,15 @@ def parse_atom(body: bytes | str) -> dict[str, ArxivRecord]:
 def _feed(body: bytes | str) -> Element:
     from xml.etree import ElementTree as ET
 
-    data = body.encode("utf-8", "replace") if isinstance(body, str) else body
-    if b"<!DOCTYPE" in data:
-        msg = "expected an Atom feed of arXiv, got XML with a document type, which it never has"
-        raise ParseError(msg)
     try:
-        feed = ET.fromstring(data)  # noqa: S314  # no document type, so no entities
-    except (ET.ParseError, ValueError, LookupError) as exc:
-        start = clean(data[:60].decode("utf-8", "replace"))
+        # As text: no encoding that it declares can hide a document type, and its entities.
+        text = body if isinstance(body, str) else body.decode("utf-8-sig")
+        if "<!DOCTYPE" in text:
+            msg = "a document type, which its feeds never have"
+            raise ValueError(msg)
+        feed = ET.fromstring(text)  # noqa: S314  # no document type, so no entities
+    except (ET.ParseError, ValueError) as exc:
+        start = clean(body[:60] if isinstance(body, str) else body[:60].decode("utf-8", "replace"))
         msg = f"expected an Atom feed of arXiv, got what starts {start!r} ({exc})"
         raise ParseError(msg) from exc
     if feed.tag != f"{_ATOM}feed":
@@ -72,8 +74,8 @@ def _record(entry: Element) -> ArxivRecord:
     return ArxivRecord(
         id=found["id"],
         version=int(found["version"]) if found["version"] else None,
-        title=clean(_text(entry, f"{_ATOM}title")),
-        abstract="\n".join(paragraphs(_text(entry, f"{_ATOM}summary"))),
+        title=clean(_due(entry, f"{_ATOM}title")),
+        abstract="\n".join(paragraphs(_due(entry, f"{_ATOM}summary"))),
         authors=tuple([clean(_text(a, f"{_ATOM}name")) for a in entry.iterfind(f"{_ATOM}author")]),
         primary_category=None if primary is None else primary.get("term"),
         categories=tuple([c.get("term", "") for c in entry.iterfind(f"{_ATOM}category")]),
@@ -89,10 +91,18 @@ def _text(element: Element, tag: str) -> str:
     return (element.findtext(tag) or "").strip()
 
 
+def _due(entry: Element, tag: str) -> str:
+    text = _text(entry, tag)
+    if not text:
+        msg = f"{_text(entry, f'{_ATOM}id')} has no {tag.rpartition('}')[2]} in arXiv's feed"
+        raise ParseError(msg)
+    return text
+
+
 def _time(entry: Element, tag: str) -> dt.datetime | None:
     text = _text(entry, tag)
     try:
-        return dt.datetime.fromisoformat(text).astimezone(dt.UTC) if text else None
+        return utc(text) if text else None
     except ValueError as exc:
         msg = f"an entry of arXiv's feed has the time {text!r:.60}, which is none"
         raise ParseError(msg) from exc

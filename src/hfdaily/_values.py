@@ -22,6 +22,7 @@ __all__ = [
     "line",
     "time_of",
     "unwrap",
+    "utc",
     "words_of",
 ]
 
@@ -81,16 +82,29 @@ def unwrap(text: str) -> str:
     return "\n".join(" ".join(paragraph.split()) for paragraph in paragraphs if paragraph.strip())
 
 
+def utc(text: str) -> dt.datetime:
+    """
+    The time in UTC; without a zone it is in UTC already.
+
+    Raises:
+        ValueError: It is no time of ISO 8601, or before the first or after the last day.
+    """
+    time = dt.datetime.fromisoformat(text)
+    if time.tzinfo is dt.UTC:
+        return time
+    try:
+        return time.replace(tzinfo=dt.UTC) if time.tzinfo is None else time.astimezone(dt.UTC)
+    except OverflowError as exc:
+        raise ValueError(text) from exc
+
+
 def time_of(raw: Json, key: str) -> dt.datetime | None:
     text = raw.get(key)
     if text is None:
         return None
     try:
-        time = dt.datetime.fromisoformat(text)
-        if time.tzinfo is dt.UTC:
-            return time
-        return time.replace(tzinfo=dt.UTC) if time.tzinfo is None else time.astimezone(dt.UTC)
-    except (ValueError, OverflowError):
+        return utc(text)
+    except ValueError:
         msg = f"its {key} is {brief(text)}, not a time"
         raise BadItem(msg) from None
 
