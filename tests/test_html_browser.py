@@ -179,7 +179,9 @@ def test_pages_fit_their_window(name: str, browse: Callable[..., Any]) -> None:
         return widths;
     }}"""
 
-    assert widths == browse("<!doctype html><head></head><body></body>", script)
+    found = browse("<!doctype html><head></head><body></body>", script)
+
+    assert [] == [pair for pair in zip(widths, found, strict=True) if pair[0] < pair[1]]
 
 
 def test_contents_are_open_beside_the_papers(browse: Callable[..., Any]) -> None:
