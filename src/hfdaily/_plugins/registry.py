@@ -184,7 +184,7 @@ class Registry:
     def _builtin(self, format: str) -> RegisteredRenderer:
         key = f"{OURS}:{format}"
         if key not in self._renderers:
-            name = f"{__package__}.renderers.{BUILTINS[format]}"
+            name = f"hfdaily.renderers.{BUILTINS[format]}"
             self._add(importlib.import_module(name), name, owner=OURS)
         return self._named(self._renderers[key])
 
