@@ -109,17 +109,21 @@ def _authors(raws: Iterable[Any], extra: Extra) -> tuple[Author, ...]:
     authors: list[Author] = []
     for raw in raws:
         # Nine authors of ten hold just three keys, and most of the time goes here.
-        if type(raw) is dict and len(raw) == 3:
+        try:
+            name, ident, hidden = raw["name"], raw["_id"], raw["hidden"]
+            plain = len(raw) == 3 and type(name) is type(ident) is str and type(hidden) is bool
+        except (KeyError, TypeError):
+            plain = False
+        if plain:
             author = _AuthorDraft()
-            author.name = name = raw.get("name")
-            author.id = ident = raw.get("_id")
-            author.hidden = hidden = raw.get("hidden")
-            if type(name) is type(ident) is str and type(hidden) is bool:
-                author.claim = None
-                author.__class__ = Author
-                authors.append(author)
-                continue
-        authors.append(_author(raw, len(authors), extra))
+            author.name = name
+            author.id = ident
+            author.hidden = hidden
+            author.claim = None
+            author.__class__ = Author
+        else:
+            author = _author(raw, len(authors), extra)
+        authors.append(author)
     return tuple(authors)
 
 

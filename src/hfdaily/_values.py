@@ -42,19 +42,21 @@ def known(raw: Json, kinds: Mapping[str, type], extra: Extra, prefix: str = "") 
     """
     for key, value in raw.items():
         try:
-            if type(value) is not (kind := kinds[key]):
-                if value is None:  # the Hub leaves out what it does not know; null is the same
-                    full = {key: value for key, value in raw.items() if value is not None}
-                    return known(full, kinds, extra, prefix)
-                if kind is not object:
-                    msg = f"its {prefix}{key} is {brief(value)}, not of type {kind.__name__}"
-                    raise BadItem(msg)
-                extra[prefix + key] = value
+            if type(value) is kinds[key]:
+                continue
         except KeyError:
             # Of two new keys of one name the paper's comes second, and goes before.
             if extra.setdefault(prefix + key, value) != value:
                 extra[f"item.{key}"] = extra[key]
                 extra[key] = value
+            continue
+        if value is None:  # the Hub leaves out what it does not know; null is the same
+            full = {key: value for key, value in raw.items() if value is not None}
+            return known(full, kinds, extra, prefix)
+        if kinds[key] is not object:
+            msg = f"its {prefix}{key} is {brief(value)}, not of type {kinds[key].__name__}"
+            raise BadItem(msg)
+        extra[prefix + key] = value
     return raw
 
 
