@@ -32,6 +32,9 @@ class Blocking:
     def paper(self, *args):
         return self.client.paper(*args)
 
+    def run(self, flow):
+        return self.client._run(flow)
+
     def leave(self):
         self.client.close()
 
@@ -72,6 +75,9 @@ class Awaited:
 
     def paper(self, *args):
         return self.runner.run(self.client.paper(*args))
+
+    def run(self, flow):
+        return self.runner.run(self.client._run(flow))
 
     def leave(self):
         self.runner.run(self.client.aclose())

@@ -2,6 +2,7 @@
 The cache: what is asked again, with what, and what becomes of it when it is damaged.
 """
 
+import copy
 import datetime as dt
 import random
 import subprocess
@@ -102,7 +103,7 @@ def test_a_changed_list_is_taken(run, clock, hub, monkeypatch):
     """
     run()
     clock.wait(60)
-    grown = [*hub.corpus.day(DAY), *hub.corpus.day("2026-02-24")]
+    grown = copy.deepcopy([*hub.corpus.day(DAY), *hub.corpus.day("2026-02-24")])
     for item in grown:
         item["paper"]["submittedOnDailyAt"] = f"{DAY}T00:00:00.000Z"
     monkeypatch.setattr(hub.corpus, "day", lambda _: grown)

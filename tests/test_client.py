@@ -27,6 +27,7 @@ from tests.rogue import reply, rogue
 import hfdaily
 
 from hfdaily import AsyncClient, Client, Period, RetryPolicy, Timeout
+from hfdaily._flows import Request
 from hfdaily._network.answers import may_share
 from hfdaily.exceptions import FetchError, PeriodError, StatusError, TransportError
 
@@ -765,6 +766,57 @@ def test_a_server_that_sends_a_byte_at_a_time_is_cut_off(make_client, head):
             client.paper("2601.00001")
 
     assert time.monotonic() - began < 2
+
+
+# arXiv
+
+
+def ask_arxiv(client, url):
+    def flow():
+        yield Request(f"{url}/api/query", bucket="arxiv")
+
+    return client.run(flow())
+
+
+def test_arxiv_knows_no_token(make_client):
+    """
+    The Hub's token is none of its business, whatever its address.
+    """
+    with rogue(paper) as server:
+        ask_arxiv(make_client(base_url=server.url, token="hf_secret"), server.url)
+
+    assert "authorization" not in server.asked[0].headers
+
+
+def test_arxiv_is_left_alone_once_it_refuses(make_client):
+    """
+    Going on after a 403 counts as an attack there; the Hub is asked as before.
+    """
+    answer = lambda connection: connection.send(
+        reply(403 if "query" in connection.asked.target else 200, PAPER)
+    )
+    with rogue(answer) as server:
+        client = make_client(base_url=server.url)
+        for _ in range(2):
+            with pytest.raises(StatusError, match=r"HTTP 403 Forbidden$"):
+                ask_arxiv(client, server.url)
+        client.paper("2601.00001")
+
+    assert ["/api/query", "/api/papers/2601.00001"] == [asked.target for asked in server.asked]
+
+
+def test_arxiv_gets_three_seconds_between_requests(make_client):
+    """
+    The client waits for that long, on one connection.
+    """
+    slept = []
+    with rogue(paper) as server:
+        client = make_client(base_url=server.url, sleep=slept.append)
+        for _ in range(3):
+            ask_arxiv(client, server.url)
+
+    assert [3, 3] == pytest.approx(slept, abs=0.5)
+    assert 1 == server.connections
 
 
 # Watching

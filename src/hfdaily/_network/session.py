@@ -52,6 +52,8 @@ class Session:
     on_event: Callable[[Event], object] | None
     now: Callable[[], dt.datetime]
     pacer: Pacer = attrs.field(factory=Pacer)
+    #: arXiv takes going on after a 403 for an attack (arXiv robots page).
+    barred: FetchError | None = None
     _lock: threading.Lock = attrs.field(factory=threading.Lock)
     _skipped: float = 0.0
 
@@ -158,6 +160,8 @@ class _Asking:
         """
         import tenacity
 
+        if self.bucket == "arxiv" and self.session.barred:
+            raise self.session.barred
         policy, naps = self.session.retry, list[float]()
         backoff = tenacity.wait_random_exponential(policy.wait_initial, policy.wait_max)
         attempts = tenacity.Retrying(
@@ -182,7 +186,7 @@ class _Asking:
         Seconds to wait after a failure; where the server has refused, for all.
         """
         wait = backoff if self.asked_wait is None else self.asked_wait
-        refused = getattr(self.failure, "status", None) == HTTPStatus.TOO_MANY_REQUESTS
+        refused = _status(self.failure) == HTTPStatus.TOO_MANY_REQUESTS
         if refused or self.asked_wait is not None:
             self.session.pacer.pause(self.bucket, self.session.clock() + wait)
         return wait
@@ -209,8 +213,9 @@ class _Asking:
             f"than total_wait={self.session.retry.total_wait:g} allows; come back after "
             f"{back:%Y-%m-%d %H:%M:%S} UTC"
         )
-        if isinstance(self.failure, StatusError):
-            return StatusError(msg, url=self.url, status=self.failure.status)
+        status = _status(self.failure)
+        if status is not None:
+            return StatusError(msg, url=self.url, status=status)
         return TransportError(msg, url=self.url)
 
     @property
@@ -223,6 +228,8 @@ class _Asking:
             return (yield from self._follow(etag))
         except Failed as exc:
             self.failure, self.asked_wait = exc.error, exc.wait
+            if self.bucket == "arxiv" and _status(exc.error) == HTTPStatus.FORBIDDEN:
+                self.session.barred = exc.error
             raise
 
     def _follow(self, etag: str | None) -> Steps[Reply]:
@@ -277,3 +284,7 @@ class _Asking:
             passing=self.session.retry.statuses,
             now=self.session.now(),
         )
+
+
+def _status(error: FetchError | None) -> int | None:
+    return error.status if isinstance(error, StatusError) else None
