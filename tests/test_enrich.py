@@ -18,6 +18,7 @@ from hfdaily import AsyncClient, Client, Digest, Paper, Period, parse_atom
 from hfdaily._enrich import enrich_flow
 from hfdaily._flows import Response
 from hfdaily.exceptions import ParseError, StatusError
+from hfdaily.text import paragraphs
 
 FIXTURES = Path(__file__).with_name("fixtures")
 ARXIV = "https://arxiv.example"
@@ -44,7 +45,7 @@ def test_a_record_of_the_older_form():
     record = parse_atom(fixture("atom_2025.xml"))["2504.99001"]
 
     assert record.title.endswith("that Language Models Keep Forgetting")
-    assert 2 == len(record.abstract.split("\n"))
+    assert 2 == len(paragraphs(record.abstract))
     assert ("Mirela Castellane", "Juno Park-Adeyemi", "Émile Thørsen") == record.authors
     assert ("cs.CL", ("cs.CL", "q-bio.PE")) == (record.primary_category, record.categories)
     assert (1, "10.99999/tide.2025.7") == (record.version, record.doi)

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hfdaily import Author, Claim, Organization, Paper, User
 from hfdaily._items import read_items
 from hfdaily.exceptions import ParseError
+from hfdaily.text import paragraphs
 
 FIXTURES = Path(__file__).with_name("fixtures")
 DAY = dt.date(2024, 5, 29)
@@ -190,7 +191,7 @@ def test_the_shifted_time_is_dropped():
 
 def test_wrapped_text():
     """
-    Titles are one line; an abstract keeps its paragraphs, a line each.
+    Titles are one line; an abstract keeps its paragraphs, for renderers to find.
     """
     raw = {
         "title": "A Title\n  Too Long",
@@ -201,7 +202,8 @@ def test_wrapped_text():
     [paper] = read(item(raw))
 
     assert "A Title Too Long" == paper.title
-    assert "One paragraph.\nAnd another." == paper.summary
+    assert "One paragraph.\n\nAnd another." == paper.summary
+    assert ("One paragraph.", "And another.") == paragraphs(paper.summary)
     assert ("Short.", "https://example.org/") == (paper.ai_summary, paper.project_page)
 
 

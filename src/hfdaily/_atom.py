@@ -75,7 +75,7 @@ def _record(entry: Element) -> ArxivRecord:
         id=found["id"],
         version=int(found["version"]) if found["version"] else None,
         title=clean(_due(entry, f"{_ATOM}title")),
-        abstract="\n".join(paragraphs(_due(entry, f"{_ATOM}summary"))),
+        abstract="\n\n".join(paragraphs(_due(entry, f"{_ATOM}summary"))),
         authors=tuple([clean(_text(a, f"{_ATOM}name")) for a in entry.iterfind(f"{_ATOM}author")]),
         primary_category=None if primary is None else primary.get("term"),
         categories=tuple([c.get("term", "") for c in entry.iterfind(f"{_ATOM}category")]),

@@ -76,12 +76,12 @@ def folded(value: object) -> object:
 
 def unwrap(text: str) -> str:
     """
-    An abstract, its paragraphs a line each (arXiv indents their first line).
+    An abstract, a blank line between its paragraphs (arXiv indents their first line).
     """
     if "\n" not in text:
         return text.strip()
     paragraphs = re.split(r"\n(?=\s)", text.strip())
-    return "\n".join(" ".join(paragraph.split()) for paragraph in paragraphs if paragraph.strip())
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs if paragraph.strip())
 
 
 def utc(text: str) -> dt.datetime:
