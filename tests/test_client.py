@@ -281,7 +281,7 @@ def stuck_after(first):
     return answer, gone
 
 
-def wait_for(condition, seconds=5):
+def wait_for(condition, seconds=30):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end
@@ -300,7 +300,7 @@ def test_closing_the_days_early_stops_what_is_under_way():
         began = time.monotonic()
         days.close()
 
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
         assert [] == threads()
         wait_for(lambda: len(gone) == len(server.asked) - 3)
 
@@ -765,7 +765,7 @@ def test_a_server_that_sends_a_byte_at_a_time_is_cut_off(make_client, head):
         with pytest.raises(TransportError):
             client.paper("2601.00001")
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
 # arXiv

@@ -561,6 +561,7 @@ def test_unsafe_links_are_left_out():
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_a_megabyte_of_syntax_takes_a_moment():
     """
     Time is linear in the text: long runs of special characters are no trap for us.

@@ -129,6 +129,7 @@ def test_a_path_that_is_no_file(tmp_path):
             Seen(path).note(day_of(paper(1)))
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(digests(), max_size=4))
 def test_every_paper_is_new_once(tmp_path_factory, several):

@@ -142,6 +142,7 @@ WANTED = {
 }
 
 
+@pytest.mark.slow
 def test_generated_digests_differ():
     """
     Among them are papers that lack something, and papers with hostile text.

@@ -526,6 +526,7 @@ def test_no_letter_of_a_formula_is_lost(formula: str) -> None:
 # Time ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "pattern",
     ["$", "\\", "{", "}", " ", "\n", "`", "$x$", "$5 ", "\\(", "\\textbf{", "\\href{", "\\href{a}{", '{\\"', "\\alpha ",
@@ -543,9 +544,12 @@ def test_time_is_linear(pattern: str) -> None:
             function(source)
         return time.process_time() - start
 
-    assert min(seconds(200_000) for _ in range(2)) <= 10 * max(seconds(50_000), 0.002)
+    # A busy machine may disturb some of these; what is quadratic fails all.
+    ratios = (seconds(200_000) / max(seconds(50_000), 0.002) for _ in range(5))
+    assert any(ratio <= 10 for ratio in ratios)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("character", ["$", "\\", "{", " "])
 def test_a_megabyte_is_no_danger(character: str) -> None:
     """

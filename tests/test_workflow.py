@@ -93,6 +93,7 @@ def posts(*names):
     return {f"_posts/{name}-papers.md" for name in names}
 
 
+@pytest.mark.slow
 def test_a_weekend_at_the_end_of_a_month(run, site, hub, upstream):
     """
     Posts of listed days, whole in the evening; none on weekends; the month's when it is over.
