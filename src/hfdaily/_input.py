@@ -32,8 +32,14 @@ def read_digest(body: bytes, *, period: Period | None = None) -> Digest:
         digest = attrs.evolve(parse_digest(body), source="file")
     elif start == b"[":
         digest = _from_list(body, period)
-    else:
+    elif start == b"<":
         digest = _from_page(parse_page(body))
+    else:
+        msg = (
+            f"the file is no page, reply of the API or output of json: it starts {body[:40]!r}; "
+            "save one of these"
+        )
+        raise ParseError(msg)
     if period and digest.period != period:
         msg = f"asked for {period}, but the file is of {digest.period}"
         raise PeriodError(msg)

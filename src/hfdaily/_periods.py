@@ -145,7 +145,14 @@ def as_period(period: str | dt.date | Period, *, today: dt.date) -> Period:
 
     Raises:
         PeriodError: The text names no period.
+
+        TypeError: It is neither text, nor a date, nor a period.
     """
     if isinstance(period, str):
         return Period.parse(period, today=today)
-    return Period.day(period) if isinstance(period, dt.date) else period
+    if isinstance(period, dt.date):
+        return Period.day(period)
+    if isinstance(period, Period):
+        return period
+    msg = f"asked for the period {period!r}; pass a text such as '2026-02-23', a date, or a Period"
+    raise TypeError(msg)

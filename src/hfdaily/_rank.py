@@ -106,7 +106,7 @@ def key_label(by: RankKey | Sequence[RankKey]) -> str:
 
 def _score(key: RankKey, papers: list[Paper], now: dt.datetime | None) -> _Score:
     if not isinstance(key, str):
-        return key
+        return lambda paper: _known(key(paper))
     if key == "hot":
         return _hot(now or _newest(papers))
     try:

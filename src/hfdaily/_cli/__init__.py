@@ -65,6 +65,8 @@ def _fail(exc: Exception) -> int:
     if os.environ.get(_TRACEBACK_ENV):
         raise exc
     message = str(exc)
+    if isinstance(exc, OSError) and exc.filename is not None and exc.strerror:
+        message = f"cannot use {os.fsdecode(exc.filename)}: {exc.strerror}"
     if not isinstance(exc, HFDailyError | OSError | ValueError):
         message = f"this is a bug in hfdaily ({exc!r}); {_TRACEBACK_ENV}=1 shows where"
     for line in (message, *getattr(exc, "__notes__", ())):

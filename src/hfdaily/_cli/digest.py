@@ -46,8 +46,8 @@ def parser() -> argparse.ArgumentParser:
         "period",
         nargs="?",
         metavar="PERIOD",
-        help="2026-02-23, 2026-W08, 2026-02, 2026-02-16..2026-02-20, today, yesterday, "
-        "last-week, last-month, or latest (the default): the newest list",
+        help="2026-02-23, 2026-W08, 2026-02, 2026-02-16..2026-02-20, today, yesterday, this-week, "
+        "last-week, this-month, last-month, or latest (the default): the newest list",
     )
     _add_source(parser.add_argument_group("where from"))
     selection.add_arguments(parser.add_argument_group("which papers"))

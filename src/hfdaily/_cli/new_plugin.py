@@ -48,8 +48,8 @@ def run(args: argparse.Namespace) -> int:
     _write(folder, name)
     print(f"{folder} is a plugin with the format {name}. Next:")
     print(f"    cd {folder}")
+    print("    python -m pip install -e . pytest")
     print("    python -m pytest")
-    print("    python -m pip install -e .")
     print(f"    hfdaily --sample -f {name}")
     return 0
 

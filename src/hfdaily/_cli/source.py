@@ -24,9 +24,7 @@ def digest(args: argparse.Namespace) -> Digest:
     The digest that the arguments ask for.
     """
     if args.sample:
-        from .._sample import sample_digest
-
-        return sample_digest()
+        return _sample(args.period)
     if args.input:
         return _from_file(args.input, args.period)
     if args.archive:
@@ -36,6 +34,17 @@ def digest(args: argparse.Namespace) -> Digest:
         raise ValueError(msg)
     with network.client(args) as client:
         return client.fetch(args.period or "latest")
+
+
+def _sample(period: str | None) -> Digest:
+    from .. import Period
+    from .._sample import sample_digest
+
+    digest = sample_digest()
+    if period and Period.parse(period) != digest.period:
+        msg = f"--sample is always {digest.period}; leave {period} or --sample out"
+        raise ValueError(msg)
+    return digest
 
 
 def _from_file(name: str, period: str | None) -> Digest:

@@ -59,7 +59,7 @@ class _Page:
 
     def counted(self) -> str:
         shown, listed = len(self.digest.papers), self.digest.listed
-        if not shown:
+        if not listed:
             return self.labels.text("empty")
         if shown < listed:
             count = self.labels.text("of_listed", n=f"{shown:,}", listed=f"{listed:,}")
