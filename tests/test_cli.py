@@ -217,6 +217,7 @@ WRONG_CALLS = {
     "option": ["--sample", "-f", "rss", "--option", "colour=red"],
     "option without a value": ["--sample", "-f", "rss", "--option", "colour"],
     "limit": ["--sample", "-n", "-1"],
+    "another day of the sample": ["2026-02-22", "--sample"],
     "key, before anything is fetched": ["2026-02-23", "--by", "beauty"],
     "offline without papers": ["2026-02-23", "--offline"],
     "refresh without a cache": ["2026-02-23", "--refresh"],
@@ -241,7 +242,8 @@ def test_a_wrong_call(run, words, monkeypatch):
 
 
 FAILURES = {
-    "no such file": (["--input", "no/such/file"], "no/such/file"),
+    "no such file": (["--input", "no/such/file"], "cannot use no/such/file: No such file"),
+    "another kind of file": (["--input", __file__], "the file is no page"),
     "no digest": (["--input", FIXTURES / "atom_2026.xml"], "DailyPapers"),
     "a page without data": (["--input", FIXTURES / "page_without_data.html"], "DailyPapers"),
     "broken JSON": (["--input", FIXTURES / "page_broken_json.html"], "JSON"),

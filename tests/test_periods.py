@@ -13,6 +13,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from hfdaily import Period
+from hfdaily._periods import as_period
 from hfdaily._spans import days_to_ask
 from hfdaily.exceptions import PeriodError
 
@@ -223,3 +224,12 @@ def test_asking_for_what_cannot_be_there(first: dt.date, today: dt.date) -> None
     said = r"lies in the future: today is|lies before the first daily list, of 2023-05"
     with pytest.raises(PeriodError, match=said):
         days_to_ask(first, first, today=today, label=str(first))
+
+
+@pytest.mark.parametrize("period", [20260223, None, ("2026-02-23",)])
+def test_what_is_no_way_to_name_a_period(period):
+    """
+    A number is not a date: it is refused in a sentence.
+    """
+    with pytest.raises(TypeError, match="pass a text such as '2026-02-23', a date, or a Period"):
+        as_period(period, today=dt.date(2026, 2, 24))

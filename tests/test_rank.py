@@ -317,3 +317,12 @@ def test_a_selection_keeps_the_numbers_of_the_list():
 
     assert (2, 5) == (len(best.papers), best.listed)
     assert digest.stats == best.stats == best.select(limit=1).stats
+
+
+def test_a_callable_may_not_know():
+    """
+    A key of one's own that gives None for a paper puts it last, as built-in keys do.
+    """
+    some = [paper("a"), paper("b", github_stars=1), paper("c", github_stars=2)]
+
+    assert "cba" == ids(rank(some, by=lambda paper: paper.github_stars))

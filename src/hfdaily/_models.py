@@ -153,7 +153,7 @@ class Page:
 
 
 Source: TypeAlias = Literal["api", "page", "archive", "file", "mixed"]
-RankKey: TypeAlias = str | Callable[[Paper], float]
+RankKey: TypeAlias = str | Callable[[Paper], float | None]
 Where: TypeAlias = Callable[[Paper], bool]
 
 
