@@ -104,6 +104,17 @@ class TestFolders:
         assert ["new"] == [name for name, *_ in found()]
         assert [name for name, *_ in by_importlib()] == [name for name, *_ in found()]
 
+    def test_what_an_upgrade_left_behind(self, at):
+        """
+        Of two versions in one folder one counts, whichever it is for Python itself.
+        """
+        (site,) = at("site")
+        for number in range(5):
+            distribution(site, f"hfdaily_a-{number}.dist-info", f"[hfdaily]\nv{number} = x\n")
+
+        assert 1 == len(found())
+        assert by_importlib() == found()
+
     def test_other_groups(self, at):
         """
         Only our group counts, among comments, blanks and extras.

@@ -94,7 +94,7 @@ def test_built_in_names_cannot_be_taken(install):
     """
     install("hfdaily-mine", good("rss text"))
     registry = Registry.load()
-    ours, theirs = registry.find("rss"), registry.find("mine:rss")
+    theirs, ours = registry.find("mine:rss"), registry.find("rss")
 
     assert (True, "rss") == (ours.builtin, ours.name)
     assert (False, "mine:rss") == (theirs.builtin, theirs.name)

@@ -330,9 +330,10 @@ def test_bad_renderers_are_told_what_is_wrong(renderer, said):
     assert "\n" not in message
 
 
-def test_the_order_of_a_set_is_found_out(install):
+@pytest.mark.parametrize("seed", ["0", "1", "random"])
+def test_the_order_of_a_set_is_found_out(install, seed):
     """
-    It differs from process to process only, so another process is asked too.
+    It differs from process to process only, so another is asked, whatever the seed of this one.
     """
     source = """
         import hfdaily
@@ -349,11 +350,18 @@ def test_the_order_of_a_set_is_found_out(install):
             )
         """
     install("hfdaily-loose", source.replace("NAME", "loose").replace("IDS", "ids"))
-    install("hfdaily-firm", source.replace("NAME", "firm").replace("IDS", "sorted(ids)"))
+    site = install("hfdaily-firm", source.replace("NAME", "firm").replace("IDS", "sorted(ids)"))
+    code = "from hfdaily.testing import check_renderer as c; c('firm'); c('loose')"
+    path = os.pathsep.join([str(site), *filter(None, sys.path)])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": path, "PYTHONHASHSEED": seed},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
-    check_renderer("firm")
-    with pytest.raises(AssertionError, match="another process renders the sample differently"):
-        check_renderer("loose")
+    assert "format 'loose' breaks the contract: another process renders the sample" in done.stderr
 
 
 def test_options_make_a_difference():
@@ -369,6 +377,21 @@ def test_options_make_a_difference():
     ):
         with pytest.raises(AssertionError, match=said):
             check_renderer(sized, options=options)
+
+
+def test_the_network_is_not_reached():
+    """
+    A renderer that means to send the papers somewhere does not get there while it is checked.
+    """
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        listening.setblocking(False)
+        address = listening.getsockname()
+        with pytest.raises(AssertionError, match="uses the network"):
+            check_renderer(probe(lambda digest, _: str(socket.create_connection(address))))
+        with pytest.raises(BlockingIOError):
+            listening.accept()
 
 
 def test_what_is_watched_is_left_as_it_was():

@@ -24,12 +24,15 @@ _NETWORK = {"connect", "connect_ex", "getaddrinfo", "gethostbyname", "sendto"}
 
 
 @contextmanager
-def watched() -> Iterator[list[str]]:
+def watched(*, clock: bool = True) -> Iterator[list[str]]:
     """
     Collect what is used of the clock and the network, a sentence each; the network is not there.
 
     Classes of C cannot be patched, so it is Python's own profiler that tells of
     calls, whatever name they go by.
+
+    Args:
+        clock: Whether the clock counts; imports may look at it.
     """
     found: list[str] = []
 
@@ -37,7 +40,7 @@ def watched() -> Iterator[list[str]]:
         if event != "c_call":
             return
         name = function.__name__
-        if _is_clock(function, name) and not _by_logging(frame):
+        if clock and _is_clock(function, name) and not _by_logging(frame):
             found.append(_clock(name))
         elif name in _NETWORK and _is_socket(function):
             found.append(f"uses the network ({name}); the digest is all there is to know")
@@ -47,7 +50,7 @@ def watched() -> Iterator[list[str]]:
         function = getattr(time, name)
 
         def wrapper(*args: Any) -> Any:
-            if len(args) < least:
+            if clock and len(args) < least:
                 found.append(_clock(name))
             return function(*args)
 
