@@ -15,23 +15,32 @@ FOLDER = TemporaryDirectory()
 PAGE, FEED = Path(FOLDER.name, "page.html"), Path(FOLDER.name, "feed.rss")
 PAGE.write_bytes(page())
 
-# What people write: the cards' markup, read as they read it.
+# What people write: BeautifulSoup finds the page's data, feedgen writes the same feed.
 SCRAPER = f"""
+import json
 from pathlib import Path
 from bs4 import BeautifulSoup
 from feedgen.feed import FeedGenerator
 
 feed = FeedGenerator()
+feed.load_extension("dc")
+feed.load_extension("media")
 feed.title("Papers")
 feed.link(href="https://example.org/papers")
 feed.description("Papers")
-for card in BeautifulSoup(Path({str(PAGE)!r}).read_bytes(), "html.parser").find_all("article"):
-    link = card.find("h3").find("a")
-    entry = feed.add_entry(order="append")
-    entry.title(link.get_text(strip=True))
-    entry.link(href="https://huggingface.co" + link["href"])
-    entry.guid("https://huggingface.co" + link["href"], permalink=True)
-    entry.description(" ".join(card.get_text(" ", strip=True).split()))
+page = BeautifulSoup(Path({str(PAGE)!r}).read_bytes(), "html.parser")
+data = json.loads(page.find(attrs={{"data-target": "DailyPapers"}})["data-props"])
+for item in data["dailyPapers"]:
+    paper, entry = item["paper"], feed.add_entry(order="append")
+    entry.title(paper["title"])
+    entry.link(href="https://huggingface.co/papers/" + paper["id"])
+    entry.guid("https://huggingface.co/papers/" + paper["id"], permalink=True)
+    entry.pubDate(paper["submittedOnDailyAt"])
+    entry.dc.dc_creator([author["name"] for author in paper["authors"]])
+    entry.category([{{"term": keyword}} for keyword in paper.get("ai_keywords", [])])
+    entry.description(paper.get("ai_summary", paper["summary"]))
+    entry.content(paper["summary"], type="CDATA")
+    entry.media.thumbnail({{"url": item["thumbnail"]}})
 Path({str(FEED)!r}).write_bytes(feed.rss_str())
 """
 
