@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 UPSTREAM = Path(os.environ.get("HFDAILY_UPSTREAM", ROOT.parent / "shared" / "upstream"))
 RECORDED = UPSTREAM / "html_list" / "2026-03-10.html"
 
-PAPERS, ABSTRACT, CARD = 50, 1300, 6000  # how many, and the usual sizes in bytes
+PAPERS, ABSTRACT, CARD = 50, 1500, 6000  # how many, and the usual sizes in bytes
 
 
 @cache
@@ -87,8 +87,8 @@ def made_up_item(item: dict, paper_id: str) -> dict:
     """
     paper = item["paper"]
     long = (paper["summary"] + " ") * (ABSTRACT // len(paper["summary"]) + 1)
-    names = [author | {"user": None} for author in paper["authors"]][:1] * 6
-    plain = [{k: v for k, v in name.items() if v is not None} for name in names]
+    # Most authors are a name alone.
+    plain = [{key: paper["authors"][0][key] for key in ("_id", "name", "hidden")}] * 6
     paper = paper | {"id": paper_id, "summary": long, "authors": paper["authors"] + plain}
     return item | {"paper": paper, "summary": long}
 
@@ -100,9 +100,10 @@ def card(item: dict) -> str:
     paper = item["paper"]
     name = html.escape(paper.get("organization", {}).get("fullname", ""))
     icon = f'<svg viewBox="0 0 256 250"><path d="{"M128 0C57.3 0 0 57.3 0 128" * 50}"></path></svg>'
-    classes = '<div class="relative flex h-full w-full items-center justify-center"></div>' * 55
+    part = '<li class="-mr-2 h-4 w-4 block flex-none rounded-full border-2" title="A Name" style="color:red">'
+    parts = (part + "</li>") * 35
     return (
-        f'<article class="relative flex flex-col overflow-hidden rounded-xl border">{classes}{icon}'
+        f'<article class="relative flex flex-col overflow-hidden rounded-xl border">{parts}{icon}'
         f'<div class="leading-none">{paper["upvotes"]}</div>'
         f'<h3><a href="/papers/{paper["id"]}" class="line-clamp-3">{html.escape(item["title"])}</a></h3>'
         f'<a href="/org" class="org"><span class="text-sm">{name}</span></a></article>'
