@@ -27,6 +27,8 @@ PYPROJECT = nox.project.load_toml("pyproject.toml")
 PROJECT = PYPROJECT["project"]
 VERSIONS = nox.project.python_versions(PYPROJECT)
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
+# On all cores; coverage measures the workers as it measures any subprocess.
+PYTEST = ["pytest", "--numprocesses=auto"]
 PYTHONS = [HERE, *(version for version in VERSIONS if version != HERE)]
 
 
@@ -99,7 +101,7 @@ def lowest(session: nox.Session) -> None:
     Run the tests on the lower bounds of every dependency.
     """
     session.install(".[full]", *lower_bounds(), *group("tests"))
-    session.run("pytest", "-m", "not slow", *session.posargs)
+    session.run(*PYTEST, "-m", "not slow", *session.posargs)
 
 
 @nox.session
@@ -108,7 +110,7 @@ def minimal(session: nox.Session) -> None:
     Run the tests without any extra.
     """
     session.install(".", *group("tests"))
-    session.run("pytest", "-m", "not slow", *session.posargs)
+    session.run(*PYTEST, "-m", "not slow", *session.posargs)
 
 
 @nox.session(python=PYTHONS)
@@ -118,11 +120,11 @@ def tests(session: nox.Session) -> None:
     """
     session.install(".[full]", *group("tests"))
     if session.python != HERE or session.posargs:
-        session.run("pytest", "-m", "not slow", *session.posargs)
+        session.run(*PYTEST, "-m", "not slow", *session.posargs)
         return
     session.env["COVERAGE_FILE"] = str(Path(session.create_tmp()).resolve() / "coverage")
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest")
+    session.run("coverage", "run", "-m", *PYTEST)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
 
