@@ -41,7 +41,8 @@ def _environment(tmp_path_factory):
     wheels = sorted(str(path) for path in folder.glob("dist/*.whl"))
     python = scripts / Path(sys.executable).name
     install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-index"]
-    subprocess.run([*install, *wheels], check=True)
+    # An hfdaily that is there for the tests stays as it is, and is not taken for this one.
+    subprocess.run([*install, "--ignore-installed", "--no-deps", *wheels], check=True)
     return scripts
 
 
