@@ -42,6 +42,16 @@ SYNTAX = (
     *("\ud800", "\uffff", "\u202e", "한국어", "日本語", "👩‍👩‍👧", "＊"),
 )
 
+# What would be read as something else, if nothing were escaped.
+MARKUP = (
+    *("a *b* c", "a _b_ c", "**a**", "__a__", "a `b` c", "``a``", r"\*a\*", "a \\", "*", "_", "`"),
+    *("[a](https://b.c)", "![a](https://b.c/d.png)", "<https://b.c>", "<a@b.c>", "[a][b]", "[^1]"),
+    *("<b>a</b>", "<!-- a -->", "<script>alert(1)</script>", "&amp;", "&copy;", "&#35;", "&#x23;"),
+    *("# a", "a #", "a ##", "> a", "- a", "+ a", "1. a", "1) a", "---", "===", "a\n===", "```\na"),
+    *("| a | b |", "~~a~~", "$a$", "$$a$$", "{{ a }}", "{% a %}", "{:.a}", "*[a]: b", "a\n\n    b"),
+    *("https://a.b/c_d_e", "https://a.b/?c=1&copy;2", "(https://a.b/c_(d))"),
+)
+
 
 def texts() -> st.SearchStrategy[str]:
     """
@@ -456,16 +466,34 @@ def test_options_stay_inside_of_the_front_matter(format, many, one):
 # Strangers' text -------------------------------------------------------------------------------
 
 
+def assert_read_back(text: str, format: str) -> None:
+    """
+    Assert that a text is the same text to a reader, wherever it stands.
+    """
+    organization = Organization(name="x", fullname=text)
+    made = digest(paper(text, summary=text, organization=organization), warnings=[text])
+    page = read(render(made, format, title=text))
+
+    assert_same(made, page)
+    assert (plain(text) or f"Hugging Face Daily Papers - {DAY}") == page.headings[0]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("text", MARKUP)
+def test_markup_is_text(format, text):
+    """
+    Each thing that Markdown could take a title for.
+    """
+    assert_read_back(text, format)
+
+
 @pytest.mark.parametrize("format", FORMATS)
 @hypothesis.given(texts())
 def test_any_text_reads_back(format, text):
     """
-    Wherever a stranger's text stands, it is the same text to a reader.
+    Any characters, and syntax in any order.
     """
-    organization = Organization(name="x", fullname=text)
-    made = digest(paper(text, summary=text, organization=organization), warnings=[text])
-
-    assert_same(made, read(render(made, format)))
+    assert_read_back(text, format)
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -15,7 +15,7 @@ import pytest
 
 from html5lib import HTMLParser
 from html5lib.treebuilders import getTreeBuilder
-from tests.test_markdown import SYNTAX, address
+from tests.test_markdown import MARKUP, SYNTAX, address
 
 from hfdaily import Digest, Organization, Paper, Period, render
 from hfdaily.testing import hostile_digest
@@ -127,10 +127,10 @@ def test_a_hostile_digest(build):
 
 def test_syntax_in_any_order(build):
     """
-    What means something to one of the readers, thrown together.
+    What means something to one of the readers, alone and thrown together.
     """
     dice = random.Random(2)
-    texts = {
+    texts = {*MARKUP} | {
         "".join(dice.choices((*SYNTAX, "a", " ", "b c"), k=dice.randint(1, 9))) for _ in range(2000)
     }
     papers = [
