@@ -49,7 +49,7 @@ MARKUP = (
     *("<b>a</b>", "<!-- a -->", "<script>alert(1)</script>", "&amp;", "&copy;", "&#35;", "&#x23;"),
     *("# a", "a #", "a ##", "> a", "- a", "+ a", "1. a", "1) a", "---", "===", "a\n===", "```\na"),
     *("| a | b |", "~~a~~", "$a$", "$$a$$", "{{ a }}", "{% a %}", "{:.a}", "*[a]: b", "a\n\n    b"),
-    *("https://a.b/c_d_e", "https://a.b/?c=1&copy;2", "(https://a.b/c_(d))"),
+    *("https://a.b/c_d_e", "https://a.b/?c=1&copy;2", "www.a.b/c_d", "(https://a.b/c_(d))"),
 )
 
 

@@ -14,7 +14,7 @@ from hfdaily.exceptions import OptionError
 from hfdaily.labels import Labels, labels
 from hfdaily.text import plain, safe_url
 
-from ._commonmark import COMMONMARK, Dialect, escape, escape_linked, link
+from ._commonmark import COMMONMARK, Dialect, escape, escape_heading, escape_linked, link
 from ._words import authors, heading, name, notes, statistics
 
 __all__ = ["BODY_OPTIONS", "Body"]
@@ -60,9 +60,8 @@ class Body:
 
     def lines(self) -> list[str]:
         papers = self.digest.papers
-        # A hash at the end of a heading would be taken for its closing sign.
-        title = self.escape(heading(self.digest, self.context, self.labels)).replace("#", r"\#")
-        lines = [f"# {title}", ""]
+        title = heading(self.digest, self.context, self.labels)
+        lines = [f"# {escape_heading(title, self.dialect)}", ""]
         for note in notes(self.digest, self.labels):
             lines += [f"> ⚠️ {self.escape(note)}", ""]
         if not papers:

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from hfdaily.text import safe_url
 
-__all__ = ["COMMONMARK", "KRAMDOWN", "Dialect", "escape", "escape_linked", "link"]
+__all__ = ["COMMONMARK", "KRAMDOWN", "Dialect", "escape", "escape_heading", "escape_linked", "link"]
 
 #: What to replace, in this order, the backslash first.
 Dialect: TypeAlias = tuple[tuple[str, str], ...]
@@ -35,16 +35,12 @@ _BEHIND_URLS: Final = ".,;:!?'\")]"
 
 def escape(text: str, dialect: Dialect = COMMONMARK) -> str:
     """
-    Escape one line of text.
+    Escape one line of text; no reader makes a link of what is in it.
     """
-    # Without a semicolon there is no entity, and "R&D" stays readable.
-    if "&" in text and ";" in text:
-        text = text.replace("&", "&amp;")
-    # Most signs are in no text, which "in" finds out much faster than `replace`; and both together
-    # are many times faster than one pass of `re.sub` or `str.translate`.
-    for sign, escaped in dialect:
-        if sign in text:
-            text = text.replace(sign, escaped)
+    text = _escape(text, dialect)
+    # Many readers link URLs that stand in the text, and take escapes in them for a part.
+    if text.rfind("://") >= 0:
+        text = text.replace("://", r"\://")
     return text
 
 
@@ -52,20 +48,12 @@ def escape_linked(text: str, dialect: Dialect = COMMONMARK) -> str:
     """
     Escape one line of text, and make its plain URLs links.
     """
-    if text.rfind("://") < 0:  # some three times as fast as "in"
-        return escape(text, dialect)
+    if text.rfind("://") < 0:
+        return _escape(text, dialect)
     parts = _URL.split(text)
-    parts[::2] = [part and escape(part, dialect) for part in parts[::2]]
-    parts[1::2] = [_autolink(word, dialect) for word in parts[1::2]]
+    parts[::2] = [escape(part, dialect) for part in parts[::2]]
+    parts[1::2] = [_linked(word, dialect) for word in parts[1::2]]
     return "".join(parts)
-
-
-def _autolink(word: str, dialect: Dialect) -> str:
-    url = word.rstrip(_BEHIND_URLS)
-    # Nothing can be escaped in an autolink, so only what needs no escape becomes one.
-    if safe_url(url) != url or ";" in url:
-        return escape(word, dialect)
-    return f"<{url}>" + word[len(url) :].replace("]", r"\]")
 
 
 def link(label: str, url: str) -> str:
@@ -76,3 +64,33 @@ def link(label: str, url: str) -> str:
         url = url.replace("&", "&amp;")
     url = url.replace("(", "%28").replace(")", "%29")
     return f"[{label}]({url})"
+
+
+def escape_heading(text: str, dialect: Dialect = COMMONMARK) -> str:
+    """
+    Escape a line of text that is a heading: "#" at its end would be taken for a closing sign.
+    """
+    escaped = escape(text, dialect)
+    return f"{escaped[:-1]}\\#" if escaped.endswith("#") else escaped
+
+
+def _escape(text: str, dialect: Dialect) -> str:
+    # Without a semicolon there is no entity, and "R&D" stays readable.
+    if "&" in text and ";" in text:
+        text = text.replace("&", "&amp;")
+    # Most signs are in no text, which "in" finds out much faster than `replace`; and both together
+    # are many times faster than one pass of `re.sub` or `str.translate`.
+    for sign, escaped in dialect:
+        if sign in text:
+            text = text.replace(sign, escaped)
+    # See `escape`. For several characters, CPython's rfind is some three times as fast as its "in".
+    return text.replace("www.", r"www\.") if text.rfind("www.") >= 0 else text
+
+
+def _linked(word: str, dialect: Dialect) -> str:
+    url = word.rstrip(_BEHIND_URLS)
+    if safe_url(url) != url:
+        return escape(word, dialect)
+    # In an autolink nothing can be escaped, and not all readers agree on entities in it.
+    written = link(escape(url, dialect), url) if ";" in url else f"<{url}>"
+    return written + word[len(url) :].replace("]", r"\]")

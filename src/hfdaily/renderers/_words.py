@@ -32,8 +32,8 @@ def heading(digest: Digest, context: RenderContext, words: Labels) -> str:
     """
     Return the title that the context gives, else the list's name and the period.
     """
-    if context.title:
-        return plain(context.title)
+    if title := plain(context.title or ""):
+        return title
     period = digest.period
     when = period.label if period.kind == "day" else words.period(period)
     return f"{words.text('title')} - {when}"
