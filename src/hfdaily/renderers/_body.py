@@ -63,13 +63,14 @@ class Body:
         title = heading(self.digest, self.context, self.labels)
         lines = [f"# {escape_heading(title, self.dialect)}", ""]
         for note in notes(self.digest, self.labels):
-            lines += [f"> ⚠️ {self.escape(note)}", ""]
+            lines += [f"> ⚠️ {escape(note, self.dialect)}", ""]
         if not papers:
             return [*lines, self.labels.text("empty"), ""]
         lines += [self.labels.count("collected", len(papers)), ""]
         if self.digest.period.kind != "day":
             lines += [f"## 📈 {self.labels.text('statistics')}", ""]
-            lines += [f"- {self.escape(fact)}" for fact in statistics(self.digest, self.labels)]
+            for fact in statistics(self.digest, self.labels):
+                lines.append(f"- {escape(fact, self.dialect)}")
             lines.append("")
         lines += [f"## 📊 {self.labels.ranking(self.digest.ranked_by)}", ""]
         for place, paper in enumerate(papers, 1):
@@ -77,15 +78,15 @@ class Body:
         return lines
 
     def item(self, marker: str, paper: Paper) -> Iterator[str]:
+        say, options, dialect = self.say, self.options, self.dialect
         votes = "" if paper.upvotes is None else f" - 👍 {paper.upvotes}"
-        yield f"{marker}**{self.escape(name(paper))}**{votes}"
+        yield f"{marker}**{escape(name(paper), dialect)}**{votes}"
         # CommonMark puts what belongs to an item below its text: one column more from the tenth on.
         bullet = f"{' ' * len(marker)}- "
-        say, options = self.say, self.options
         if organization := paper.organization and plain(paper.organization.label):
-            yield f"{bullet}{say['organization']}: {self.escape(organization)}"
+            yield f"{bullet}{say['organization']}: {escape(organization, dialect)}"
         if options["authors"] and (names := authors(paper, options["authors"], self.labels)):
-            yield f"{bullet}{say['authors']}: {self.escape(names)}"
+            yield f"{bullet}{say['authors']}: {escape(names, dialect)}"
         if url := safe_url(paper.hub_url):
             yield f"{bullet}{link(say['hub_page'], url)}"
         if url := safe_url(paper.abs_url):
@@ -101,8 +102,5 @@ class Body:
         else:
             key, text = "abstract", "" if chosen == "none" else plain(paper.abstract)
         if text:
-            yield f"{bullet}{say[key]}: {escape_linked(text, self.dialect)}"
+            yield f"{bullet}{say[key]}: {escape_linked(text, dialect)}"
         yield ""
-
-    def escape(self, text: str) -> str:
-        return escape(text, self.dialect)

@@ -62,7 +62,8 @@ def link(label: str, url: str) -> str:
     """
     if "&" in url and ";" in url:
         url = url.replace("&", "&amp;")
-    url = url.replace("(", "%28").replace(")", "%29")
+    if "(" in url or ")" in url:
+        url = url.replace("(", "%28").replace(")", "%29")
     return f"[{label}]({url})"
 
 
