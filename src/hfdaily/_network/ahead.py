@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Protocol, TypeVar
 
-__all__ = ["ITEMS_A_WORKER", "Scope", "Stopped", "ahead"]
+__all__ = ["AHEAD", "Scope", "Stopped", "ahead"]
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
-#: So that none is idle while the first one takes long.
-ITEMS_A_WORKER = 2
+#: So many times the requests at once are worked on, so that there is always
+#: one to make while answers are read, and while the first one takes long.
+AHEAD = 2
 
 
 class Stopped(BaseException):
@@ -85,7 +86,7 @@ class Scope:
 
 
 def ahead(
-    work: Callable[[_Item, Scope], _Result], items: Iterable[_Item], *, workers: int
+    work: Callable[[_Item, Scope], _Result], items: Iterable[_Item], *, at_once: int
 ) -> Generator[_Result, None, None]:
     """
     The results of *work*, in order, done by threads.
@@ -95,9 +96,9 @@ def ahead(
     """
     scope, rest = Scope(), iter(items)
     pending: deque[Future[_Result]] = deque()
-    threads = ThreadPoolExecutor(workers, thread_name_prefix="hfdaily")
+    threads = ThreadPoolExecutor(at_once, thread_name_prefix="hfdaily")
     try:
-        for item in islice(rest, workers * ITEMS_A_WORKER):
+        for item in islice(rest, at_once):
             pending.append(threads.submit(work, item, scope))
         while pending:
             result = pending.popleft().result()

@@ -18,7 +18,7 @@ from .._flows import Flow, paper_flow
 from .._merge import merge
 from .._models import Digest, Paper
 from .._periods import Period
-from .ahead import ITEMS_A_WORKER
+from .ahead import AHEAD
 from .base import TURN, AnyPeriod, BaseClient
 from .endpoints import paper_id as read_id
 from .steps import Call, Send, Step, Turn, Wait
@@ -110,14 +110,16 @@ class AsyncClient(Base):
             steps.close()
 
     def _run_each(self, flows: Iterable[Flow[_T]]) -> AsyncGenerator[_T, None]:
-        return ahead(self._run, flows, workers=self._concurrency)
+        return ahead(self._run, flows, at_once=AHEAD * self._concurrency)
 
     async def _do(self, step: Step) -> object:
         match step:
             case Send():
                 async with self._gate:
                     with self._lanes.borrowed(step.bucket) as lane:
-                        return await lane.send(step)
+                        reply = await lane.send(step)
+                await asyncio.sleep(0)  # the next request goes out before this answer is read
+                return reply
             case Wait():
                 await (self._sleep or asyncio.sleep)(step.seconds)
             case Call():
@@ -136,14 +138,14 @@ class AsyncClient(Base):
 
 
 async def ahead(
-    work: Callable[[_Item], Awaitable[_T]], items: Iterable[_Item], *, workers: int
+    work: Callable[[_Item], Awaitable[_T]], items: Iterable[_Item], *, at_once: int
 ) -> AsyncGenerator[_T, None]:
     """
     The results of *work*, in order, done by tasks; none is left, however it ends.
     """
     rest, pending = iter(items), deque[asyncio.Future[_T]]()
     try:
-        for item in islice(rest, workers * ITEMS_A_WORKER):
+        for item in islice(rest, at_once):
             pending.append(asyncio.ensure_future(work(item)))
         while pending:
             result = await pending[0]

@@ -16,7 +16,7 @@ from .._flows import Flow, paper_flow
 from .._merge import merge
 from .._models import Digest, Paper
 from .._periods import Period
-from .ahead import Scope, ahead
+from .ahead import AHEAD, Scope, ahead
 from .base import TURN, AnyPeriod, BaseClient
 from .endpoints import paper_id as read_id
 from .steps import Call, Send, Step, Turn, Wait
@@ -185,7 +185,7 @@ class Client(Base):
         """
         What several flows return, in order, run at once but not far ahead.
         """
-        return ahead(self._run, flows, workers=self._concurrency)
+        return ahead(self._run, flows, at_once=AHEAD * self._concurrency)
 
     def _do(self, step: Step, scope: Scope) -> object:
         match step:
