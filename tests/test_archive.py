@@ -388,6 +388,7 @@ class TestFaults:
         with pytest.raises(ArchiveError, match=r"cannot save 2026-02-23 to /proc/archive/2026/02"):
             Archive("/proc/archive").save(day_of())
 
+    @pytest.mark.usefixtures("unmeasured")
     def test_a_full_disk(self, archive):
         """
         The old file stays, nothing is left beside it, and another day can still be loaded.

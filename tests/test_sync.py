@@ -307,6 +307,7 @@ class TestCommand:
         assert (0, f"{WEEK}: 7 days kept, nothing to fetch\n", "") == run("sync", WEEK)
         assert requests == len(hub.requests)
 
+    @pytest.mark.usefixtures("unmeasured")
     def test_nothing_to_do_loads_nothing(self, run, archive):
         """
         It starts as fast as Python: no third party, no record, not even pathlib.

@@ -610,6 +610,7 @@ def run(code: str, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_what_is_not_needed_is_not_loaded() -> None:
     """
     Text without TeX loads neither a converter nor what reads TeX; text macros load no converter.
