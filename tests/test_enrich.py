@@ -189,6 +189,17 @@ def test_arxiv_may_fail():
     assert "2504.99001" in made.warnings[1]
 
 
+def test_arxiv_is_left_alone_once_it_fails():
+    """
+    The next hundred papers would only meet the same: they are not asked for, but named.
+    """
+    busy = StatusError("HTTP 429: Rate exceeded.", url=ARXIV, status=429)
+    made = run(enrich_flow(ARXIV, digest(*(f"2601.{n:05}" for n in range(150)))), busy)
+
+    assert 1 == sum("Rate exceeded." in line for line in made.warnings)
+    assert "and 145 more" in made.warnings[-1]
+
+
 def test_ids_that_arxiv_would_refuse_are_not_sent():
     """
     One malformed id would cost all the others their record.
