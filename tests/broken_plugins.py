@@ -8,10 +8,10 @@ import hfdaily
 def render(digest, context):
     return "{says}"
 
-@hfdaily.hookimpl
+@hfdaily.plugins.hookimpl
 def hfdaily_renderers():
     return [
-        hfdaily.Renderer(name=name, media_type="text/plain", suffix=".txt", render=render)
+        hfdaily.plugins.Renderer(name=name, media_type="text/plain", suffix=".txt", render=render)
         for name in "{formats}".split()
     ]
 """
@@ -33,16 +33,16 @@ BROKEN = {
     "misspelt-hook": (
         """
         import hfdaily
-        @hfdaily.hookimpl
+        @hfdaily.plugins.hookimpl
         def hfdaily_renderer(): return []
         """,
         "unknown hook 'hfdaily_renderer'",
     ),
-    "no-mark": ("def hfdaily_renderers(): return []", "@hfdaily.hookimpl"),
+    "no-mark": ("def hfdaily_renderers(): return []", "@hfdaily.plugins.hookimpl"),
     "wrong-arguments": (
         """
         import hfdaily
-        @hfdaily.hookimpl
+        @hfdaily.plugins.hookimpl
         def hfdaily_renderers(digest): return []
         """,
         "{'digest'}",
@@ -50,7 +50,7 @@ BROKEN = {
     "hook-raises": (
         """
         import hfdaily
-        @hfdaily.hookimpl
+        @hfdaily.plugins.hookimpl
         def hfdaily_renderers(): raise ValueError("no\\nluck")
         """,
         "hfdaily_renderers() raised ValueError: no luck",
@@ -58,7 +58,7 @@ BROKEN = {
     "hook-exits": (
         """
         import hfdaily
-        @hfdaily.hookimpl
+        @hfdaily.plugins.hookimpl
         def hfdaily_renderers(): raise SystemExit("bye")
         """,
         "raised SystemExit: bye",
@@ -66,9 +66,9 @@ BROKEN = {
     "half-way": (
         """
         import hfdaily
-        @hfdaily.hookimpl
+        @hfdaily.plugins.hookimpl
         def hfdaily_renderers():
-            yield hfdaily.Renderer(name="half", media_type="a/b", suffix=".x", render=max)
+            yield hfdaily.plugins.Renderer(name="half", media_type="a/b", suffix=".x", render=max)
             yield 1 / 0
         """,
         "hfdaily_renderers() raised ZeroDivisionError",
@@ -76,7 +76,7 @@ BROKEN = {
     "returns-none": (
         """
         import hfdaily
-        @hfdaily.hookimpl
+        @hfdaily.plugins.hookimpl
         def hfdaily_renderers(): pass
         """,
         "hfdaily_renderers() returned None; it must return a list of Renderer",
@@ -84,16 +84,16 @@ BROKEN = {
     "returns-one": (
         """
         import hfdaily
-        @hfdaily.hookimpl
+        @hfdaily.plugins.hookimpl
         def hfdaily_renderers():
-            return hfdaily.Renderer(name="one", media_type="a/b", suffix=".x", render=max)
+            return hfdaily.plugins.Renderer(name="one", media_type="a/b", suffix=".x", render=max)
         """,
         "it must return a list of Renderer",
     ),
     "returns-text": (
         """
         import hfdaily
-        @hfdaily.hookimpl
+        @hfdaily.plugins.hookimpl
         def hfdaily_renderers(): return "text"
         """,
         "returned 'text'",
@@ -101,7 +101,7 @@ BROKEN = {
     "returns-dicts": (
         """
         import hfdaily
-        @hfdaily.hookimpl
+        @hfdaily.plugins.hookimpl
         def hfdaily_renderers(): return [{"name": "x"}]
         """,
         "returned {'name': 'x'} among its renderers, not a Renderer",
@@ -109,35 +109,35 @@ BROKEN = {
     "invalid-record": (
         """
         import hfdaily
-        @hfdaily.hookimpl
+        @hfdaily.plugins.hookimpl
         def hfdaily_renderers():
-            return [hfdaily.Renderer(name="Bad Name", media_type="a/b", suffix=".x", render=max)]
+            return [hfdaily.plugins.Renderer(name="Bad Name", media_type="a/b", suffix=".x", render=max)]
         """,
         "name is 'Bad Name'; it must match",
     ),
     "wrong-signature": (
         """
         import hfdaily
-        @hfdaily.hookimpl
+        @hfdaily.plugins.hookimpl
         def hfdaily_renderers():
             render = lambda digest: ""
-            return [hfdaily.Renderer(name="x", media_type="a/b", suffix=".x", render=render)]
+            return [hfdaily.plugins.Renderer(name="x", media_type="a/b", suffix=".x", render=render)]
         """,
         "render cannot be called with a digest and a context",
     ),
     "twice": (
         """
         import hfdaily
-        @hfdaily.hookimpl
+        @hfdaily.plugins.hookimpl
         def hfdaily_renderers():
-            return 2 * [hfdaily.Renderer(name="x", media_type="a/b", suffix=".x", render=max)]
+            return 2 * [hfdaily.plugins.Renderer(name="x", media_type="a/b", suffix=".x", render=max)]
         """,
         "it defines format 'x' twice",
     ),
     "wraps": (
         """
         import hfdaily
-        @hfdaily.hookimpl(wrapper=True)
+        @hfdaily.plugins.hookimpl(wrapper=True)
         def hfdaily_renderers():
             return (yield)
         """,

@@ -127,7 +127,7 @@ class TestSave:
 
         assert archive.save(day_of(paper(2)))
         assert {"2602.00001": True, "2602.00002": False} == {
-            p.id: p.vanished for p in archive.load(MONDAY).papers
+            p.id: p.delisted for p in archive.load(MONDAY).papers
         }
 
     def test_a_selection_is_not_the_day(self, archive):

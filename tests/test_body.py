@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hfdaily._network.body import Body
-from hfdaily._network.retry import Failed
+from hfdaily._client.body import Body
+from hfdaily._client.config import Failed
 
 SLICE = 64 * 2**10
 

@@ -292,7 +292,7 @@ def test_a_bug_is_a_line_too(run, monkeypatch):
     """
     Not even our own mistakes throw a traceback at people who did not ask for it.
     """
-    monkeypatch.setattr("hfdaily._sample.sample_digest", lambda: 1 / 0)
+    monkeypatch.setattr("hfdaily._testkit.sample.sample_digest", lambda: 1 / 0)
     status, _, err = run("--sample")
 
     assert 1 == status

@@ -27,8 +27,8 @@ from tests.rogue import reply, rogue
 import hfdaily
 
 from hfdaily import AsyncClient, Client, Period, RetryPolicy, Timeout
-from hfdaily._flows import Request
-from hfdaily._network.answers import may_share
+from hfdaily._client.answers import may_share
+from hfdaily._fetching.flows import Request
 from hfdaily.exceptions import FetchError, PeriodError, StatusError, TransportError
 
 PAPER = b'{"id":"2601.00001","title":"A paper"}'

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hfdaily import Registry, __version__, render, render_bytes
+from hfdaily import __version__, render, render_bytes
 from hfdaily.exceptions import RenderError
+from hfdaily.plugins import Registry
 from hfdaily.testing import check_renderer, sample_digest
 
 COMPAT = Path(__file__).with_name("compat")

@@ -22,7 +22,8 @@ import pytest
 
 from tests.days import DAY, MONDAY, at, day_of, paper
 
-from hfdaily import ArxivRecord, Author, Digest, Organization, Paper, Period, Registry, render
+from hfdaily import ArxivRecord, Author, Digest, Organization, Paper, Period, render
+from hfdaily.plugins import Registry
 from hfdaily.testing import (
     check_renderer,
     digests,

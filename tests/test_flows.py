@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from hfdaily._flows import Request, Response, day_flow, latest_flow, paper_flow
+from hfdaily._fetching.flows import Request, Response, day_flow, latest_flow, paper_flow
 from hfdaily.exceptions import ParseError, StatusError, TransportError
 
 HUB = "https://hub.example/mirror"

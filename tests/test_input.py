@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from hfdaily import Period, render
-from hfdaily._input import read_digest
-from hfdaily._sample import sample_digest
+from hfdaily._parsing.saved import read_digest
+from hfdaily._testkit.sample import sample_digest
 from hfdaily.exceptions import ParseError, PeriodError
 
 FIXTURES = Path(__file__).with_name("fixtures")

@@ -13,8 +13,9 @@ import pytest
 
 import hfdaily
 
-from hfdaily import Digest, Option, Paper, Period, Registry, rank, render
+from hfdaily import Digest, Paper, Period, rank, render
 from hfdaily.labels import LOCALES, labels
+from hfdaily.plugins import Option, Registry
 
 SOURCES = Path(hfdaily.__file__).parent
 TABLES = {path.stem: path for path in sorted(SOURCES.glob("_locales/*.py")) if path.stem in LOCALES}

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from hfdaily import Author, Digest, Organization, Paper, Period, Registry, render
-from hfdaily._sample import sample_digest
+from hfdaily import Author, Digest, Organization, Paper, Period, render
+from hfdaily._testkit.sample import sample_digest
 from hfdaily.exceptions import OptionError
-from hfdaily.renderers._frontmatter import scalar, sequence
+from hfdaily.plugins import Registry
+from hfdaily.renderers.markdown.frontmatter import scalar, sequence
 from hfdaily.testing import digests, hostile_digest
 from hfdaily.text import plain, safe_url
 

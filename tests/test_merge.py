@@ -16,7 +16,7 @@ from tests.days import DAY, MONDAY, at, day_of, paper, recorded, votes
 
 from hfdaily import ArxivRecord, Author, Client, Digest, Organization, Period, User
 from hfdaily._cli import main
-from hfdaily._merge import merge, update_day
+from hfdaily._fetching.merge import merge, update_day
 from hfdaily.exceptions import PeriodError
 
 TUESDAY, SUNDAY = MONDAY + DAY, MONDAY - DAY
@@ -73,14 +73,14 @@ class TestPeriods:
 
     def test_a_paper_that_was_moved(self):
         """
-        Where it has vanished from its first day, it is of the other.
+        Where it has delisted from its first day, it is of the other.
         """
-        gone = day_of(paper(1, vanished=True), paper(2))
+        gone = day_of(paper(1, delisted=True), paper(2))
         week = merge(WEEK, [gone, day_of(paper(1, on=TUESDAY), on=TUESDAY)])
 
         assert (paper(2), paper(1, on=TUESDAY)) == week.papers
-        both = merge(WEEK, [gone, day_of(paper(1, on=TUESDAY, vanished=True), on=TUESDAY)])
-        assert paper(1, vanished=True) == both.papers[0]
+        both = merge(WEEK, [gone, day_of(paper(1, on=TUESDAY, delisted=True), on=TUESDAY)])
+        assert paper(1, delisted=True) == both.papers[0]
 
     def test_several_sources(self):
         """
@@ -312,7 +312,7 @@ class TestFetches:
         """
         gone = update_day(day_of(paper(1), paper(2)), day_of(paper(2)))
 
-        assert (paper(1, vanished=True), paper(2)) == gone.papers
+        assert (paper(1, delisted=True), paper(2)) == gone.papers
         assert update_day(gone, day_of(paper(2))) is gone
         assert update_day(gone, day_of(paper(2), complete=False)) is gone
         assert (paper(1), paper(2)) == update_day(gone, day_of(paper(2), paper(1))).papers
@@ -352,7 +352,7 @@ class TestFetches:
         late = day_of(paper(1, 5), paper(2, 1), as_of=at(MONDAY + 2 * DAY))
         both = update_day(old, late)
 
-        assert (paper(1, 9), paper(2, 1, vanished=True)) == both.papers
+        assert (paper(1, 9), paper(2, 1, delisted=True)) == both.papers
         assert old.as_of == both.as_of
 
     def test_gaps_are_not_warned_of_once_closed(self):

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hfdaily._network.pace import Hold, Pacer, Ticket
+from hfdaily._client.rate_limit import Hold, Pacer, Ticket
 
 #: How often a worker that was told to wait for others looks again.
 TURN = 0.01

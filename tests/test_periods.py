@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from hfdaily._records.spans import days_to_ask
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from hfdaily import Period
-from hfdaily._periods import as_period
-from hfdaily._spans import days_to_ask
+from hfdaily._records.period import as_period
 from hfdaily.exceptions import PeriodError
 
 TODAY = dt.date(2026, 6, 3)  # a Wednesday

@@ -42,11 +42,11 @@ def _run(install):
 
 OPTIONS = """
 import hfdaily
-from hfdaily import Option
+from hfdaily.plugins import Option
 
-@hfdaily.hookimpl
+@hfdaily.plugins.hookimpl
 def hfdaily_renderers():
-    yield hfdaily.Renderer(
+    yield hfdaily.plugins.Renderer(
         name="slides", media_type="text/plain", suffix=".txt",
         render=lambda digest, context: repr(dict(context.options)),
         options=[

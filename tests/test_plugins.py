@@ -16,7 +16,7 @@ from tests.broken_plugins import BROKEN, good
 
 import hfdaily
 
-from hfdaily import Registry, render
+from hfdaily import render
 from hfdaily._plugins.registry import BUILTINS
 from hfdaily.exceptions import (
     AmbiguousFormatError,
@@ -26,6 +26,7 @@ from hfdaily.exceptions import (
     RenderError,
     UnknownFormatError,
 )
+from hfdaily.plugins import Registry
 from hfdaily.testing import sample_digest
 
 
@@ -183,7 +184,7 @@ def test_a_broken_plugin_hurts_only_itself(install, source, reason):
 
 def hfdaily_fixed():
     class Fixed:
-        @hfdaily.hookimpl
+        @hfdaily.plugins.hookimpl
         def hfdaily_renderers(self):
             return []
 
@@ -318,9 +319,9 @@ def test_an_interrupt_while_rendering():
         raise KeyboardInterrupt
 
     class Plugin:
-        @hfdaily.hookimpl
+        @hfdaily.plugins.hookimpl
         def hfdaily_renderers(self):
-            yield hfdaily.Renderer(name="x", media_type="a/b", suffix=".x", render=render)
+            yield hfdaily.plugins.Renderer(name="x", media_type="a/b", suffix=".x", render=render)
 
     registry = Registry()
     registry.register(Plugin(), name="x")

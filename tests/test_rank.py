@@ -6,23 +6,11 @@ import datetime as dt
 
 import pytest
 
+from hfdaily._records.rank import RANK_KEYS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hfdaily import (
-    Author,
-    Digest,
-    Organization,
-    Paper,
-    Period,
-    by_author,
-    by_organization,
-    has_code,
-    matches,
-    min_upvotes,
-    rank,
-)
-from hfdaily._rank import RANK_KEYS
+from hfdaily import Author, Digest, Organization, Paper, Period, filters, rank
 
 DAY = dt.date(2026, 1, 5)
 NOON = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
@@ -226,11 +214,11 @@ def test_matches():
     """
     some = paper("x", title="Video Diffusion", summary="Ferns (C++)", ai_keywords=("growth",))
 
-    assert matches("diffus FERNS growth")(some)
-    assert matches("c++")(some)
-    assert matches("")(some)
-    assert not matches("diffusion net")(some)
-    assert not matches("usion")(some)
+    assert filters.words("diffus FERNS growth")(some)
+    assert filters.words("c++")(some)
+    assert filters.words("")(some)
+    assert not filters.words("diffusion net")(some)
+    assert not filters.words("usion")(some)
 
 
 def test_by_author():
@@ -239,10 +227,10 @@ def test_by_author():
     """
     some = paper("x", authors=(Author(name="Femke Adair"), Author(name="Émile Thørsen")))
 
-    assert by_author("adair")(some)
-    assert by_author("émile")(some)
-    assert not by_author("Lindqvist")(some)
-    assert not by_author("x")(paper("x"))
+    assert filters.author("adair")(some)
+    assert filters.author("émile")(some)
+    assert not filters.author("Lindqvist")(some)
+    assert not filters.author("x")(paper("x"))
 
 
 def test_by_organization():
@@ -251,22 +239,22 @@ def test_by_organization():
     """
     some = paper("x", organization=Organization(name="fern-lab", fullname="Fern Lab"))
 
-    assert by_organization("Fern-Lab")(some)
-    assert by_organization("fern lab")(some)
-    assert not by_organization("fern")(some)
-    assert not by_organization("")(some)
-    assert not by_organization("fern")(paper("x"))
+    assert filters.organization("Fern-Lab")(some)
+    assert filters.organization("fern lab")(some)
+    assert not filters.organization("fern")(some)
+    assert not filters.organization("")(some)
+    assert not filters.organization("fern")(paper("x"))
 
 
 def test_code_and_votes():
     """
     Unknown is not enough.
     """
-    assert has_code(paper("x", github_repo="https://github.com/o/r"))
-    assert not has_code(paper("x"))
-    assert min_upvotes(3)(paper("x", upvotes=3))
-    assert not min_upvotes(3)(paper("x", upvotes=2))
-    assert not min_upvotes(0)(paper("x"))
+    assert filters.has_code(paper("x", github_repo="https://github.com/o/r"))
+    assert not filters.has_code(paper("x"))
+    assert filters.min_upvotes(3)(paper("x", upvotes=3))
+    assert not filters.min_upvotes(3)(paper("x", upvotes=2))
+    assert not filters.min_upvotes(0)(paper("x"))
 
 
 @given(given_papers=papers(), least=st.integers(min_value=0, max_value=5))
@@ -274,11 +262,11 @@ def test_filters_keep_the_order(given_papers, least):
     """
     One, or several that all have to hold.
     """
-    enough = min_upvotes(least)
+    enough = filters.min_upvotes(least)
     kept = tuple(paper for paper in given_papers if enough(paper))
 
     assert kept == rank(given_papers, by=None, where=enough)
-    assert kept == rank(given_papers, by=None, where=[enough, min_upvotes(0)])
+    assert kept == rank(given_papers, by=None, where=[enough, filters.min_upvotes(0)])
     assert rank(kept) == rank(given_papers, where=enough)
     assert () == rank(given_papers, where=[enough, lambda paper: False])
 
@@ -289,7 +277,7 @@ def test_filters_come_before_the_limit():
     """
     some = [paper("a", upvotes=9), paper("b", upvotes=1, github_repo="x")]
 
-    assert "b" == ids(rank(some, where=has_code, limit=1))
+    assert "b" == ids(rank(some, where=filters.has_code, limit=1))
 
 
 def test_a_digest_selects_by_its_own_time():
@@ -304,7 +292,7 @@ def test_a_digest_selects_by_its_own_time():
     assert (first, second) == digest.select(by="hot").papers
     assert "hot" == digest.select(by="hot").ranked_by
     assert "upvotes+newest" == digest.select(by=["upvotes", "newest"]).ranked_by
-    assert "has_code" == digest.select(by=has_code).ranked_by
+    assert "has_code" == digest.select(by=filters.has_code).ranked_by
     assert digest.ranked_by is None is digest.select(by=None).ranked_by
 
 

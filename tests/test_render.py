@@ -4,9 +4,10 @@ One digest, one format, one document.
 
 import pytest
 
-from hfdaily import Option, Registry, RenderContext, Renderer, hookimpl, render, render_bytes
-from hfdaily._sample import sample_digest
+from hfdaily import render, render_bytes
+from hfdaily._testkit.sample import sample_digest
 from hfdaily.exceptions import FormatError, OptionError, RenderError, UnknownFormatError
+from hfdaily.plugins import Option, Registry, RenderContext, Renderer, hookimpl
 
 
 def registry(result, *options):

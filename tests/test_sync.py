@@ -165,9 +165,9 @@ class TestWhatIsDue:
         first, second = archive.load("2026-06-01").papers
         assert (9, False, 1, True) == (
             first.upvotes,
-            first.vanished,
+            first.delisted,
             second.upvotes,
-            second.vanished,
+            second.delisted,
         )
 
     def test_a_period_that_cannot_be(self, archive, client_of, hub):

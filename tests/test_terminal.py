@@ -14,7 +14,7 @@ import pytest
 from hypothesis import strategies as st
 
 from hfdaily import Author, Digest, Organization, Paper, Period, render
-from hfdaily.renderers._cells import cells, wrap
+from hfdaily.renderers.text.width import cells, wrap
 from hfdaily.testing import digests, hostile_digest, sample_digest
 from hfdaily.text import plain
 

@@ -21,7 +21,8 @@ import pytest
 
 from hypothesis import Phase, given, settings
 
-from hfdaily import Digest, Option, Period, Registry, Renderer
+from hfdaily import Digest, Period
+from hfdaily.plugins import Option, Registry, Renderer
 from hfdaily.testing import (
     check_renderer,
     digests,
@@ -343,9 +344,9 @@ def test_the_order_of_a_set_is_found_out(install, seed):
             ids = {clean(paper.id) for paper in digest.papers}
             return " ".join(IDS)
 
-        @hfdaily.hookimpl
+        @hfdaily.plugins.hookimpl
         def hfdaily_renderers():
-            yield hfdaily.Renderer(
+            yield hfdaily.plugins.Renderer(
                 name="NAME", media_type="text/plain", suffix=".txt", render=render
             )
         """
@@ -427,9 +428,9 @@ def test_the_fixture_of_pytest(install, tmp_path):
         def render(digest, context):
             return str(len(digest.papers))
 
-        @hfdaily.hookimpl
+        @hfdaily.plugins.hookimpl
         def hfdaily_renderers():
-            yield hfdaily.Renderer(
+            yield hfdaily.plugins.Renderer(
                 name="count", media_type="text/plain", suffix=".txt", render=render
             )
         """

@@ -4,54 +4,47 @@ Hugging Face Daily Papers, typed: fetch, rank, and render through plugins.
 
 from __future__ import annotations
 
-TYPE_CHECKING = (
-    False  # type checkers know the name; importing typing would cost more than all of this
-)
+# `bool()` keeps type checkers from seeing a constant, so that they and editors read the imports
+# below, while `import hfdaily` does not pay for the import of `typing`.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import exceptions, plugins, testing, text
-    from ._atom import parse_atom
-    from ._dump import dump_digest
-    from ._models import ArxivRecord, DayStats, Digest, Page, Paper, Stats
-    from ._network.async_client import AsyncClient
-    from ._network.cache import CachePolicy
-    from ._network.client import Client, fetch
-    from ._network.events import Event
-    from ._network.retry import RetryPolicy, Timeout
-    from ._parse import parse_api, parse_page
-    from ._people import Author, Claim, Organization, User
-    from ._periods import Period
-    from ._plugins.listing import PluginStatus, RegisteredRenderer
-    from ._plugins.registry import Registry, formats
+    from . import exceptions, filters, labels, plugins, testing, text
+    from ._client.async_client import AsyncClient
+    from ._client.client import Client, fetch
+    from ._client.config import RetryPolicy, Timeout
+    from ._client.events import Event
+    from ._parsing.arxiv import parse_atom
+    from ._parsing.dump import dump_digest
+    from ._parsing.hub import parse_api, parse_page
+    from ._parsing.saved import load
+    from ._parsing.schema import parse_digest
+    from ._plugins.registry import formats
     from ._plugins.render import render, render_bytes
-    from ._rank import by_author, by_organization, has_code, matches, min_upvotes, rank
-    from ._schema import parse_digest
+    from ._records.digest import DayStats, Digest, Note, Page, Stats
+    from ._records.paper import ArxivRecord, Author, Claim, Organization, Paper, User
+    from ._records.period import Period
+    from ._records.ranking import rank
     from ._storage.archive import Archive
     from ._storage.seen import Seen
     from ._storage.sync import SyncedDay, SyncReport, sync
-    from .plugins import Option, RenderContext, Renderer, RenderFunc, hookimpl
+    from .exceptions import HFDailyError
 
 __all__ = [
     "Archive",
     "ArxivRecord",
     "AsyncClient",
     "Author",
-    "CachePolicy",
     "Claim",
     "Client",
     "DayStats",
     "Digest",
     "Event",
-    "Option",
+    "HFDailyError",
+    "Note",
     "Organization",
     "Page",
     "Paper",
     "Period",
-    "PluginStatus",
-    "RegisteredRenderer",
-    "Registry",
-    "RenderContext",
-    "RenderFunc",
-    "Renderer",
     "RetryPolicy",
     "Seen",
     "Stats",
@@ -59,16 +52,13 @@ __all__ = [
     "SyncedDay",
     "Timeout",
     "User",
-    "by_author",
-    "by_organization",
     "dump_digest",
     "exceptions",
     "fetch",
+    "filters",
     "formats",
-    "has_code",
-    "hookimpl",
-    "matches",
-    "min_upvotes",
+    "labels",
+    "load",
     "parse_api",
     "parse_atom",
     "parse_digest",
@@ -84,43 +74,46 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-# Where each name lives. Names are imported when they are first asked for
-# (PEP 562): a script that only parses never pays for the HTTP client.
-_HOMES = {
-    "_storage.archive": ("Archive",),
-    "_atom": ("parse_atom",),
-    "_network.async_client": ("AsyncClient",),
-    "_network.cache": ("CachePolicy",),
-    "_network.client": ("Client", "fetch"),
-    "_dump": ("dump_digest",),
-    "_network.events": ("Event",),
-    "_plugins.listing": ("PluginStatus", "RegisteredRenderer"),
-    "_models": ("ArxivRecord", "DayStats", "Digest", "Page", "Paper", "Stats"),
-    "_parse": ("parse_api", "parse_page"),
-    "_people": ("Author", "Claim", "Organization", "User"),
-    "_periods": ("Period",),
-    "_rank": ("by_author", "by_organization", "has_code", "matches", "min_upvotes", "rank"),
-    "_plugins.registry": ("Registry", "formats"),
+# The private module that each name lives in. A name is imported when it is first used (PEP 562),
+# so that a script that only parses does not load the HTTP client.
+_MODULES = {
+    "_client.async_client": ("AsyncClient",),
+    "_client.client": ("Client", "fetch"),
+    "_client.config": ("RetryPolicy", "Timeout"),
+    "_client.events": ("Event",),
+    "_parsing.arxiv": ("parse_atom",),
+    "_parsing.dump": ("dump_digest",),
+    "_parsing.hub": ("parse_api", "parse_page"),
+    "_parsing.saved": ("load",),
+    "_parsing.schema": ("parse_digest",),
+    "_plugins.registry": ("formats",),
     "_plugins.render": ("render", "render_bytes"),
-    "_network.retry": ("RetryPolicy", "Timeout"),
-    "_schema": ("parse_digest",),
+    "_records.digest": ("DayStats", "Digest", "Note", "Page", "Stats"),
+    "_records.paper": ("ArxivRecord", "Author", "Claim", "Organization", "Paper", "User"),
+    "_records.period": ("Period",),
+    "_records.ranking": ("rank",),
+    "_storage.archive": ("Archive",),
     "_storage.seen": ("Seen",),
     "_storage.sync": ("SyncReport", "SyncedDay", "sync"),
-    "plugins": ("Option", "RenderContext", "RenderFunc", "Renderer", "hookimpl"),
+    "exceptions": ("HFDailyError",),
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
     from importlib import import_module
 
-    if name in _HOME_OF:
-        value = getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
+    if name in _MODULE_OF:
+        value = getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
     elif name in __all__:
         value = import_module(f".{name}", __name__)
     else:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
+        from difflib import get_close_matches
+
+        close = get_close_matches(name, __all__, n=1)
+        hint = f"; did you mean {close[0]!r}?" if close else ""
+        msg = f"module {__name__!r} has no attribute {name!r}{hint}"
+        raise AttributeError(msg, name=name, obj=None)
     globals()[name] = value
     return value
 

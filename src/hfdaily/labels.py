@@ -17,7 +17,8 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from ._periods import Period
+from ._records.digest import Note
+from ._records.period import Period
 
 __all__ = ["LOCALES", "Labels", "Words", "labels"]
 
@@ -103,6 +104,28 @@ class Labels:
                 if key in table:
                     return table[key]
         return self.text("ranking")
+
+    def note(self, note: Note) -> str:
+        """
+        Return the sentence of a note.
+
+        Args:
+            note: A note of a digest. One without a translation is written in English.
+        """
+        key = f"note_{note.kind}"
+        for table in self._tables:
+            if key in table:
+                period = note.period
+                return table[key].format(
+                    day=note.day and self.day(note.day),
+                    previous=note.previous and self.day(note.previous),
+                    period=period and self.period(period),
+                    end=period and self.day(period.end),
+                    count=note.count,
+                    names=", ".join(note.names),
+                    reason=(note.reason or note.kind).rstrip("."),
+                )
+        return str(note)
 
     def _dated(self, key: str, day: dt.date) -> str:
         month = self.text("months").split()[day.month - 1]

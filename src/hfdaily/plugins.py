@@ -17,15 +17,21 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
 import attrs
 import pluggy
 
-from ._models import Digest
+from ._records.digest import Digest
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+    from ._plugins.listing import PluginStatus, RegisteredRenderer
+    from ._plugins.registry import Registry
 
 __all__ = [
     "PROJECT_NAME",
     "Option",
     "OptionValue",
+    "PluginStatus",
+    "RegisteredRenderer",
+    "Registry",
     "RenderContext",
     "RenderFunc",
     "Renderer",
@@ -274,3 +280,17 @@ def hfdaily_renderers() -> Iterable[Renderer]:
     Must do no I/O.
     """
     return ()
+
+
+def __getattr__(name: str) -> object:
+    # The registry builds on this module, so its names are imported when they are first used.
+    if name == "Registry":
+        from ._plugins.registry import Registry
+
+        return Registry
+    if name in ("PluginStatus", "RegisteredRenderer"):
+        from ._plugins import listing
+
+        return getattr(listing, name)
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)

@@ -6,9 +6,9 @@ Where pytest runs the tests, the fixture ``hfdaily_check`` is `check_renderer`.
 
 from __future__ import annotations
 
-from ._sample import empty_digest, sample_digest
 from ._testkit.checks import check_renderer
 from ._testkit.hostile import hostile_digest
+from ._testkit.sample import empty_digest, sample_digest
 from ._testkit.strategies import digests
 
 __all__ = ["check_renderer", "digests", "empty_digest", "hostile_digest", "sample_digest"]

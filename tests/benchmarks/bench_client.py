@@ -21,8 +21,8 @@ from _data import UPSTREAM
 from _harness import options
 
 from hfdaily import AsyncClient, Client
-from hfdaily._flows import day_flow
-from hfdaily._parse import read_list
+from hfdaily._fetching.flows import day_flow
+from hfdaily._parsing.hub import read_list
 
 YEAR, LATENCY, CONCURRENCY = 261, 0.06, 8
 HUB_DAYS = 30  # one by one, they take long
@@ -154,7 +154,7 @@ def bare_requests(url: str) -> tuple[Seconds, Seconds]:
     """
     import httpx
 
-    from hfdaily._flows import Request
+    from hfdaily._fetching.flows import Request
 
     def theirs() -> None:
         with httpx.Client() as client:

@@ -20,7 +20,7 @@ from _harness import Bench, python
 
 from hfdaily import Digest, Period, dump_digest, parse_digest, render
 from hfdaily.plugins import RenderContext
-from hfdaily.renderers._entries import Feed, feed_of
+from hfdaily.renderers.feeds.entries import Feed, feed_of
 
 SITE = "https://example.org/"  # of a folder: a feed adds its name
 DAY, LONG = digest(50), digest(1000)

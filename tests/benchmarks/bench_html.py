@@ -11,7 +11,7 @@ from _data import digest
 from _harness import Bench
 from jinja2 import Environment, Template
 
-from hfdaily import Registry, RenderContext, Renderer
+from hfdaily.plugins import Registry, RenderContext, Renderer
 from hfdaily.renderers import html
 
 

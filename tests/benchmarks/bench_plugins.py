@@ -15,7 +15,7 @@ FOLDER = Path(tempfile.mkdtemp())
 DISTRIBUTIONS, PLUGINS = 100, 10
 
 PLUGIN = """
-from hfdaily import Renderer, hookimpl
+from hfdaily.plugins import Renderer, hookimpl
 
 def render(digest, context):
     return "x"

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 
 import attrs
 
-from hfdaily import Digest, Option, Paper, Period, RenderContext, Renderer, RenderFunc, hookimpl
+from hfdaily import Digest, Paper, Period
 from hfdaily.exceptions import RenderError
 from hfdaily.labels import labels
+from hfdaily.plugins import Option, RenderContext, Renderer, RenderFunc, hookimpl
 from hfdaily.text import clean, html, paragraphs, plain, safe_url, truncate
 
 OWN_WORDS = {"en": {"frozen": "{n} frozen"}, "tlh": {"frozen": "{n} taDpu'"}}

@@ -15,8 +15,8 @@ digest = sample_digest()
 assert_type(digest, hfdaily.Digest)
 assert_type(digest.papers, tuple[hfdaily.Paper, ...])
 assert_type(digest.select(by="upvotes", limit=10), hfdaily.Digest)
-digest.select(by=["upvotes", lambda paper: len(paper.authors)], where=hfdaily.has_code)
-digest.select(where=[hfdaily.min_upvotes(50), hfdaily.matches("diffusion video")])
+digest.select(by=["upvotes", lambda paper: len(paper.authors)], where=hfdaily.filters.has_code)
+digest.select(where=[hfdaily.filters.min_upvotes(50), hfdaily.filters.words("diffusion video")])
 
 paper = digest.papers[0]
 assert_type(paper.upvotes, int | None)
@@ -58,21 +58,23 @@ assert_type(hfdaily.render(digest, "jekyll", locale="ko", options={"author": "me
 assert_type(hfdaily.render_bytes(digest, "rss", site_url="https://example.com/"), bytes)
 
 
-def plain(digest: hfdaily.Digest, context: hfdaily.RenderContext) -> str:
+def plain(digest: hfdaily.Digest, context: hfdaily.plugins.RenderContext) -> str:
     """
     Serve as a plugin's renderer.
     """
     return f"{context.title or 'Daily Papers'}: {len(digest.papers)}"
 
 
-@hfdaily.hookimpl
-def hfdaily_renderers() -> Iterable[hfdaily.Renderer]:
+@hfdaily.plugins.hookimpl
+def hfdaily_renderers() -> Iterable[hfdaily.plugins.Renderer]:
     """
     Implement the hook, typed.
     """
-    yield hfdaily.Renderer(name="plain", media_type="text/plain", suffix=".txt", render=plain)
+    yield hfdaily.plugins.Renderer(
+        name="plain", media_type="text/plain", suffix=".txt", render=plain
+    )
 
 
-registry = hfdaily.Registry()
-assert_type(registry.get("markdown"), hfdaily.Renderer)
-assert_type(hfdaily.formats(), tuple[hfdaily.RegisteredRenderer, ...])
+registry = hfdaily.plugins.Registry()
+assert_type(registry.get("markdown"), hfdaily.plugins.Renderer)
+assert_type(hfdaily.formats(), tuple[hfdaily.plugins.RegisteredRenderer, ...])

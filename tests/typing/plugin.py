@@ -8,7 +8,8 @@ from typing import assert_type
 
 import hfdaily
 
-from hfdaily import Digest, Option, RenderContext, Renderer, hookimpl
+from hfdaily import Digest
+from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 from hfdaily.testing import check_renderer, digests, empty_digest, hostile_digest
 
 
@@ -70,9 +71,9 @@ def listed() -> list[Renderer]:
 
 assert_type(listed(), list[Renderer])
 
-registry = hfdaily.Registry.load()
+registry = hfdaily.plugins.Registry.load()
 found = registry.find("a")
-assert_type(found, hfdaily.RegisteredRenderer)
+assert_type(found, hfdaily.plugins.RegisteredRenderer)
 assert_type(found.name, str)
 check_renderer(found.renderer, options={"size": 4})
 check_renderer("a:a")
@@ -80,5 +81,5 @@ assert_type(empty_digest(), Digest)
 assert_type(hostile_digest(), Digest)
 assert_type(digests().example(), Digest)
 for plugin in registry.plugins():
-    assert_type(plugin, hfdaily.PluginStatus)
+    assert_type(plugin, hfdaily.plugins.PluginStatus)
     assert_type(plugin.error, BaseException | None)

@@ -5,7 +5,8 @@ error itself. Never run.
 
 # pyright: reportUnnecessaryTypeIgnoreComment=true
 
-from hfdaily import Digest, Option, RenderContext, Renderer, hookimpl
+from hfdaily import Digest
+from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 
 
 def without_context(digest: Digest) -> str:

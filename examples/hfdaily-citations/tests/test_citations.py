@@ -16,7 +16,8 @@ from hfdaily_citations._keys import keys
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-from hfdaily import ArxivRecord, Author, Digest, Paper, Period, Registry, render
+from hfdaily import ArxivRecord, Author, Digest, Paper, Period, render
+from hfdaily.plugins import Registry
 from hfdaily.testing import check_renderer, digests, empty_digest, hostile_digest, sample_digest
 from hfdaily.text import plain
 

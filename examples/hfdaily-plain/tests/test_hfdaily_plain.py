@@ -9,7 +9,8 @@ from pathlib import Path
 import hfdaily_plain
 import pytest
 
-from hfdaily import Registry, render
+from hfdaily import render
+from hfdaily.plugins import Registry
 from hfdaily.testing import sample_digest
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from hfdaily_slack._mrkdwn import escape, fit
 
-from hfdaily import Digest, Paper, Period, Registry, render
+from hfdaily import Digest, Paper, Period, render
+from hfdaily.plugins import Registry
 from hfdaily.testing import empty_digest, hostile_digest, sample_digest
 
 

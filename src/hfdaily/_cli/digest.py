@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from . import network, selection
 
 if TYPE_CHECKING:
-    from .. import Renderer, Seen
+    from .. import Seen
+    from ..plugins import Renderer
 
 __all__ = ["parser", "run"]
 
@@ -142,7 +143,7 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.flush()  # a reader that has left has not seen them
         seen.note(digest)
     if not (args.output == "-" and entry.qualified_name == "hfdaily:text"):  # it shows them itself
-        for warning in digest.warnings:
+        for warning in digest.notes:
             print("hfdaily: note:", warning, file=sys.stderr)
     return 0
 

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .. import Option, RegisteredRenderer
+    from ..plugins import Option, RegisteredRenderer
 
 __all__ = ["parser", "run"]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .. import Renderer
+    from ..plugins import Renderer
 
 __all__ = ["terminal_options", "write"]
 

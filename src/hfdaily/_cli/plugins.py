@@ -12,7 +12,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .. import PluginStatus
+    from ..plugins import PluginStatus
 
 __all__ = ["parser", "run"]
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
     from .. import Digest
-    from .._models import Where
+    from .._records.ranking import Filter
 
 __all__ = ["add_arguments", "read"]
 
@@ -55,16 +55,16 @@ def read(args: argparse.Namespace) -> Callable[[Digest], Digest]:
     return lambda digest: digest.select(by=by, limit=limit, where=tests)
 
 
-def _filters(args: argparse.Namespace) -> Iterator[Where]:
-    from .. import by_author, by_organization, has_code, matches, min_upvotes
+def _filters(args: argparse.Namespace) -> Iterator[Filter]:
+    from .. import filters
 
     if args.match:
-        yield matches(args.match)
+        yield filters.words(args.match)
     if args.author:
-        yield by_author(args.author)
+        yield filters.author(args.author)
     if args.org:
-        yield by_organization(args.org)
+        yield filters.organization(args.org)
     if args.with_code:
-        yield has_code
+        yield filters.has_code
     if args.min_upvotes is not None:
-        yield min_upvotes(args.min_upvotes)
+        yield filters.min_upvotes(args.min_upvotes)

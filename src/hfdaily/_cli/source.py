@@ -38,7 +38,7 @@ def digest(args: argparse.Namespace) -> Digest:
 
 def _sample(period: str | None) -> Digest:
     from .. import Period
-    from .._sample import sample_digest
+    from .._testkit.sample import sample_digest
 
     digest = sample_digest()
     if period and Period.parse(period) != digest.period:
@@ -48,11 +48,10 @@ def _sample(period: str | None) -> Digest:
 
 
 def _from_file(name: str, period: str | None) -> Digest:
-    from .. import Period
-    from .._input import read_digest
+    from .. import load
 
     body = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    return read_digest(body, period=Period.parse(period) if period else None)
+    return load(body, period)
 
 
 def _from_archive(args: argparse.Namespace) -> Digest:

@@ -52,12 +52,11 @@ def run(args: argparse.Namespace) -> int:
     """
     Do what was asked.
     """
-    from .._spans import days_to_ask, read_span
+    from .. import Period
     from .._storage.dayfiles import days_due
 
     today = dt.datetime.now(dt.UTC).date()
-    _, first, last = read_span(args.period, today=today)
-    days = days_to_ask(first, last, today=today, label=args.period)
+    days = Period.parse(args.period, today=today).listable_days(today)
     due = days_due(args.archive, days, since=today - dt.timedelta(days=args.refresh))
     kept = len(days) - len(due)
     if not due:

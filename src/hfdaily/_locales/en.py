@@ -69,7 +69,7 @@ WORDS: Final = {
     "upvotes": "{n} upvotes",
     "upvotes_a_day": "Upvotes a day",
     "upvotes_one": "{n} upvote",
-    "warnings": "Notes",
+    "notes": "Notes",
     "week": "Week {w} of {y}",
     "weekly": "Weekly",
 }

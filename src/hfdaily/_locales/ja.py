@@ -59,7 +59,7 @@ WORDS: Final = {
     "total_upvotes": "いいね総数: {n}",
     "upvotes": "いいね{n}件",
     "upvotes_a_day": "1日あたりのいいね数",
-    "warnings": "お知らせ",
+    "notes": "お知らせ",
     "week": "{y}年第{w}週",
     "weekly": "週次",
 }

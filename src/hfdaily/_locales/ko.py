@@ -59,7 +59,7 @@ WORDS: Final = {
     "total_upvotes": "총 좋아요 수: {n}",
     "upvotes": "좋아요 {n}개",
     "upvotes_a_day": "일별 좋아요 수",
-    "warnings": "알림",
+    "notes": "알림",
     "week": "{y}년 {w}주차",
     "weekly": "주간",
 }

@@ -59,7 +59,7 @@ WORDS: Final = {
     "total_upvotes": "点赞总数：{n}",
     "upvotes": "{n} 个赞",
     "upvotes_a_day": "每日点赞数",
-    "warnings": "说明",
+    "notes": "说明",
     "week": "{y}年第{w}周",
     "weekly": "周报",
 }

@@ -63,7 +63,7 @@ class Hooks:
             c for c in self._manager.hook.hfdaily_renderers.get_hookimpls() if c.plugin is plugin
         ]
         if not calls:
-            msg = f"it has no {_HOOK}() with the mark @hfdaily.hookimpl"
+            msg = f"it has no {_HOOK}() with the mark @hfdaily.plugins.hookimpl"
             raise PluginError(msg)
         for call in calls:
             if call.wrapper or call.hookwrapper:

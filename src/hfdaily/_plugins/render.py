@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from ..exceptions import FormatError, HFDailyError, OptionError, RenderError, describe
 
 if TYPE_CHECKING:
-    from .._models import Digest
+    from .._records.digest import Digest
     from ..plugins import OptionValue, RenderContext
     from .listing import RegisteredRenderer
     from .registry import Registry

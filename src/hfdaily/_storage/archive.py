@@ -12,11 +12,12 @@ from pathlib import Path
 
 import attrs
 
-from .._dump import dump_digest
-from .._merge import merge, previous_list, update_day
-from .._models import Digest, Paper
-from .._periods import FIRST_DAY, Period, as_period
-from .._schema import parse_digest
+from .._fetching.merge import merge, update_day
+from .._parsing.dump import dump_digest
+from .._parsing.schema import parse_digest
+from .._records.digest import Digest, Note
+from .._records.paper import Paper
+from .._records.period import FIRST_DAY, Period, as_period
 from ..exceptions import ArchiveError, ParseError
 from .dayfiles import days_in, path_of
 from .files import locked, make_directory, sweep, write_atomically
@@ -48,7 +49,7 @@ class Archive:
         """
         Add a day, or bring it up to date. It never knows less than before.
 
-        A paper that a whole list no longer has stays, with `Paper.vanished`;
+        A paper that a whole list no longer has stays, with `Paper.delisted`;
         a field that is no longer known stays as it was; an empty list, one
         with gaps, or a selection only adds to what is there.
 
@@ -108,7 +109,7 @@ class Archive:
         if days and period.kind == "day":
             return self._name_previous(days[0], there)
         missing = _missing(period, there)
-        gaps = [f"not in the archive {self.path}: {_stretches(missing)}"] if missing else []
+        gaps = [_missing_note(missing)] if missing else []
         return attrs.evolve(merge(period, days, gaps=gaps), source="archive")
 
     def load_days(self, period: str | dt.date | Period | None = None) -> Iterator[Digest]:
@@ -176,8 +177,8 @@ class Archive:
         before = self._listed(reversed([other for other in there if other < day]))
         if digest.papers or not (previous := next(before, None)):
             return digest
-        line = previous_list(day, previous.period.start)
-        return attrs.evolve(digest, warnings=dict.fromkeys([*digest.warnings, line]))
+        note = Note(kind="previous_list", day=day, previous=previous.period.start)
+        return attrs.evolve(digest, notes=dict.fromkeys([*digest.notes, note]))
 
 
 def _as_period(period: str | dt.date | Period) -> Period:
@@ -189,7 +190,7 @@ def _missing(period: Period, there: Iterable[dt.date]) -> list[dt.date]:
     return [day for day in period.days() if day not in found and day >= FIRST_DAY]
 
 
-def _stretches(days: list[dt.date]) -> str:
+def _missing_note(days: list[dt.date]) -> Note:
     """
     Days as people write them: "2026-02-01..2026-02-03, 2026-02-07".
     """
@@ -202,7 +203,7 @@ def _stretches(days: list[dt.date]) -> str:
     named = [f"{some[0]}..{some[-1]}" if some[1:] else f"{some[0]}" for some in found[:_NAMED]]
     if more := sum(map(len, found[_NAMED:])):
         named.append(f"and {more} more days")
-    return ", ".join(named)
+    return Note(kind="days_missing", count=len(days), names=named)
 
 
 def _upvotes(paper: Paper) -> float:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import attrs
 
-from .._models import Digest
+from .._records.digest import Digest
 from ..exceptions import ArchiveError
 from .files import locked, make_directory, write_atomically
 

@@ -12,10 +12,10 @@ from typing import TypeAlias
 
 import attrs
 
-from .._flows import Flow, day_flow
-from .._models import Digest
-from .._network.client import Client
-from .._periods import Period
+from .._client.client import Client
+from .._fetching.flows import Flow, day_flow
+from .._records.digest import Digest
+from .._records.period import Period
 from ..exceptions import ArchiveError, FetchError, HFDailyError, ParseError
 from .archive import Archive
 from .dayfiles import days_due

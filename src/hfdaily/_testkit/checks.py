@@ -12,15 +12,16 @@ from typing import NoReturn
 
 import attrs
 
-from .._models import Digest, Paper
-from .._periods import Period
-from .._sample import empty_digest, sample_digest
+from .._records.digest import Digest
+from .._records.paper import Paper
+from .._records.period import Period
 from ..exceptions import describe
 from ..plugins import OptionValue, RenderContext, Renderer
-from .elsewhere import rendered_elsewhere
+from .format_checks import problems
 from .hostile import TEXTS, hostile_digest
-from .watch import watched
-from .wellformed import problems
+from .purity import watched
+from .sample import empty_digest, sample_digest
+from .subprocess_check import rendered_elsewhere
 
 __all__ = ["check_renderer"]
 

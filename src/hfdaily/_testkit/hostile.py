@@ -12,9 +12,9 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import cycle
 
-from .._models import ArxivRecord, Digest, Paper
-from .._people import Author, Claim, Organization, User
-from .._periods import Period
+from .._records.digest import Digest, Note
+from .._records.paper import ArxivRecord, Author, Claim, Organization, Paper, User
+from .._records.period import Period
 
 __all__ = ["TEXTS", "URLS", "hostile_digest"]
 
@@ -135,7 +135,7 @@ def hostile_digest() -> Digest:
         listed=10**6,
         complete=False,
         as_of=_TIME,
-        warnings=TEXTS,
+        notes=[Note(kind="other", reason=text) for text in TEXTS],
         ranked_by=TEXTS[0],
     )
 

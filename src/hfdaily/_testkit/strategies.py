@@ -8,9 +8,9 @@ import datetime as dt
 
 from typing import TYPE_CHECKING, Any
 
-from .._models import ArxivRecord, Digest, Paper
-from .._people import Author, Claim, Organization, User
-from .._periods import FIRST_DAY, Period
+from .._records.digest import Digest, Note
+from .._records.paper import ArxivRecord, Author, Claim, Organization, Paper, User
+from .._records.period import FIRST_DAY, Period
 from .hostile import TEXTS, URLS
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def digests() -> SearchStrategy[Digest]:
         media_urls=few(link),
         discussion_id=maybe(text),
         author_participating=maybe(st.booleans()),
-        vanished=st.booleans(),
+        delisted=st.booleans(),
         arxiv=maybe(
             st.builds(
                 ArxivRecord,
@@ -98,6 +98,6 @@ def digests() -> SearchStrategy[Digest]:
         papers=st.lists(papers, max_size=5, unique_by=lambda paper: paper.id),
         complete=st.booleans(),
         as_of=maybe(times),
-        warnings=few(text),
+        notes=few(st.builds(Note, kind=st.just("other"), reason=text)),
         ranked_by=maybe(text),
     )

@@ -4,7 +4,8 @@ JSON: a digest in full, in the schema of `hfdaily.parse_digest`.
 
 from __future__ import annotations
 
-from hfdaily import Digest, RenderContext, Renderer, dump_digest, hookimpl
+from hfdaily import Digest, dump_digest
+from hfdaily.plugins import RenderContext, Renderer, hookimpl
 
 __all__ = ["hfdaily_renderers"]
 

@@ -4,7 +4,7 @@ Daily Papers for reference managers: the formats ``bibtex`` and ``ris``.
 
 from __future__ import annotations
 
-from hfdaily import Option, Renderer, hookimpl
+from hfdaily.plugins import Option, Renderer, hookimpl
 
 from ._bibtex import render_bibtex
 from ._ris import render_ris

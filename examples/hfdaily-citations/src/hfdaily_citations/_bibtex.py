@@ -8,7 +8,8 @@ import re
 
 from collections.abc import Iterator
 
-from hfdaily import Digest, Paper, RenderContext
+from hfdaily import Digest, Paper
+from hfdaily.plugins import RenderContext
 from hfdaily.text import plain, safe_url
 
 from ._facts import abstract, doi, is_group, split_name, title, year

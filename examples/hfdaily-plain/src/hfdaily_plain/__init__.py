@@ -4,7 +4,8 @@ The plain format: a line for each paper.
 
 from collections.abc import Iterable
 
-from hfdaily import Digest, RenderContext, Renderer, hookimpl
+from hfdaily import Digest
+from hfdaily.plugins import RenderContext, Renderer, hookimpl
 from hfdaily.text import clean, plain
 
 

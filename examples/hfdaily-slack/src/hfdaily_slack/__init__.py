@@ -6,7 +6,8 @@ import json
 
 from collections.abc import Iterable
 
-from hfdaily import Digest, Option, RenderContext, Renderer, hookimpl
+from hfdaily import Digest
+from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 
 from ._blocks import Block, blocks, heading
 from ._mrkdwn import escape

@@ -5,8 +5,9 @@ The blocks of a digest.
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from hfdaily import Digest, Paper, RenderContext
+from hfdaily import Digest, Paper
 from hfdaily.labels import Labels, labels
+from hfdaily.plugins import RenderContext
 from hfdaily.text import plain, safe_url, truncate
 
 from ._mrkdwn import escape, fit, link

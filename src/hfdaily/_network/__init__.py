@@ -1,3 +1,0 @@
-"""
-The clients: from flows to answers over HTTP, politely.
-"""

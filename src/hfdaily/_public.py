@@ -1,0 +1,26 @@
+"""
+The decorator that marks what users import from `hfdaily` itself.
+"""
+
+from typing import TypeVar
+
+__all__ = ["public"]
+
+_T = TypeVar("_T")
+
+
+def public(thing: _T) -> _T:
+    """
+    Make a class or function say that it lives in `hfdaily`, where users import it from.
+
+    Tracebacks, pickles and the documentation then show the public name, and a private
+    module can move without breaking any of them.
+
+    Args:
+        thing: A class or function of a private module.
+
+    Returns:
+        The same class or function.
+    """
+    thing.__module__ = __package__
+    return thing

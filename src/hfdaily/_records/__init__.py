@@ -1,0 +1,3 @@
+"""
+The records: papers, periods and digests. Pure values, without I/O.
+"""

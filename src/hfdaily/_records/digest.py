@@ -1,0 +1,369 @@
+"""
+Records of a list of papers: the digest, its notes, its statistics, and a page of the Hub.
+"""
+
+import datetime as dt
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from typing import Literal, TypeAlias, get_args, overload
+
+import attrs
+
+from .._public import public
+from .checks import as_tuple, check_types
+from .paper import Paper
+from .period import Period
+from .ranking import Filter, RankKey, rank, rank_label
+
+__all__ = ["NOTE_TEXTS", "DayStats", "Digest", "Note", "NoteKind", "Page", "Source", "Stats"]
+
+Source: TypeAlias = Literal["api", "page", "archive", "file", "mixed"]
+NoteKind: TypeAlias = Literal[
+    "no_list",
+    "no_list_yet",
+    "previous_list",
+    "previous_unknown",
+    "no_previous_list",
+    "not_over",
+    "page_instead",
+    "papers_skipped",
+    "field_unreadable",
+    "other_days",
+    "no_lists",
+    "no_lists_yet",
+    "period_not_over",
+    "cut_page",
+    "days_missing",
+    "arxiv_failed",
+    "not_enriched",
+    "unknown_locale",
+    "other",
+]
+
+#: The English sentence of each kind of note. `hfdaily.labels` has the other languages.
+NOTE_TEXTS: dict[str, str] = {
+    "no_list": "There is no list for {day}.",
+    "no_list_yet": "There is no list for {day} yet.",
+    "previous_list": "The last list before {day} is that of {previous}.",
+    "previous_unknown": "The last list before {day} could not be looked up: {reason}.",
+    "no_previous_list": "There is no list in the {count} days before {day} either.",
+    "not_over": "{day} is not over, so its list may still grow.",
+    "page_instead": "The API failed for {day} ({reason}), so the page was read instead.",
+    "papers_skipped": "Papers of {day} that could not be read: {count} ({reason}).",
+    "field_unreadable": "The Hub's field {names} could not be read for {count} papers; "
+    "its value is kept in extra.",
+    "other_days": "Papers of other days ({names}) came with the list for {day} and were left out.",
+    "no_lists": "There is no list in {period}.",
+    "no_lists_yet": "There is no list in {period} yet.",
+    "period_not_over": "{period} is not over: it ends on {end}.",
+    "cut_page": "The Hub shortens its pages of weeks and months, so papers of {period} may be missing.",
+    "days_missing": "Not in the archive: {names}.",
+    "arxiv_failed": "arXiv could not be asked for everything: {reason}.",
+    "not_enriched": "Without a record of arXiv: {names}.",
+    "unknown_locale": "There are no labels for the locale {names}; English is used.",
+    "other": "{reason}",
+}
+
+#: How many keywords and organizations the statistics name.
+_TOP_COUNT = 20
+#: How many papers a notebook shows of a digest.
+_ROWS_IN_NOTEBOOK = 100
+
+
+@public
+@attrs.frozen(kw_only=True)
+class Note:
+    """
+    Something that a reader of a digest should know: what is missing, empty or second best.
+
+    ``str(note)`` is an English sentence. `hfdaily.labels.Labels.note` writes it in another
+    language. Only the attributes that the kind needs are set.
+
+    Attributes:
+        kind: What it is about. A file of a later version may hold a kind that this one does not
+            know.
+        day: The list day that it is about.
+        previous: The day of the last list before `day`.
+        period: The period that it is about.
+        count: How many there are of what the kind counts.
+        names: What the kind names: days, ids, the key of a field, a locale.
+        reason: What went wrong.
+    """
+
+    kind: NoteKind
+    day: dt.date | None = None
+    previous: dt.date | None = None
+    period: Period | None = None
+    count: int | None = None
+    names: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    reason: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check_types(self)
+
+    def __str__(self) -> str:
+        text = NOTE_TEXTS.get(self.kind, NOTE_TEXTS["other"])
+        return text.format(
+            day=self.day,
+            previous=self.previous,
+            period=self.period,
+            end=self.period.end if self.period else None,
+            count=self.count,
+            names=", ".join(self.names),
+            reason=(self.reason or self.kind).rstrip("."),
+        )
+
+
+@public
+@attrs.frozen(kw_only=True)
+class Page:
+    """
+    What a page ``/papers/date/…`` of the Hub holds.
+
+    Attributes:
+        date: The day whose list was served. Asked for a day without a list, the Hub may serve
+            another one.
+        papers: The papers, in the Hub's order.
+        previous: The listed day before, with weekends stepped over.
+        next: The listed day after, if there is one.
+        problems: A sentence for each item that was left out.
+    """
+
+    date: dt.date
+    papers: tuple[Paper, ...]
+    previous: dt.date | None = None
+    next: dt.date | None = None
+    problems: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Page({self.date}, {len(self.papers)} papers)"
+
+
+@public
+@attrs.frozen(kw_only=True)
+class DayStats:
+    """
+    The numbers of one listed day of a digest.
+
+    Attributes:
+        day: The list day.
+        papers: The number of its papers.
+        upvotes: The sum of their upvotes, as far as known.
+    """
+
+    day: dt.date
+    papers: int
+    upvotes: int
+
+
+@public
+@attrs.frozen(kw_only=True)
+class Stats:
+    """
+    The numbers of a list, and how many papers each of them is based on.
+
+    Attributes:
+        papers: The number of papers.
+        upvotes: The sum of their upvotes, as far as known.
+        mean_upvotes: The mean over the papers whose upvotes are known; None if there are none.
+        days: The listed days of the papers, in order.
+        keywords: The most frequent of `Paper.ai_keywords` with their counts. A keyword that only
+            one paper has is not among them.
+        organizations: The most frequent organizations with their counts, likewise.
+        with_upvotes: How many papers have known upvotes.
+        with_keywords: How many papers have keywords.
+        with_organization: How many papers have an organization.
+    """
+
+    papers: int
+    upvotes: int
+    mean_upvotes: float | None
+    days: tuple[DayStats, ...]
+    keywords: tuple[tuple[str, int], ...]
+    organizations: tuple[tuple[str, int], ...]
+    with_upvotes: int = 0
+    with_keywords: int = 0
+    with_organization: int = 0
+
+    @classmethod
+    def of(cls, papers: Sequence[Paper]) -> "Stats":
+        """
+        Return the numbers of these papers.
+
+        Args:
+            papers: The papers to count.
+        """
+        votes = [paper.upvotes for paper in papers if paper.upvotes is not None]
+        organizations = [paper.organization.label for paper in papers if paper.organization]
+        return cls(
+            papers=len(papers),
+            upvotes=sum(votes),
+            mean_upvotes=sum(votes) / len(votes) if votes else None,
+            days=_day_stats(papers),
+            # A keyword counts once a paper, whatever its case.
+            keywords=_most_frequent(
+                word for paper in papers for word in {w.lower() for w in paper.ai_keywords}
+            ),
+            organizations=_most_frequent(organizations),
+            with_upvotes=len(votes),
+            with_keywords=sum(bool(paper.ai_keywords) for paper in papers),
+            with_organization=len(organizations),
+        )
+
+    def __repr__(self) -> str:
+        return f"Stats({self.papers} papers, {self.upvotes} upvotes, {len(self.days)} days)"
+
+
+def _papers_of(papers: Iterable[Paper]) -> tuple[Paper, ...]:
+    found = as_tuple(papers)
+    for paper in found:
+        if not isinstance(paper, Paper):
+            msg = f"Digest: papers holds {paper!r:.60}, which is not a Paper"
+            raise TypeError(msg)
+    return found
+
+
+def _notes_of(notes: Iterable[Note]) -> tuple[Note, ...]:
+    found = as_tuple(notes)
+    for note in found:
+        if not isinstance(note, Note):
+            msg = f"Digest: notes holds {note!r:.60}; write Note(kind='other', reason=…)"
+            raise TypeError(msg)
+    return found
+
+
+@public
+@attrs.frozen(kw_only=True)
+class Digest:
+    """
+    The papers of a period, and whether they are all of them.
+
+    A digest is a sequence of its papers: iterate over it, index it, take its length.
+
+    Attributes:
+        period: The days that it covers.
+        papers: The papers, in the Hub's order, or ranked as `ranked_by` says.
+        listed: How many papers the whole list has, before any selection.
+        complete: Whether the whole list was read and the period is over.
+        as_of: When the counts were read.
+        source: Where the papers came from; "mixed" if the days came from several sources.
+        notes: What is missing, empty or second best.
+        ranked_by: The key that `select` ranked by; None in the Hub's order.
+        totals: The numbers of the whole list, if `select` has made this digest.
+    """
+
+    period: Period
+    papers: tuple[Paper, ...] = attrs.field(default=(), converter=_papers_of)
+    listed: int = attrs.field(default=attrs.Factory(lambda self: len(self.papers), takes_self=True))
+    complete: bool = True
+    as_of: dt.datetime | None = None
+    source: Source = "api"
+    notes: tuple[Note, ...] = attrs.field(default=(), converter=_notes_of)
+    ranked_by: str | None = None
+    totals: Stats | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check_types(self)
+        if self.source not in get_args(Source):
+            msg = f"Digest: source is {self.source!r}; use one of {', '.join(get_args(Source))}"
+            raise ValueError(msg)
+
+    def select(
+        self,
+        *,
+        by: RankKey | Sequence[RankKey] | None = "upvotes",
+        limit: int | None = None,
+        where: Filter | Iterable[Filter] | None = None,
+    ) -> "Digest":
+        """
+        Return a digest with these papers ranked, filtered and cut.
+
+        Args:
+            by: The key to rank by, as for `rank`. None keeps the order.
+
+            limit: The maximum number of papers.
+
+            where: Keep only the papers for which this filter (or each of these filters) is true.
+
+        Returns:
+            A digest of the same period, whose `listed` and `stats` are still those of the whole
+            list. It is empty if a filter leaves nothing.
+
+        Raises:
+            ValueError: The key is unknown, or the limit negative.
+            TypeError: The limit is not a number, or a filter is not one.
+        """
+        papers = rank(self.papers, by=by, limit=limit, where=where, now=self.as_of)
+        label = self.ranked_by if by is None else rank_label(by)
+        return attrs.evolve(self, papers=papers, ranked_by=label, totals=self.stats)
+
+    @property
+    def stats(self) -> Stats:
+        """
+        The numbers of the whole list, before any selection.
+        """
+        return self.totals or Stats.of(self.papers)
+
+    def __len__(self) -> int:
+        return len(self.papers)
+
+    def __iter__(self) -> Iterator[Paper]:
+        return iter(self.papers)
+
+    @overload
+    def __getitem__(self, index: int) -> Paper: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Paper, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Paper | tuple[Paper, ...]:
+        return self.papers[index]
+
+    def __repr__(self) -> str:
+        shown = len(self.papers)
+        count = f"{shown} of {self.listed}" if shown < self.listed else f"{shown}"
+        state = "" if self.complete else ", incomplete"
+        return f"Digest({self.period.label!r}, {count} papers{state})"
+
+    def _repr_html_(self) -> str:
+        """
+        Return a table of the papers, which Jupyter shows in place of `repr`.
+        """
+        rows = "".join(map(_table_row, range(1, _ROWS_IN_NOTEBOOK + 1), self.papers))
+        more = len(self.papers) - _ROWS_IN_NOTEBOOK
+        rest = f"<p>and {more} more</p>" if more > 0 else ""
+        notes = "".join(f"<li>{escape(str(note))}</li>" for note in self.notes)
+        return (
+            f"<p><strong>{escape(repr(self))}</strong></p>"
+            "<table><thead><tr><th>#</th><th>Title</th><th>Upvotes</th><th>Organization</th>"
+            f"</tr></thead><tbody>{rows}</tbody></table>{rest}{notes and f'<ul>{notes}</ul>'}"
+        )
+
+
+def _table_row(place: int, paper: Paper) -> str:
+    upvotes = "" if paper.upvotes is None else paper.upvotes
+    organization = escape(str(paper.organization)) if paper.organization else ""
+    return (
+        f'<tr><td>{place}</td><td><a href="{escape(paper.hub_url)}">{escape(paper.title)}</a></td>'
+        f"<td>{upvotes}</td><td>{organization}</td></tr>"
+    )
+
+
+def _day_stats(papers: Iterable[Paper]) -> tuple[DayStats, ...]:
+    counts: Counter[dt.date] = Counter()
+    upvotes: Counter[dt.date] = Counter()
+    for paper in papers:
+        if paper.featured_on:
+            counts[paper.featured_on] += 1
+            upvotes[paper.featured_on] += paper.upvotes or 0
+    return tuple(
+        DayStats(day=day, papers=counts[day], upvotes=upvotes[day]) for day in sorted(counts)
+    )
+
+
+def _most_frequent(words: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    counted = [(word, count) for word, count in Counter(words).items() if count > 1]
+    # By count, then by name, so that the order is the same on every run.
+    return tuple(sorted(counted, key=lambda pair: (-pair[1], pair[0]))[:_TOP_COUNT])

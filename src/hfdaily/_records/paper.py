@@ -1,0 +1,317 @@
+"""
+Records of a paper and of the people and organizations behind it.
+
+All records are frozen and take keyword arguments only. An unknown value is ``None``, never 0
+or "". Datetimes are aware and in UTC.
+
+This module evaluates its annotations when it is imported, without ``from __future__ import
+annotations``: cattrs resolves the types of public records by their public module, where the
+names of this one do not exist.
+"""
+
+import datetime as dt
+
+from collections.abc import Mapping
+
+import attrs
+
+from .._public import public
+from .checks import as_tuple, check_types
+
+__all__ = ["ARXIV", "HUB", "ArxivRecord", "Author", "Claim", "Organization", "Paper", "User"]
+
+HUB = "https://huggingface.co"
+ARXIV = "https://arxiv.org"
+
+#: How many characters of a title `repr` shows.
+_TITLE_IN_REPR = 60
+
+
+@public
+@attrs.frozen(kw_only=True)
+class User:
+    """
+    An account on the Hub.
+
+    Attributes:
+        name: The login, as in ``https://huggingface.co/NAME``.
+        fullname: The name that people read.
+        id: The Hub's internal id.
+        type: The kind of account, such as "user".
+        avatar_url: The picture's URL, absolute or relative to the Hub ("/avatars/….svg").
+        is_pro: Whether the account has a PRO subscription.
+        is_hf: Whether it belongs to a member of the Hugging Face team.
+        is_hf_admin: Whether it belongs to an administrator of the Hub.
+        is_mod: Whether it belongs to a moderator of the Hub.
+        followers: The number of followers when the list was fetched.
+    """
+
+    name: str
+    fullname: str | None = None
+    id: str | None = None
+    type: str | None = None
+    avatar_url: str | None = None
+    is_pro: bool | None = None
+    is_hf: bool | None = None
+    is_hf_admin: bool | None = None
+    is_mod: bool | None = None
+    followers: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check_types(self)
+
+    @property
+    def hub_url(self) -> str:
+        """
+        The account's page on the Hub.
+        """
+        return f"{HUB}/{self.name}"
+
+    def __str__(self) -> str:
+        return self.fullname or self.name
+
+    def __repr__(self) -> str:
+        return f"User({self.name!r})"
+
+
+@public
+@attrs.frozen(kw_only=True)
+class Claim:
+    """
+    The link between an author's name and an account on the Hub.
+
+    Attributes:
+        user: The account.
+        status: The state in the Hub's words: "claimed_verified", "admin_assigned", …
+        changed_at: When the state last changed.
+    """
+
+    user: User | None = None
+    status: str | None = None
+    changed_at: dt.datetime | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check_types(self)
+
+
+@public
+@attrs.frozen(kw_only=True)
+class Author:
+    """
+    One author of a paper. Two authors of a paper may share a name.
+
+    Attributes:
+        name: The name as the paper spells it.
+        id: The Hub's internal id.
+        hidden: Whether the Hub hides this author on the paper's page.
+        claim: The link to an account, if the name was matched to one.
+    """
+
+    name: str
+    id: str | None = None
+    hidden: bool = False
+    claim: Claim | None = None
+
+    def __attrs_post_init__(self) -> None:
+        # A day has hundreds of authors, so the common case is checked inline.
+        if self.name.__class__ is not str or self.claim is not None:
+            check_types(self)
+
+    @property
+    def user(self) -> User | None:
+        """
+        The author's account on the Hub, if known.
+        """
+        return self.claim.user if self.claim else None
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __repr__(self) -> str:
+        return f"Author({self.name!r})"
+
+
+@public
+@attrs.frozen(kw_only=True)
+class Organization:
+    """
+    The organization that a paper is listed under.
+
+    Attributes:
+        name: The login, as in ``https://huggingface.co/NAME``.
+        fullname: The name that people read.
+        id: The Hub's internal id.
+        avatar_url: The picture's URL, absolute or relative to the Hub.
+    """
+
+    name: str
+    fullname: str | None = None
+    id: str | None = None
+    avatar_url: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check_types(self)
+
+    @property
+    def hub_url(self) -> str:
+        """
+        The organization's page on the Hub.
+        """
+        return f"{HUB}/{self.name}"
+
+    @property
+    def label(self) -> str:
+        """
+        The name to show: the full name if there is one, else the login.
+        """
+        return self.fullname or self.name
+
+    def __str__(self) -> str:
+        return self.label
+
+    def __repr__(self) -> str:
+        return f"Organization({self.name!r})"
+
+
+@public
+@attrs.frozen(kw_only=True)
+class ArxivRecord:
+    """
+    What arXiv's API says about a paper (Atom, arXiv API user's manual).
+
+    Attributes:
+        id: The arXiv id without its version.
+        version: The number of the newest version.
+        title: The title on arXiv.
+        abstract: The abstract with its formulas as TeX, which the Hub's summary lacks.
+        authors: The authors' names, in the paper's order.
+        primary_category: The main subject, such as "cs.CL".
+        categories: All subjects, the main one included.
+        comment: The authors' remark, such as "Accepted at ICLR 2026".
+        journal_ref: Where the paper was published.
+        doi: The DOI of the published version.
+        published_at: When the first version was submitted.
+        updated_at: When the newest version was submitted.
+    """
+
+    id: str
+    version: int | None = None
+    title: str
+    abstract: str
+    authors: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    primary_category: str | None = None
+    categories: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    comment: str | None = None
+    journal_ref: str | None = None
+    doi: str | None = None
+    published_at: dt.datetime | None = None
+    updated_at: dt.datetime | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check_types(self)
+
+    def __repr__(self) -> str:
+        return f"ArxivRecord({self.id!r})"
+
+
+@public
+@attrs.frozen(kw_only=True)
+class Paper:
+    """
+    One paper of a daily list, with everything that the Hub says about it.
+
+    Attributes:
+        id: The arXiv id without version: "2602.10693".
+        title: The title, on one line.
+        summary: The Hub's copy of the abstract, which has lost its formulas.
+        authors: The authors, in the paper's order.
+        published_at: When it was first submitted to arXiv (only the day is known from 2026-04 on).
+        featured_on: The list day, a UTC day.
+        featured_at: When it was put on the list (only the day is known from 2026-05-14 on).
+        withdrawn_at: When it was withdrawn, if it was.
+        upvotes: Votes on the Hub when the list was fetched.
+        comments: The number of comments on the paper's page on the Hub.
+        organization: The organization that it is listed under.
+        submitted_by: Who put it on the list.
+        github_repo: The URL of its code.
+        github_repo_added_by: Who named the code: "user", "admin" or "auto".
+        github_stars: The stars of its code as counted by the Hub, not always up to date.
+        project_page: The URL of its own website.
+        ai_summary: A one-sentence summary written by a language model.
+        ai_summary_model: The name of that model.
+        ai_keywords: Keywords found by a language model.
+        thumbnail_url: The URL of its preview picture.
+        media_urls: The URLs of pictures and videos that the submitter added.
+        discussion_id: The Hub's internal id of the discussion.
+        author_participating: Whether an author takes part in the discussion.
+        delisted: Whether the list once had it and no longer does. Only an `Archive` can know.
+        arxiv: What arXiv says, after `Client.enrich`.
+        extra: Values that no field holds, as the Hub sent them: keys that this version does not
+            know, and known keys whose value could not be read. Keys of records inside the item
+            are dotted: "submittedBy.badge".
+    """
+
+    id: str
+    title: str
+    summary: str = ""
+    authors: tuple[Author, ...] = attrs.field(default=(), converter=as_tuple)
+    published_at: dt.datetime | None = None
+    featured_on: dt.date | None = None
+    featured_at: dt.datetime | None = None
+    withdrawn_at: dt.datetime | None = None
+    upvotes: int | None = None
+    comments: int | None = None
+    organization: Organization | None = None
+    submitted_by: User | None = None
+    github_repo: str | None = None
+    github_repo_added_by: str | None = None
+    github_stars: int | None = None
+    project_page: str | None = None
+    ai_summary: str | None = None
+    ai_summary_model: str | None = None
+    ai_keywords: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    thumbnail_url: str | None = None
+    media_urls: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    discussion_id: str | None = None
+    author_participating: bool | None = None
+    delisted: bool = False
+    arxiv: ArxivRecord | None = None
+    # A dict cannot be hashed. Equality still compares it.
+    extra: Mapping[str, object] = attrs.field(factory=dict, hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        check_types(self)
+
+    @property
+    def hub_url(self) -> str:
+        """
+        The paper's page on the Hub. It is permanent, so it can serve as the id of a feed's entry.
+        """
+        return f"{HUB}/papers/{self.id}"
+
+    @property
+    def abs_url(self) -> str:
+        """
+        The page of the abstract on arXiv.
+        """
+        return f"{ARXIV}/abs/{self.id}"
+
+    @property
+    def pdf_url(self) -> str:
+        """
+        The PDF of the newest version on arXiv.
+        """
+        return f"{ARXIV}/pdf/{self.id}"
+
+    @property
+    def abstract(self) -> str:
+        """
+        The abstract from arXiv if the paper was enriched, else the Hub's summary.
+        """
+        return self.arxiv.abstract if self.arxiv else self.summary
+
+    def __repr__(self) -> str:
+        title = self.title
+        if len(title) > _TITLE_IN_REPR:
+            title = f"{title[: _TITLE_IN_REPR - 1]}…"
+        return f"Paper({self.id!r}, {title!r}, upvotes={self.upvotes})"

@@ -1,0 +1,188 @@
+"""
+Ranking: put papers in order, best first.
+
+All functions are pure and stable: the same papers give the same order on every run.
+"""
+
+import datetime as dt
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+from .._public import public
+from .paper import Paper
+
+__all__ = ["RANK_KEYS", "Filter", "RankKey", "rank", "rank_label"]
+
+RankKey: TypeAlias = str | Callable[[Paper], float | None]
+Filter: TypeAlias = Callable[[Paper], bool]
+_Score: TypeAlias = Callable[[Paper], float]
+
+#: The constant of reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009).
+_FUSION_CONSTANT = 60
+#: Hours added to a paper's age, so that a new one does not win by its age alone.
+_HOT_OFFSET_HOURS = 12.0
+#: How fast age counts against a paper.
+_HOT_GRAVITY = 1.5
+_UNKNOWN = float("-inf")
+
+
+@public
+def rank(
+    papers: Iterable[Paper],
+    *,
+    by: RankKey | Sequence[RankKey] | None = "upvotes",
+    limit: int | None = None,
+    where: Filter | Iterable[Filter] | None = None,
+    now: dt.datetime | None = None,
+) -> tuple[Paper, ...]:
+    """
+    Rank papers from best to worst. Ties keep their order.
+
+    Args:
+        papers: The papers to rank.
+
+        by: "upvotes", "comments", "stars", "newest", "hot" (upvotes relative to age), a callable
+            ``Paper -> float`` (higher is better), or a sequence of these, combined by reciprocal
+            rank fusion. None keeps the order.
+
+        limit: The maximum number of papers to return.
+
+        where: Keep only the papers for which this filter (or each of these filters) is true. See
+            `hfdaily.filters`.
+
+        now: The time that "hot" counts the age from. By default the time of the newest paper.
+
+    Returns:
+        The papers. Those for which a key is unknown come last.
+
+    Raises:
+        ValueError: The key is unknown, or the limit negative.
+        TypeError: The limit is not a number, or a filter is not one.
+    """
+    _check_limit(limit)
+    filters = _as_filters(where)
+    kept = [paper for paper in papers if all(_passes(test, paper) for test in filters)]
+    if by is not None:
+        keys = (by,) if isinstance(by, str) or callable(by) else tuple(by)
+        kept = _order(kept, [_score(key, kept, now) for key in keys])
+    return tuple(kept[:limit])
+
+
+def rank_label(by: RankKey | Sequence[RankKey]) -> str:
+    """
+    Return a name for a key: "upvotes", or "upvotes+newest" for several.
+
+    Args:
+        by: A key or a sequence of keys, as for `rank`.
+    """
+    if isinstance(by, str):
+        return by
+    if callable(by):
+        return getattr(by, "__name__", "custom")
+    return "+".join(rank_label(key) for key in by)
+
+
+def _check_limit(limit: int | None) -> None:
+    if limit is None:
+        return
+    if not isinstance(limit, int) or isinstance(limit, bool):
+        msg = f"limit is {limit!r}; pass a whole number, or None for all papers"
+        raise TypeError(msg)
+    if limit < 0:
+        msg = f"limit is {limit}; it must be 0 or more, or None for all papers"
+        raise ValueError(msg)
+
+
+def _as_filters(where: Filter | Iterable[Filter] | None) -> tuple[Filter, ...]:
+    filters = (where,) if callable(where) else tuple(where or ())
+    for test in filters:
+        if not callable(test):
+            msg = (
+                f"where holds {test!r:.60}, which cannot be called; pass filters of hfdaily.filters"
+            )
+            raise TypeError(msg)
+    return filters
+
+
+def _passes(test: Filter, paper: Paper) -> bool:
+    passed = test(paper)
+    if callable(passed):
+        name = getattr(test, "__name__", repr(test))
+        msg = f"{name} makes a filter and is not one itself; pass {name}(…) as where"
+        raise TypeError(msg)
+    return bool(passed)
+
+
+def _order(papers: list[Paper], scores: list[_Score]) -> list[Paper]:
+    if len(scores) == 1:
+        return sorted(papers, key=scores[0], reverse=True)
+    fused = [0.0] * len(papers)
+    for score in scores:
+        for index, place in enumerate(_places([score(paper) for paper in papers])):
+            fused[index] += 1 / (_FUSION_CONSTANT + place)
+    order = sorted(range(len(papers)), key=fused.__getitem__, reverse=True)
+    return [papers[index] for index in order]
+
+
+def _places(values: list[float]) -> list[int]:
+    """
+    Return the place of each value, the highest first. Equal values share a place.
+    """
+    place: dict[float, int] = {}
+    for position, value in enumerate(sorted(values, reverse=True), start=1):
+        place.setdefault(value, position)
+    return [place[value] for value in values]
+
+
+def _score(key: RankKey, papers: list[Paper], now: dt.datetime | None) -> _Score:
+    if not isinstance(key, str):
+        if not callable(key):
+            msg = f"cannot rank by {key!r:.60}; pass the name of a key or a callable"
+            raise TypeError(msg)
+        return lambda paper: _or_unknown(key(paper))
+    if key == "hot":
+        return _hot(now or max(filter(None, map(_listed_at, papers)), default=None))
+    try:
+        return _SCORES[key]
+    except KeyError:
+        msg = f"unknown ranking key {key!r:.60}; use one of {', '.join(RANK_KEYS)}, or a callable"
+        raise ValueError(msg) from None
+
+
+def _or_unknown(value: float | None) -> float:
+    return _UNKNOWN if value is None else value
+
+
+def _listed_at(paper: Paper) -> dt.datetime | None:
+    # Where only the list day is known, its midnight stands for the time.
+    if paper.featured_at is not None or paper.featured_on is None:
+        return paper.featured_at
+    return dt.datetime.combine(paper.featured_on, dt.time(), dt.UTC)
+
+
+def _timestamp(paper: Paper) -> float:
+    time = _listed_at(paper)
+    return _UNKNOWN if time is None else time.timestamp()
+
+
+def _hot(now: dt.datetime | None) -> _Score:
+    def score(paper: Paper) -> float:
+        time = _listed_at(paper)
+        if paper.upvotes is None or time is None or now is None:
+            return _UNKNOWN
+        hours = max((now - time).total_seconds() / 3600, 0)
+        return float(paper.upvotes / (hours + _HOT_OFFSET_HOURS) ** _HOT_GRAVITY)
+
+    return score
+
+
+_SCORES: dict[str, _Score] = {
+    "upvotes": lambda paper: _or_unknown(paper.upvotes),
+    "comments": lambda paper: _or_unknown(paper.comments),
+    "stars": lambda paper: _or_unknown(paper.github_stars),
+    "newest": _timestamp,
+}
+
+#: The names of keys that `rank` knows.
+RANK_KEYS = (*_SCORES, "hot")

@@ -1,0 +1,37 @@
+"""
+Two days that ship with the package: one with papers, one without.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pathlib import Path
+
+from .._parsing.hub import parse_api
+from .._records.digest import Digest, Note
+from .._records.period import Period
+
+__all__ = ["empty_digest", "sample_digest"]
+
+
+def sample_digest() -> Digest:
+    """
+    Twelve papers of 2026-02-23: true facts, abstracts in our own words.
+    """
+    day = dt.date(2026, 2, 23)
+    body = Path(__file__).with_name("sample.json").read_bytes()
+    return Digest(period=Period.day(day), papers=parse_api(body, day=day), source="file")
+
+
+def empty_digest() -> Digest:
+    """
+    A Sunday: a complete list without a paper, and the warning that says so.
+    """
+    return Digest(
+        period=Period.day(dt.date(2026, 2, 22)),
+        notes=[
+            Note(kind="no_list", day=dt.date(2026, 2, 22)),
+            Note(kind="previous_list", day=dt.date(2026, 2, 22), previous=dt.date(2026, 2, 20)),
+        ],
+    )

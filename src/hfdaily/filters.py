@@ -1,0 +1,95 @@
+"""
+Filters for `hfdaily.rank` and `Digest.select`: functions that say whether to keep a paper.
+
+`has_code` is a filter itself. The other functions make one from what they are given::
+
+    from hfdaily import filters
+
+    digest.select(where=[filters.has_code, filters.min_upvotes(20)])
+
+Any function ``Paper -> bool`` is a filter too.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ._records.paper import Paper
+from ._records.ranking import Filter
+
+__all__ = ["author", "has_code", "min_upvotes", "not_withdrawn", "organization", "words"]
+
+
+def words(text: str) -> Filter:
+    """
+    Return a filter for papers that have all of these words in title, abstract or keywords.
+
+    Args:
+        text: Words in any order; case does not matter. A word matches from its start: "diffus"
+            finds "diffusion", but "net" does not find "planet".
+    """
+    patterns = [re.compile(rf"(?<!\w){re.escape(w)}", re.IGNORECASE) for w in text.split()]
+
+    def test(paper: Paper) -> bool:
+        searched = "\n".join((paper.title, paper.abstract, *paper.ai_keywords))
+        return all(pattern.search(searched) for pattern in patterns)
+
+    return test
+
+
+def author(name: str) -> Filter:
+    """
+    Return a filter for papers with an author whose name contains a text.
+
+    Args:
+        name: Part of a name; case does not matter.
+    """
+    wanted = name.casefold()
+    return lambda paper: any(wanted in author.name.casefold() for author in paper.authors)
+
+
+def organization(name: str) -> Filter:
+    """
+    Return a filter for papers of an organization.
+
+    Args:
+        name: Its login or full name; case does not matter.
+    """
+    wanted = name.casefold()
+
+    def test(paper: Paper) -> bool:
+        found = paper.organization
+        names = (found.name, found.fullname) if found else ()
+        return any(known and known.casefold() == wanted for known in names)
+
+    return test
+
+
+def has_code(paper: Paper) -> bool:
+    """
+    Keep papers that name a code repository.
+
+    Args:
+        paper: The paper to test.
+    """
+    return paper.github_repo is not None
+
+
+def min_upvotes(count: int) -> Filter:
+    """
+    Return a filter for papers with at least this many upvotes.
+
+    Args:
+        count: The number of upvotes. A paper whose upvotes are unknown is left out.
+    """
+    return lambda paper: paper.upvotes is not None and paper.upvotes >= count
+
+
+def not_withdrawn(paper: Paper) -> bool:
+    """
+    Keep papers that have not been withdrawn.
+
+    Args:
+        paper: The paper to test.
+    """
+    return paper.withdrawn_at is None
