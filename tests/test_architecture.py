@@ -1,5 +1,5 @@
 """
-The house rules of the source tree, read from its imports.
+The rules for imports between the modules of the package.
 """
 
 import ast
@@ -16,88 +16,41 @@ import hfdaily
 PACKAGE = Path(hfdaily.__file__).parent
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 
-# Which third parties a module (or every module of a folder) may import; others import none.
-# Records may be made anywhere, so attrs may be used anywhere.
+# Which libraries a module, or every module of a folder, may import besides attrs.
 THIRD_PARTIES = {
     "_cli": {"rich"},
-    "_network/async_client.py": {"httpx"},
-    "_network/async_lane.py": {"httpx"},
-    "_network/client.py": {"httpx"},
-    "_network/lane.py": {"httpx"},
-    "_network/session.py": {"tenacity"},
-    "_network/store.py": {"hishel"},
-    "_parse.py": {"selectolax"},
-    "_plugins/hooks.py": {"pluggy"},
+    "_client": {"httpx", "tenacity"},
+    "_parsing/hub.py": {"selectolax"},
+    "_parsing/schema.py": {"cattrs"},
+    "_plugins/registry.py": {"pluggy"},
     "_pytest_plugin.py": {"pytest"},
-    "_schema.py": {"cattrs"},
-    "_testkit/strategies.py": {"hypothesis"},
-    "_testkit/wellformed.py": {"selectolax"},
+    "_testkit": {"hypothesis", "selectolax"},
     "_tex": {"latex2mathml", "pylatexenc"},
     "plugins.py": {"pluggy"},
-    "renderers/_cards.py": {"markupsafe"},
-    "renderers/html.py": {"jinja2", "markupsafe"},
+    "renderers/html": {"jinja2", "markupsafe"},
+    "text.py": {"idna"},
 }
 ANYWHERE = {"attrs", "hfdaily", *sys.stdlib_module_names}
 
-# From the ground up: a module imports only what stands before it, at whatever time.
+# Modules and folders from the bottom up: each imports only from itself and from those before it,
+# whether at the top of a module or inside a function.
 LAYERS = [
+    "_public",
     "exceptions",
-    "_storage.files",
-    "_spans",
-    "_storage.dayfiles",
     "_tex",
     "text",
-    "_periods",
+    "_records",
+    "filters",
     "_locales",
     "labels",
-    "_people",
-    "_models",
-    "_merge",
-    "_rank",
-    "_stats",
-    "_values",
-    "_atom",
-    "_drafts",
-    "_items",
-    "_parse",
-    "_dump",
-    "_schema",
-    "_storage.archive",
-    "_storage.seen",
-    "_input",
-    "_sample",
-    "_network.endpoints",
-    "_network.retry",
-    "_flows",
-    "_enrich",
-    "_network.steps",
-    "_network.events",
-    "_network.pace",
-    "_network.answers",
-    "_network.store",
-    "_network.cache",
-    "_network.session",
-    "_network.ahead",
-    "_network.body",
-    "_network.lane",
-    "_network.async_lane",
-    "_network.base",
-    "_network.client",
-    "_network.async_client",
-    "_storage.sync",
+    "_parsing",
+    "_fetching",
+    "_client",
+    "_storage",
     "plugins",
-    "_plugins.discovery",
-    "_plugins.hooks",
-    "_plugins.listing",
-    "_plugins.registry",
-    "_plugins.render",
-    "_testkit.hostile",
-    "_testkit.strategies",
-    "_testkit.watch",
-    "_testkit.elsewhere",
-    "_testkit.wellformed",
-    "_testkit.checks",
-    "",  # hfdaily itself, whose names are resolved when they are asked for
+    "_plugins",
+    "_testkit",
+    "",  # hfdaily itself, which imports its names when they are first used
     "testing",
     "_pytest_plugin",
     "renderers",
@@ -105,11 +58,8 @@ LAYERS = [
     "__main__",
 ]
 
-# Layers that are folders: what is in one may use the rest of it.
-FOLDERS = {"_cli", "_locales", "_tex", "renderers"}
-
-# Methods of a record that are short for a function further up.
-SHORTCUTS = {"_models": ["_rank", "_stats"]}
+# `hfdaily.plugins` offers the registry, which is built on it, by a lazy import.
+LAZY = {"plugins": {"_plugins"}}
 
 
 def imports(module: str) -> Iterator[str]:
@@ -128,10 +78,23 @@ def imports(module: str) -> Iterator[str]:
 
 def layer(name: str) -> str:
     """
-    Return the layer that a dotted name of ours belongs to: a module, or a folder as a whole.
+    Return the layer that a dotted name of ours belongs to.
     """
-    parts = name.split(".")[1:3]
-    return next((at for at in (".".join(parts), parts[0] if parts else "") if at in LAYERS), "")
+    first = name.split(".")[1:2]
+    return first[0] if first and first[0] in LAYERS else ""
+
+
+def module_of(name: str) -> str | None:
+    """
+    Return the module file that a dotted name of ours is imported from, if there is one.
+    """
+    parts = name.split(".")[1:]
+    for end in range(len(parts), 0, -1):
+        path = "/".join(parts[:end])
+        for candidate in (f"{path}.py", f"{path}/__init__.py"):
+            if candidate in MODULES:
+                return candidate
+    return None
 
 
 def is_public(name: str) -> bool:
@@ -145,41 +108,44 @@ def is_public(name: str) -> bool:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_modules_are_short(module: str) -> None:
+def test_third_parties_stay_in_their_modules(module: str) -> None:
     """
-    No module has more than 300 lines.
+    Each library is used in one or two places, so that it can be replaced there.
     """
-    lines = (PACKAGE / module).read_text("utf-8").count("\n")
-
-    assert lines <= 300
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_third_parties_stay_where_they_are_due(module: str) -> None:
-    """
-    Each library is used in its one or two modules, so that it can be exchanged there.
-    """
-    due = THIRD_PARTIES.get(module, THIRD_PARTIES.get(module.partition("/")[0], set()))
+    folders = [str(folder) for folder in Path(module).parents]
+    allowed = [THIRD_PARTIES.get(place, set()) for place in (module, *folders)]
     used = {name.partition(".")[0] for name in imports(module)}
 
-    assert set() == used - due - ANYWHERE
+    assert set() == used.difference(ANYWHERE, *allowed)
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name != "__init__.py"])
 def test_no_import_points_upwards(module: str) -> None:
     """
-    The package is built in layers; what is below knows nothing of what is above.
+    The package is built in layers: a layer knows nothing of those above it.
     """
-    dotted = module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    own = layer(f"hfdaily.{dotted}")
+    own = module.removesuffix(".py").partition("/")[0]
     ours = {name for name in imports(module) if name.partition(".")[0] == "hfdaily"}
     used = {layer(name) for name in ours - {"hfdaily.__version__"}}
 
-    if not own:
-        assert set() == used, "a folder of several layers, or a module without one"
-        return
-    below = LAYERS[: LAYERS.index(own) + (own != dotted or own in FOLDERS)]
-    assert set() == used - {*below, *SHORTCUTS.get(own, [])}
+    assert own in LAYERS, "add the new module or folder to LAYERS"
+    assert set() == used - {*LAYERS[: LAYERS.index(own) + 1], *LAZY.get(own, ())}
+
+
+def test_no_imports_form_a_cycle() -> None:
+    """
+    No two modules import each other, directly or through others.
+    """
+    graph = {
+        module: {target for name in imports(module) if (target := module_of(name))} - {module}
+        for module in MODULES
+        if module != "__init__.py"
+    }
+    graph["plugins.py"] = {t for t in graph["plugins.py"] if not t.startswith("_plugins/")}
+    while leaves := {module for module, targets in graph.items() if not targets & graph.keys()}:
+        graph = {module: targets for module, targets in graph.items() if module not in leaves}
+
+    assert {} == graph
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("renderers/")])
