@@ -34,7 +34,7 @@ def words(text: str) -> Filter:
         searched = "\n".join((paper.title, paper.abstract, *paper.ai_keywords))
         return all(pattern.search(searched) for pattern in patterns)
 
-    return test
+    return _named(test, f"words({text!r})")
 
 
 def author(name: str) -> Filter:
@@ -45,7 +45,10 @@ def author(name: str) -> Filter:
         name: Part of a name; case does not matter.
     """
     wanted = name.casefold()
-    return lambda paper: any(wanted in author.name.casefold() for author in paper.authors)
+    return _named(
+        lambda paper: any(wanted in author.name.casefold() for author in paper.authors),
+        f"author({name!r})",
+    )
 
 
 def organization(name: str) -> Filter:
@@ -62,7 +65,7 @@ def organization(name: str) -> Filter:
         names = (found.name, found.fullname) if found else ()
         return any(known and known.casefold() == wanted for known in names)
 
-    return test
+    return _named(test, f"organization({name!r})")
 
 
 def has_code(paper: Paper) -> bool:
@@ -82,7 +85,10 @@ def min_upvotes(count: int) -> Filter:
     Args:
         count: The number of upvotes. A paper whose upvotes are unknown is left out.
     """
-    return lambda paper: paper.upvotes is not None and paper.upvotes >= count
+    return _named(
+        lambda paper: paper.upvotes is not None and paper.upvotes >= count,
+        f"min_upvotes({count})",
+    )
 
 
 def not_withdrawn(paper: Paper) -> bool:
@@ -93,3 +99,11 @@ def not_withdrawn(paper: Paper) -> bool:
         paper: The paper to test.
     """
     return paper.withdrawn_at is None
+
+
+def _named(test: Filter, name: str) -> Filter:
+    """
+    Give a filter the name that `Digest.filtered_by` shows.
+    """
+    test.__name__ = name
+    return test

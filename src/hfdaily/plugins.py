@@ -264,7 +264,7 @@ class Renderer:
         Raises:
             ValueError: The plugin's name for it is a path, not a file name.
         """
-        name = self.filename(digest) if self.filename else f"{digest.period.label}{self.suffix}"
+        name = self.filename(digest) if self.filename else f"{digest.slug}{self.suffix}"
         if name in ("", ".", "..") or re.search(r'[/\\\0:*?"<>|]', name):
             msg = f"format {self.name!r} names its file {name!r}; it must be a plain file name"
             raise ValueError(msg)

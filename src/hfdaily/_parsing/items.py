@@ -122,13 +122,12 @@ def _author(raw: Any, at: int, extra: Extra) -> Author:
         raise BadItem(msg)
     prefix = f"authors[{at}]."
     raw = known(raw, _AUTHOR, extra, prefix)
-    author = Author(
+    return Author(
         name=line(raw.get("name") or lacks(prefix + "name")),
         id=raw.get("_id"),
         hidden=raw.get("hidden", False),
         claim=_claim(raw, extra, prefix),
     )
-    return author
 
 
 def _claim(raw: Json, extra: Extra, prefix: str) -> Claim | None:
@@ -154,7 +153,7 @@ def _submitter(raw: Json | None, again: Json | None, extra: Extra) -> User | Non
 def _user(raw: Json, extra: Extra, prefix: str) -> User:
     raw = known(raw, _USER, extra, prefix)
     get = raw.get
-    user = User(
+    return User(
         name=get("name") or get("user") or lacks(prefix + "name"),
         fullname=get("fullname"),
         id=get("_id") or get("id"),
@@ -166,18 +165,16 @@ def _user(raw: Json, extra: Extra, prefix: str) -> User:
         is_mod=get("isMod"),
         followers=get("followerCount"),
     )
-    return user
 
 
 def _organization(raw: Json, extra: Extra) -> Organization:
     raw = known(raw, _ORGANIZATION, extra, "organization.")
-    organization = Organization(
+    return Organization(
         name=raw.get("name") or lacks("organization.name"),
         fullname=raw.get("fullname", "").strip() or None,
         id=raw.get("_id"),
         avatar_url=raw.get("avatar"),
     )
-    return organization
 
 
 # What each key holds; `object` stands for anything, and is kept without a field.

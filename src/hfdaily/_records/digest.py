@@ -3,6 +3,7 @@ Records of a list of papers: the digest, its notes, its statistics, and a page o
 """
 
 import datetime as dt
+import re
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,11 +16,22 @@ from .._public import public
 from .checks import as_tuple, check_types
 from .paper import Paper
 from .period import Period
-from .ranking import Filter, RankKey, rank, rank_label
+from .ranking import Filter, RankKey, filter_label, rank, rank_label
 
-__all__ = ["NOTE_TEXTS", "DayStats", "Digest", "Note", "NoteKind", "Page", "Source", "Stats"]
+__all__ = [
+    "NOTE_TEXTS",
+    "DayStats",
+    "Digest",
+    "Listing",
+    "Note",
+    "NoteKind",
+    "Page",
+    "Source",
+    "Stats",
+]
 
 Source: TypeAlias = Literal["api", "page", "archive", "file", "mixed"]
+Listing: TypeAlias = Literal["daily", "trending", "search"]
 NoteKind: TypeAlias = Literal[
     "no_list",
     "no_list_yet",
@@ -68,6 +80,8 @@ NOTE_TEXTS: dict[str, str] = {
 
 #: How many keywords and organizations the statistics name.
 _TOP_COUNT = 20
+#: How many characters a slug has at most, for file systems with short names.
+_LONGEST_SLUG = 80
 #: How many papers a notebook shows of a digest.
 _ROWS_IN_NOTEBOOK = 100
 
@@ -251,6 +265,10 @@ class Digest:
         source: Where the papers came from; "mixed" if the days came from several sources.
         notes: What is missing, empty or second best.
         ranked_by: The key that `select` ranked by; None in the Hub's order.
+        filtered_by: The names of the filters that `select` applied; None without any.
+        listing: What it is a list of: "daily" lists, the "trending" papers, or the results of a
+            "search". Those that are not daily cover the day on which they were read.
+        query: The words that were searched for.
         totals: The numbers of the whole list, if `select` has made this digest.
     """
 
@@ -262,6 +280,9 @@ class Digest:
     source: Source = "api"
     notes: tuple[Note, ...] = attrs.field(default=(), converter=_notes_of)
     ranked_by: str | None = None
+    filtered_by: str | None = None
+    listing: Listing = "daily"
+    query: str | None = None
     totals: Stats | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -296,8 +317,26 @@ class Digest:
             TypeError: The limit is not a number, or a filter is not one.
         """
         papers = rank(self.papers, by=by, limit=limit, where=where, now=self.as_of)
-        label = self.ranked_by if by is None else rank_label(by)
-        return attrs.evolve(self, papers=papers, ranked_by=label, totals=self.stats)
+        filters = filter(None, (self.filtered_by, filter_label(where)))
+        return attrs.evolve(
+            self,
+            papers=papers,
+            ranked_by=self.ranked_by if by is None else rank_label(by),
+            filtered_by=", ".join(filters) or None,
+            totals=self.stats,
+        )
+
+    @property
+    def slug(self) -> str:
+        """
+        A short name for files and URLs: "2026-02-23", "trending-2026-06-03", "search-diffusion".
+        """
+        if self.listing == "daily":
+            return self.period.label
+        if self.listing == "trending":
+            return f"trending-{self.period.label}"
+        words = "-".join(re.findall(r"\w+", (self.query or "").casefold()))
+        return f"search-{words}"[:_LONGEST_SLUG].rstrip("-")
 
     @property
     def stats(self) -> Stats:

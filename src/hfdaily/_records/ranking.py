@@ -12,7 +12,7 @@ from typing import TypeAlias
 from .._public import public
 from .paper import Paper
 
-__all__ = ["RANK_KEYS", "Filter", "RankKey", "rank", "rank_label"]
+__all__ = ["RANK_KEYS", "Filter", "RankKey", "filter_label", "rank", "rank_label"]
 
 RankKey: TypeAlias = str | Callable[[Paper], float | None]
 Filter: TypeAlias = Callable[[Paper], bool]
@@ -81,6 +81,17 @@ def rank_label(by: RankKey | Sequence[RankKey]) -> str:
     if callable(by):
         return getattr(by, "__name__", "custom")
     return "+".join(rank_label(key) for key in by)
+
+
+def filter_label(where: Filter | Iterable[Filter] | None) -> str | None:
+    """
+    Return a name for filters, such as "has_code, min_upvotes(20)"; None without a filter.
+
+    Args:
+        where: A filter or several, as for `rank`.
+    """
+    names = [getattr(test, "__name__", "custom") for test in _as_filters(where)]
+    return ", ".join(names) or None
 
 
 def _check_limit(limit: int | None) -> None:

@@ -48,6 +48,9 @@ class Body:
 
     @classmethod
     def of(cls, digest: Digest, context: RenderContext, dialect: Dialect = COMMONMARK) -> Body:
+        """
+        Return the document of a digest.
+        """
         if (abstract := context.options["abstract"]) not in _ABSTRACTS:
             msg = f"option 'abstract' is {abstract!r}; use one of {', '.join(_ABSTRACTS)}"
             raise OptionError(msg)
@@ -56,10 +59,16 @@ class Body:
         return cls(digest, context, words, say, context.options, dialect)
 
     def text(self) -> str:
+        """
+        Return the whole document.
+        """
         # Joined once: the first sign beyond ASCII makes all that it is joined with wider.
         return "\n".join(self.lines())
 
     def lines(self) -> list[str]:
+        """
+        Return the lines of the document.
+        """
         papers = self.digest.papers
         title = heading(self.digest, self.context, self.labels)
         lines = [f"# {escape_heading(title, self.dialect)}", ""]
@@ -79,6 +88,9 @@ class Body:
         return lines
 
     def item(self, marker: str, paper: Paper) -> Iterator[str]:
+        """
+        Yield the lines of a paper.
+        """
         say, options, dialect = self.say, self.options, self.dialect
         votes = "" if paper.upvotes is None else f" - 👍 {paper.upvotes}"
         yield f"{marker}**{escape(name(paper), dialect)}**{votes}"
