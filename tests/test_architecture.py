@@ -20,9 +20,10 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 THIRD_PARTIES = {
     "_cli": {"rich"},
     "_client": {"httpx", "tenacity"},
+    "_client/store.py": {"hishel"},
     "_parsing/hub.py": {"selectolax"},
     "_parsing/schema.py": {"cattrs"},
-    "_plugins/registry.py": {"pluggy"},
+    "_plugins": {"pluggy"},
     "_pytest_plugin.py": {"pytest"},
     "_testkit": {"hypothesis", "selectolax"},
     "_tex": {"latex2mathml", "pylatexenc"},
