@@ -228,6 +228,8 @@ class Paper:
         published_at: When it was first submitted to arXiv (only the day is known from 2026-04 on).
         featured_on: The list day, a UTC day.
         featured_at: When it was put on the list (only the day is known from 2026-05-14 on).
+        first_seen_at: When an `Archive` first saw it on this list. Papers that join a list later
+            in the day have a later time, and feeds date them by it.
         withdrawn_at: When it was withdrawn, if it was.
         upvotes: Votes on the Hub when the list was fetched.
         comments: The number of comments on the paper's page on the Hub.
@@ -258,6 +260,7 @@ class Paper:
     published_at: dt.datetime | None = None
     featured_on: dt.date | None = None
     featured_at: dt.datetime | None = None
+    first_seen_at: dt.datetime | None = None
     withdrawn_at: dt.datetime | None = None
     upvotes: int | None = None
     comments: int | None = None
