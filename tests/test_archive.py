@@ -15,7 +15,7 @@ import attrs
 import pytest
 
 from hypothesis import HealthCheck, given, settings
-from tests.days import DAY, MONDAY, at, day_of, paper, votes
+from tests.factories import DAY, MONDAY, at, day_of, paper, votes
 
 from hfdaily import Archive, Digest, Period, dump_digest, parse_api, parse_page
 from hfdaily.exceptions import ArchiveError, PeriodError
@@ -462,7 +462,7 @@ def test_processes_write_at_once(archive):
     code = """
         import sys
         from hfdaily import Archive
-        from tests.days import day_of, paper
+        from tests.factories import day_of, paper
         for number in range(int(sys.argv[2]), 40, 4):
             Archive(sys.argv[1]).save(day_of(paper(number), complete=False))
     """
@@ -482,7 +482,7 @@ def test_killed_while_saving(archive):
         import sys
         from itertools import count
         from hfdaily import Archive
-        from tests.days import DAY, MONDAY, day_of, paper
+        from tests.factories import DAY, MONDAY, day_of, paper
         for votes in count(int(sys.argv[2])):
             for number in range(4):
                 day = MONDAY + number * DAY

@@ -20,7 +20,7 @@ import html5lib
 import hypothesis
 import pytest
 
-from tests.days import DAY, MONDAY, at, day_of, paper
+from tests.factories import DAY, MONDAY, at, day_of, paper
 
 from hfdaily import ArxivRecord, Author, Digest, Organization, Paper, Period, render
 from hfdaily.plugins import Registry

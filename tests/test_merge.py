@@ -12,7 +12,7 @@ import pytest
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.days import DAY, MONDAY, at, day_of, paper, recorded, votes
+from tests.factories import DAY, MONDAY, at, day_of, paper, recorded, votes
 
 from hfdaily import ArxivRecord, Author, Client, Digest, Organization, Period, User
 from hfdaily._cli import main

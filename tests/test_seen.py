@@ -11,7 +11,7 @@ import pytest
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.days import DAY, MONDAY, day_of, paper, votes
+from tests.factories import DAY, MONDAY, day_of, paper, votes
 
 from hfdaily import Seen
 from hfdaily._cli import main

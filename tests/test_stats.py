@@ -2,7 +2,7 @@
 A list in numbers.
 """
 
-from tests.days import DAY, MONDAY, day_of, paper
+from tests.factories import DAY, MONDAY, day_of, paper
 
 from hfdaily import DayStats, Digest, Organization, Paper, Period, dump_digest, parse_digest
 

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from tests.days import DAY, MONDAY, at, recorded, votes
+from tests.factories import DAY, MONDAY, at, recorded, votes
 
 from hfdaily import Archive, Client, Period, RetryPolicy, sync
 from hfdaily._cli import main

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.days import recorded
+from tests.factories import recorded
 from tests.test_sync import Changed
 
 from hfdaily import Period

@@ -1,0 +1,207 @@
+"""
+Records for tests, made by hand: one place for papers, digests, days and times.
+
+Every value has a default, so that a test names only what it is about:
+
+    digest(paper(1, upvotes=3), paper(2, title="A <b> tag"))
+"""
+
+import ast
+import datetime as dt
+import html
+import json
+import re
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hfdaily import (
+    ArxivRecord,
+    Author,
+    Claim,
+    DayStats,
+    Digest,
+    Note,
+    Organization,
+    Paper,
+    Period,
+    Stats,
+    User,
+)
+
+#: A list day like any other, in the middle of the recordings.
+MONDAY = dt.date(2026, 2, 23)
+#: The length of a day.
+DAY = dt.timedelta(days=1)
+
+
+def at(day: dt.date, hour: int = 12, minute: int = 0) -> dt.datetime:
+    """
+    Return a time of a day, in UTC.
+    """
+    return dt.datetime.combine(day, dt.time(hour, minute), dt.UTC)
+
+
+def paper(
+    number: int = 1, upvotes: int | None = 1, *, on: dt.date = MONDAY, **fields: Any
+) -> Paper:
+    """
+    Return a paper of a list day of which little is known.
+
+    Args:
+        number: Tells papers apart: the id ends with it, and so does the title.
+        upvotes: As in `Paper`.
+        on: The list day.
+        **fields: Other fields of `Paper`, and `id`, `title` or `featured_on` in place of those
+            above.
+    """
+    defaults = {"id": f"2602.{number:05}", "title": f"Paper {number}", "featured_on": on}
+    return Paper(**{**defaults, "upvotes": upvotes, **fields})
+
+
+def digest(*papers: Paper, on: dt.date = MONDAY, **fields: Any) -> Digest:
+    """
+    Return the digest of a day, or of the `period` given; when it was read is not known.
+    """
+    return Digest(**{"period": Period.day(on), "papers": papers, **fields})
+
+
+def day_of(*papers: Paper, on: dt.date = MONDAY, **fields: Any) -> Digest:
+    """
+    Return the list of a day as it was two days later, when it no longer changes.
+    """
+    return digest(*papers, on=on, **{"as_of": at(on + 2 * DAY), **fields})
+
+
+def month_of_papers() -> Digest:
+    """
+    Return five papers on three days of a month, the most upvotes on the second of them.
+    """
+    listed = ((2, 5), (2, 1), (3, 40), (27, None), (27, 4))
+    papers = (
+        paper(number, upvotes, on=dt.date(2026, 2, day))
+        for number, (day, upvotes) in enumerate(listed, start=1)
+    )
+    return digest(*papers, period=Period.month(2026, 2))
+
+
+def full_digest() -> Digest:
+    """
+    Return a digest of one paper in which every field has a value other than its default.
+    """
+    time = dt.datetime(2026, 2, 23, 3, 29, 14, 259000, tzinfo=dt.UTC)
+    user = User(
+        name="ada",
+        fullname="Ada L.",
+        id="64",
+        type="user",
+        avatar_url="/avatars/ada.svg",
+        is_pro=False,
+        is_hf=True,
+        is_hf_admin=False,
+        is_mod=False,
+        followers=0,
+    )
+    only = Paper(
+        id="2602.10693",
+        title="A title",
+        summary="An abstract.",
+        authors=(
+            Author(name="Ada", id="1"),
+            Author(
+                name="Grace",
+                hidden=True,
+                claim=Claim(user=user, status="claimed_verified", changed_at=time),
+            ),
+        ),
+        published_at=time,
+        featured_on=MONDAY,
+        featured_at=time,
+        withdrawn_at=time,
+        upvotes=0,
+        comments=1,
+        organization=Organization(
+            name="org", fullname="Organization", id="2", avatar_url="/avatars/org.png"
+        ),
+        submitted_by=user,
+        github_repo="https://github.com/a/b",
+        github_repo_added_by="user",
+        github_stars=2,
+        project_page="https://example.com",
+        ai_summary="In short.",
+        ai_summary_model="example/model",
+        ai_keywords=("a", "b"),
+        thumbnail_url="https://example.com/a.png",
+        media_urls=("https://example.com/a.mp4",),
+        discussion_id="3",
+        author_participating=False,
+        delisted=True,
+        arxiv=ArxivRecord(
+            id="2602.10693",
+            version=2,
+            title="A title",
+            abstract="$x$",
+            authors=("Ada", "Grace"),
+            primary_category="cs.CL",
+            categories=("cs.CL", "cs.LG"),
+            comment="Ten pages.",
+            journal_ref="A Journal 1",
+            doi="10.1000/1",
+            published_at=time,
+            updated_at=time,
+        ),
+        extra={"new": [1.5, None, {"deep": True}]},
+    )
+    return Digest(
+        period=Period.day(MONDAY),
+        papers=(only,),
+        listed=2,
+        complete=False,
+        as_of=time,
+        source="mixed",
+        notes=(
+            Note(kind="not_over", day=MONDAY),
+            Note(kind="papers_skipped", day=MONDAY, count=1, reason="an item has no id"),
+        ),
+        ranked_by="upvotes",
+        totals=Stats(
+            papers=2,
+            upvotes=1,
+            mean_upvotes=0.5,
+            days=(DayStats(day=MONDAY, papers=2, upvotes=1),),
+            keywords=(("a", 2),),
+            organizations=(("Organization", 2),),
+            with_upvotes=2,
+            with_keywords=2,
+            with_organization=2,
+        ),
+    )
+
+
+def votes(digest: Digest) -> Mapping[str, int | None]:
+    """
+    Return the upvotes of a digest's papers by id.
+    """
+    return {paper.id: paper.upvotes for paper in digest.papers}
+
+
+def recorded(upstream: Path, period: Period) -> dict[dt.date, list[Any]]:
+    """
+    Return the items of each listed day of a period, straight from the files of a corpus.
+
+    A hub serves the page of a day on both ways where there is one: it was fetched later.
+    """
+    days = {}
+    for day in period:
+        page, body = upstream / f"html_list/{day}.html", upstream / f"api_daily/{day}.json"
+        if page.exists():
+            data = re.search(r'"DailyPapers" data-props="([^"]*)"', page.read_text("utf-8"))
+            assert data
+            days[day] = json.loads(html.unescape(data[1]))["dailyPapers"]
+        elif body.exists():
+            items = json.loads(body.read_bytes())
+            items = items["data"] if isinstance(items, dict) else items
+            # Some recordings hold each item as Python writes it.
+            days[day] = [ast.literal_eval(i) if isinstance(i, str) else i for i in items]
+    return days
