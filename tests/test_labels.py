@@ -99,7 +99,7 @@ def test_every_word_is_said():
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("key", ["upvotes", "comments", "stars", "newest", "hot"])
+@pytest.mark.parametrize("key", ["upvotes", "comments", "stars", "newest", "hot", "rising"])
 def test_every_built_in_ranking_has_a_name(locale, key):
     """
     In every locale.

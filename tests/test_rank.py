@@ -3,14 +3,16 @@ Ranking and filters: which papers come first, which are kept, and that nothing e
 """
 
 import datetime as dt
+import functools
 
+import attrs
 import pytest
 
-from hfdaily._records.rank import RANK_KEYS
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hfdaily import Author, Digest, Organization, Paper, Period, filters, rank
+from hfdaily._records.ranking import RANK_KEYS
 
 DAY = dt.date(2026, 1, 5)
 NOON = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
@@ -155,6 +157,33 @@ def test_a_time_before_the_paper_is_no_age_below_zero():
     some = [paper("a", upvotes=1, featured_at=NOON), paper("b", upvotes=2, featured_at=NOON)]
 
     assert "ba" == ids(rank(some, by="hot", now=NOON - dt.timedelta(days=2)))
+
+
+def test_rising_counts_what_was_gained_per_hour():
+    """
+    Since the last save with other upvotes; without one, since the paper was seen or listed.
+    """
+    at = functools.partial(attrs.evolve, upvotes_before_at=NOON)
+    rose = at(paper("rose", upvotes=130, upvotes_before=100))
+    stayed = at(paper("stayed", upvotes=900, upvotes_before=890))
+    new = paper("new", upvotes=20, featured_on=DAY, first_seen_at=NOON + dt.timedelta(hours=4))
+    listed = paper("listed", upvotes=80, featured_at=NOON - dt.timedelta(hours=4))
+    unknown = [paper("x", upvotes=99), paper("y", featured_at=NOON)]
+    some = [*unknown, stayed, listed, new, rose]
+    now = NOON + dt.timedelta(hours=6)
+
+    assert (new, listed, rose, stayed, *unknown) == rank(some, by="rising", now=now)
+
+
+def test_rising_within_an_hour_counts_as_an_hour():
+    """
+    One vote within a second does not beat ten within an hour.
+    """
+    second, hour = dt.timedelta(seconds=1), dt.timedelta(hours=1)
+    one = paper("a", upvotes=2, upvotes_before=1, upvotes_before_at=NOON - second)
+    ten = paper("b", upvotes=11, upvotes_before=1, upvotes_before_at=NOON - hour)
+
+    assert (ten, one) == rank([one, ten], by="rising", now=NOON)
 
 
 def test_a_function_ranks_too():

@@ -25,8 +25,8 @@ def add_arguments(group: argparse._ArgumentGroup) -> None:
         "--by",
         default="upvotes",
         metavar="KEY",
-        help="upvotes (the default), comments, stars, newest, hot; several, separated by "
-        "commas, are fused",
+        help="upvotes (the default), comments, stars, newest, hot, rising; several, "
+        "separated by commas, are fused",
     )
     group.add_argument("--match", metavar="WORDS", help="all words in title, abstract or keywords")
     group.add_argument("--author", metavar="NAME", help="the text in an author's name")

@@ -21,6 +21,7 @@ WORDS: Final = {
     "by_comments": "By comments",
     "by_hot": "Hot",
     "by_newest": "Newest first",
+    "by_rising": "Rising",
     "by_stars": "By GitHub stars",
     "by_upvotes": "By upvotes",
     "code": "Code",

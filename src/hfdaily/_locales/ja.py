@@ -19,6 +19,7 @@ WORDS: Final = {
     "by_comments": "コメント数順",
     "by_hot": "注目順",
     "by_newest": "新着順",
+    "by_rising": "急上昇順",
     "by_stars": "GitHubスター数順",
     "by_upvotes": "いいね順",
     "code": "コード",

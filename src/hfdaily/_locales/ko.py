@@ -19,6 +19,7 @@ WORDS: Final = {
     "by_comments": "댓글 순위",
     "by_hot": "인기 순위",
     "by_newest": "최신순",
+    "by_rising": "상승 순위",
     "by_stars": "GitHub 스타 순위",
     "by_upvotes": "좋아요 순위",
     "code": "코드",

@@ -19,6 +19,7 @@ WORDS: Final = {
     "by_comments": "按评论数排序",
     "by_hot": "按热度排序",
     "by_newest": "按时间排序",
+    "by_rising": "按上升速度排序",
     "by_stars": "按 GitHub 星标数排序",
     "by_upvotes": "按点赞数排序",
     "code": "代码",

@@ -232,6 +232,8 @@ class Paper:
             in the day have a later time, and feeds date them by it.
         withdrawn_at: When it was withdrawn, if it was.
         upvotes: Votes on the Hub when the list was fetched.
+        upvotes_before: The upvotes that an `Archive` held before the save that last changed them.
+        upvotes_before_at: When those were read.
         comments: The number of comments on the paper's page on the Hub.
         organization: The organization that it is listed under.
         submitted_by: Who put it on the list.
@@ -263,6 +265,8 @@ class Paper:
     first_seen_at: dt.datetime | None = None
     withdrawn_at: dt.datetime | None = None
     upvotes: int | None = None
+    upvotes_before: int | None = None
+    upvotes_before_at: dt.datetime | None = None
     comments: int | None = None
     organization: Organization | None = None
     submitted_by: User | None = None

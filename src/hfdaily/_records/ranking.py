@@ -24,6 +24,8 @@ _FUSION_CONSTANT = 60
 _HOT_OFFSET_HOURS = 12.0
 #: How fast age counts against a paper.
 _HOT_GRAVITY = 1.5
+#: The shortest time that "rising" divides by, so that one vote within minutes counts for little.
+_RISING_LEAST_HOURS = 1.0
 _UNKNOWN = float("-inf")
 
 
@@ -42,16 +44,20 @@ def rank(
     Args:
         papers: The papers to rank.
 
-        by: "upvotes", "comments", "stars", "newest", "hot" (upvotes relative to age), a callable
-            ``Paper -> float`` (higher is better), or a sequence of these, combined by reciprocal
-            rank fusion. None keeps the order.
+        by: "upvotes", "comments", "stars", "newest", "hot" (upvotes relative to age), "rising"
+            (upvotes gained per hour), a callable ``Paper -> float`` (higher is better), or a
+            sequence of these, combined by reciprocal rank fusion. None keeps the order.
+
+            The gain of "rising" counts from the upvotes that an `Archive` held before; for a
+            paper without them, from when it was listed.
 
         limit: The maximum number of papers to return.
 
         where: Keep only the papers for which this filter (or each of these filters) is true. See
             `hfdaily.filters`.
 
-        now: The time that "hot" counts the age from. By default the time of the newest paper.
+        now: The time that "hot" and "rising" count the hours to. By default the newest time that
+            the papers tell of.
 
     Returns:
         The papers. Those for which a key is unknown come last.
@@ -152,8 +158,9 @@ def _score(key: RankKey, papers: list[Paper], now: dt.datetime | None) -> _Score
             msg = f"cannot rank by {key!r:.60}; pass the name of a key or a callable"
             raise TypeError(msg)
         return lambda paper: _or_unknown(key(paper))
-    if key == "hot":
-        return _hot(now or max(filter(None, map(_listed_at, papers)), default=None))
+    if key in _SCORES_AT:
+        times = [time for paper in papers for time in (_listed_at(paper), paper.upvotes_before_at)]
+        return _SCORES_AT[key](now or max(filter(None, times), default=None))
     try:
         return _SCORES[key]
     except KeyError:
@@ -182,10 +189,25 @@ def _hot(now: dt.datetime | None) -> _Score:
         time = _listed_at(paper)
         if paper.upvotes is None or time is None or now is None:
             return _UNKNOWN
-        hours = max((now - time).total_seconds() / 3600, 0)
-        return float(paper.upvotes / (hours + _HOT_OFFSET_HOURS) ** _HOT_GRAVITY)
+        return float(paper.upvotes / (_hours(time, now) + _HOT_OFFSET_HOURS) ** _HOT_GRAVITY)
 
     return score
+
+
+def _rising(now: dt.datetime | None) -> _Score:
+    def score(paper: Paper) -> float:
+        before, since = paper.upvotes_before, paper.upvotes_before_at
+        if before is None or since is None:
+            before, since = 0, paper.first_seen_at or _listed_at(paper)
+        if paper.upvotes is None or since is None or now is None:
+            return _UNKNOWN
+        return (paper.upvotes - before) / max(_hours(since, now), _RISING_LEAST_HOURS)
+
+    return score
+
+
+def _hours(start: dt.datetime, end: dt.datetime) -> float:
+    return max((end - start).total_seconds() / 3600, 0)
 
 
 _SCORES: dict[str, _Score] = {
@@ -195,5 +217,8 @@ _SCORES: dict[str, _Score] = {
     "newest": _timestamp,
 }
 
+#: The keys whose scores depend on the time.
+_SCORES_AT: dict[str, Callable[[dt.datetime | None], _Score]] = {"hot": _hot, "rising": _rising}
+
 #: The names of keys that `rank` knows.
-RANK_KEYS = (*_SCORES, "hot")
+RANK_KEYS = (*_SCORES, *_SCORES_AT)
