@@ -1,9 +1,8 @@
 """
-The words that renderers say by themselves, in English, Korean, Japanese and
-Chinese.
+The texts that renderers write themselves, in English, Korean, Japanese and Chinese.
 
-A renderer asks for `labels` of its context's locale, and may bring words of
-its own for any locale, these four or others.
+A renderer calls `labels` with the locale of its context. It can bring catalogs of its own, for
+these four locales and for others.
 """
 
 from __future__ import annotations
@@ -17,92 +16,126 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from ._records.digest import Note
+from ._records.digest import NOTE_TEXTS, Note
 from ._records.period import Period
 
-__all__ = ["LOCALES", "Labels", "Words", "labels"]
+__all__ = ["LOCALES", "Catalog", "Labels", "labels"]
 
-#: Keys to texts, with {names} to fill in. A key with ``_one`` at its end is
-#: the singular of the key without.
-Words: TypeAlias = Mapping[str, str]
+#: The messages of one locale by key, with {names} to fill in. A key that ends with ``_one`` is the
+#: singular of the key without that ending.
+Catalog: TypeAlias = Mapping[str, str]
 
 #: The locales that are built in.
 LOCALES: Final = ("en", "ja", "ko", "zh")
+
+#: Locales of POSIX that name no language (IEEE Std 1003.1, section 7.2).
+_NO_LANGUAGE: Final = ("", "c", "posix")
 
 
 @attrs.frozen
 class Labels:
     """
-    The words of one locale; what it lacks is said in English.
+    The messages of one locale. What it lacks is written in English.
 
     Attributes:
-        language: The locale whose words are found first: for ``lang=``.
+        language: The locale whose messages are found first, for the attribute ``lang`` of HTML.
+        locale_note: A note that the locale which was asked for is unknown, so that English is
+            used; None if it is known.
     """
 
     language: str
-    _tables: tuple[Words, ...] = attrs.field(repr=False)
+    _catalogs: tuple[Catalog, ...] = attrs.field(repr=False)
+    locale_note: Note | None = None
 
     def text(self, key: str, **values: object) -> str:
         """
-        The text of a key, with the values filled in.
+        Return the message of a key.
+
+        Args:
+            key: The key, such as "abstract".
+
+            **values: What to fill in. Names of papers and people are safe here: they are never
+                taken for a format.
 
         Raises:
-            KeyError: Not even English has the key.
+            KeyError: Not even the English catalog has the key.
         """
-        for table in self._tables:
-            if key in table:
-                # Strangers' names go in as values: they are never a format.
-                return table[key].format(**values) if values else table[key]
-        msg = f"no label {key!r}"
-        raise KeyError(msg)
+        message = self._find(key)
+        if message is None:
+            msg = f"no label {key!r}"
+            raise KeyError(msg)
+        return message.format(**values) if values else message
 
     def count(self, key: str, n: int, **values: object) -> str:
         """
-        The text of a key for a number: "1 paper", "2 papers".
+        Return the message of a key for a number: "1 paper", "2 papers".
+
+        Args:
+            key: The key of the plural, such as "all_papers".
+
+            n: The number.
+
+            **values: What else to fill in.
+
+        Raises:
+            KeyError: Not even the English catalog has the key.
         """
-        for table in self._tables:
-            # A language without the singular has one form for all numbers.
-            if key in table:
-                form = f"{key}_one" if n == 1 and f"{key}_one" in table else key
-                # Pages count a lot, and this is four times as fast as `format`.
-                text = table[form].replace("{n}", f"{n:,}")
-                return text.format(**values) if values else text
-        return self.text(key, n=n, **values)
+        for catalog in self._catalogs:
+            # A language without a singular has one form for all numbers.
+            if key in catalog:
+                message = catalog.get(f"{key}_one", catalog[key]) if n == 1 else catalog[key]
+                return message.format(n=f"{n:,}", **values)
+        return self.text(key)
 
     def day(self, day: dt.date) -> str:
         """
-        A date for people: "February 23, 2026".
+        Return a date as people write it: "February 23, 2026".
+
+        Args:
+            day: The date.
         """
         return self._dated("date", day)
 
     def period(self, period: Period) -> str:
         """
-        A period for people: "Week 8 of 2026".
+        Return a period as people write it: "Week 8 of 2026".
+
+        Args:
+            period: The period.
         """
-        if period.kind == "day":
-            return self.day(period.start)
-        if period.kind == "month":
-            return self._dated("month", period.start)
-        if period.kind == "week":
-            year, week, _ = period.start.isocalendar()
-            return self.text("week", y=year, w=week)
-        return self.text("range", start=self.day(period.start), end=self.day(period.end))
+        match period.kind:
+            case "day":
+                return self.day(period.start)
+            case "week":
+                year, week, _ = period.start.isocalendar()
+                return self.text("week", y=year, w=week)
+            case "month":
+                return self._dated("month", period.start)
+            case _:
+                start, end = self.day(period.start), self.day(period.end)
+                return self.text("range", start=start, end=end)
 
     def frequency(self, period: Period) -> str:
         """
-        What kind of digest it is: "Daily".
+        Return how often such a digest appears: "Daily".
+
+        Args:
+            period: The period of the digest.
         """
         keys = {"day": "daily", "week": "weekly", "month": "monthly", "range": "ranged"}
         return self.text(keys[period.kind])
 
     def ranking(self, ranked_by: str | None) -> str:
         """
-        What `Digest.ranked_by` means to people: "By upvotes"; "Ranking" for a key of one's own.
+        Return the name of a ranking: "By upvotes", or "Ranking" for a key of the caller's own.
+
+        Args:
+            ranked_by: The key, from `Digest.ranked_by`.
         """
-        for table in self._tables:
+        for catalog in self._catalogs:
             for key in (f"by_{ranked_by}", "ranking"):
-                if key in table:
-                    return table[key]
+                if key in catalog:
+                    return catalog[key]
         return self.text("ranking")
 
     def note(self, note: Note) -> str:
@@ -112,55 +145,80 @@ class Labels:
         Args:
             note: A note of a digest. One without a translation is written in English.
         """
-        key = f"note_{note.kind}"
-        for table in self._tables:
-            if key in table:
-                period = note.period
-                return table[key].format(
-                    day=note.day and self.day(note.day),
-                    previous=note.previous and self.day(note.previous),
-                    period=period and self.period(period),
-                    end=period and self.day(period.end),
-                    count=note.count,
-                    names=", ".join(note.names),
-                    reason=(note.reason or note.kind).rstrip("."),
-                )
-        return str(note)
+        return self.note_message(note).format(**self.note_facts(note))
+
+    def note_message(self, note: Note) -> str:
+        """
+        Return the message of a note, with the names of its facts to fill in.
+
+        Args:
+            note: A note of a digest.
+        """
+        english = NOTE_TEXTS.get(note.kind, NOTE_TEXTS["other"])
+        return self._find(f"note_{note.kind}") or english
+
+    def note_facts(self, note: Note) -> dict[str, str]:
+        """
+        Return the facts of a note as its message writes them; a fact that it lacks is "".
+
+        Args:
+            note: A note of a digest.
+        """
+        is_english = self._find(f"note_{note.kind}") is None
+        write_day = dt.date.isoformat if is_english else self.day
+        write_period = str if is_english else self.period
+        period = note.period
+        return {
+            "day": write_day(note.day) if note.day else "",
+            "previous": write_day(note.previous) if note.previous else "",
+            "period": write_period(period) if period else "",
+            "end": write_day(period.end) if period else "",
+            "count": "" if note.count is None else f"{note.count:,}",
+            "names": ", ".join(note.names),
+            "reason": (note.reason or note.kind).rstrip("."),
+        }
+
+    def _find(self, key: str) -> str | None:
+        return next((catalog[key] for catalog in self._catalogs if key in catalog), None)
 
     def _dated(self, key: str, day: dt.date) -> str:
         month = self.text("months").split()[day.month - 1]
         return self.text(key, y=day.year, m=day.month, d=day.day, month=month)
 
 
-def labels(locale: str, own: Mapping[str, Words] | None = None) -> Labels:
+def labels(locale: str, own: Mapping[str, Catalog] | None = None) -> Labels:
     """
-    The words for a locale: its own, else its language's, else English ones.
+    Return the messages for a locale: its own, else those of its language, else English ones.
 
     Args:
-        locale: As in BCP 47, "-" or "_" between its parts: "pt-BR".
+        locale: A tag as in BCP 47, with "-" or "_" between its parts: "pt-BR". The name of a POSIX
+            locale is taken too: "ko_KR.UTF-8".
 
-        own: A plugin's own words by locale; they come before the built-in.
+        own: A plugin's own catalogs by locale. They come before the built-in ones.
     """
-    brought = {_normal(name): words for name, words in (own or {}).items()}
-    parts = _normal(locale).split("-")
+    overrides = {_normalized(name): catalog for name, catalog in (own or {}).items()}
+    parts = _normalized(locale).split("-")
     chain = ["-".join(parts[:end]) for end in range(len(parts), 0, -1)]
-    tables: list[Words] = []
+    catalogs: list[Catalog] = []
     language = "en"
     for name in [*chain, "en"]:
-        found = [words for words in (brought.get(name), _builtin(name)) if words is not None]
-        if found and not tables:
+        found = [c for c in (overrides.get(name), _builtin(name)) if c is not None]
+        if found and not catalogs:
             language = name
-        tables += found
-    return Labels(language, tuple(tables))
+        catalogs += found
+    is_known = language != "en" or chain[-1] in ("en", *_NO_LANGUAGE)
+    note = None if is_known else Note(kind="unknown_locale", names=(locale,))
+    return Labels(language, tuple(catalogs), note)
 
 
-def _normal(locale: str) -> str:
-    return locale.replace("_", "-").lower()
+def _normalized(locale: str) -> str:
+    # POSIX appends an encoding and a modifier: "ko_KR.UTF-8", "sr_RS@latin".
+    return locale.partition(".")[0].partition("@")[0].replace("_", "-").lower()
 
 
 @cache
-def _builtin(name: str) -> Words | None:
+def _builtin(name: str) -> Catalog | None:
     if name not in LOCALES:
         return None
-    words: Words = import_module(f"._locales.{name}", __package__).WORDS
-    return words
+    catalog: Catalog = import_module(f"._locales.{name}", __package__).MESSAGES
+    return catalog

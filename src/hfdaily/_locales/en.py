@@ -1,14 +1,12 @@
 """
-English.
+English messages.
 """
-
-from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["WORDS"]
+__all__ = ["MESSAGES"]
 
-WORDS: Final = {
+MESSAGES: Final = {
     "abstract": "Abstract",
     "ai_summary": "AI summary",
     "all_papers": "{n} papers",
@@ -18,6 +16,7 @@ WORDS: Final = {
     "as_of": "Counts as of {time}",
     "as_table": "As a table",
     "authors": "Authors",
+    "based_on": "from {n} of {papers} papers",
     "by_comments": "By comments",
     "by_hot": "Hot",
     "by_newest": "Newest first",
@@ -38,39 +37,46 @@ WORDS: Final = {
     "empty": "No papers.",
     "generated": "Generated {time}",
     "hub_page": "Hugging Face page",
-    "incomplete": "This digest is not complete.",
     "keywords": "Keywords",
+    "matching": "Filter: {filters}",
     "mean_upvotes": "Mean upvotes: {n}",
     "month": "{month} {y}",
     "monthly": "Monthly",
     "months": "January February March April May June July August September October November December",
     "most_on": "Most: {n} on {date}",
     "next": "Next",
+    "notes": "Notes",
     "of_listed": "{n} of {listed} papers",
     "organization": "Organization",
+    "other_days": "Without a date",
     "other_digests": "Other digests",
     "paper_link": "Paper",
     "papers": "Papers",
-    "papers_a_day": "Papers a day",
+    "papers_a_day": "Papers per day",
     "pdf": "PDF",
     "previous": "Previous",
     "project": "Project page",
     "range": "{start} to {end}",
     "ranged": "Range",
     "ranking": "Ranking",
+    "search_for": "Search for {query}",
     "skip": "Skip to the papers",
-    "stars": "{n} stars",
-    "stars_one": "{n} star",
-    "statistics": "In numbers",
+    "stars": "{n} GitHub stars",
+    "stars_one": "{n} GitHub star",
+    "statistics": "Statistics",
+    "submitted_by": "Submitted by {name}",
+    "submitted_to_arxiv": "On arXiv since {day}",
     "title": "Hugging Face Daily Papers",
     "top_keywords": "Top keywords",
     "top_organizations": "Top organizations",
-    "total_papers": "Papers in all: {n}",
-    "total_upvotes": "Upvotes in all: {n}",
+    "topics": "Topics",
+    "total_papers": "Total papers: {n}",
+    "total_upvotes": "Total upvotes: {n}",
+    "trending_on": "Trending on {day}",
     "upvotes": "{n} upvotes",
-    "upvotes_a_day": "Upvotes a day",
+    "upvotes_a_day": "Upvotes per day",
     "upvotes_one": "{n} upvote",
-    "notes": "Notes",
     "week": "Week {w} of {y}",
     "weekly": "Weekly",
+    "withdrawn": "Withdrawn",
 }

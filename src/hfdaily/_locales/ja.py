@@ -1,14 +1,12 @@
 """
-Japanese.
+Japanese messages.
 """
-
-from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["WORDS"]
+__all__ = ["MESSAGES"]
 
-WORDS: Final = {
+MESSAGES: Final = {
     "abstract": "概要",
     "ai_summary": "AI要約",
     "all_papers": "論文{n}本",
@@ -16,6 +14,7 @@ WORDS: Final = {
     "as_of": "集計日時: {time}",
     "as_table": "表で見る",
     "authors": "著者",
+    "based_on": "論文{papers}本中{n}本に基づく",
     "by_comments": "コメント数順",
     "by_hot": "注目順",
     "by_newest": "新着順",
@@ -33,15 +32,35 @@ WORDS: Final = {
     "empty": "論文はありません。",
     "generated": "作成日時: {time}",
     "hub_page": "Hugging Faceのページ",
-    "incomplete": "このリストはまだ完全ではありません。",
     "keywords": "キーワード",
+    "matching": "条件: {filters}",
     "mean_upvotes": "平均いいね数: {n}",
     "month": "{y}年{m}月",
     "monthly": "月次",
     "most_on": "最多: {date}の{n}",
     "next": "次",
+    "note_arxiv_failed": "arXivからすべての情報を取得することはできませんでした: {reason}。",
+    "note_cut_page": "Hubの週次・月次ページは一部を省略するため、{period}の論文が欠けている可能性があります。",
+    "note_days_missing": "アーカイブにない日: {names}。",
+    "note_field_unreadable": "論文{count}本で、Hubのフィールド{names}を読み込めませんでした。その値はextraに残っています。",
+    "note_incomplete": "このリストはまだ完全ではありません。",
+    "note_no_list": "{day}のリストはありません。",
+    "note_no_list_yet": "{day}のリストはまだありません。",
+    "note_no_lists": "{period}のリストはありません。",
+    "note_no_lists_yet": "{period}のリストはまだありません。",
+    "note_no_previous_list": "{day}より前の{count}日間にもリストはありません。",
+    "note_not_enriched": "arXivの記録がない論文: {names}。",
+    "note_not_over": "{day}はまだ終わっていないため、リストは増える可能性があります。",
+    "note_other_days": "{day}のリストにほかの日付（{names}）の論文が含まれていたため、除外しました。",
+    "note_page_instead": "{day}のリストをAPIから取得できなかったため（{reason}）、ウェブページから読み込みました。",
+    "note_papers_skipped": "{day}の論文のうち読み込めなかったもの: {count}本（{reason}）。",
+    "note_period_not_over": "{period}はまだ終わっていません。最終日は{end}です。",
+    "note_previous_list": "{day}より前の最後のリストは{previous}のものです。",
+    "note_previous_unknown": "{day}より前の最後のリストを確認できませんでした: {reason}。",
+    "notes": "お知らせ",
     "of_listed": "論文{listed}本中{n}本",
     "organization": "所属機関",
+    "other_days": "日付なし",
     "other_digests": "ほかの号",
     "paper_link": "論文",
     "papers": "論文",
@@ -51,16 +70,21 @@ WORDS: Final = {
     "range": "{start}〜{end}",
     "ranged": "期間",
     "ranking": "ランキング",
+    "search_for": "「{query}」の検索結果",
     "skip": "論文一覧へ移動",
-    "stars": "スター{n}件",
+    "stars": "GitHubスター{n}件",
     "statistics": "統計",
+    "submitted_by": "登録者: {name}",
+    "submitted_to_arxiv": "arXiv投稿日: {day}",
     "top_keywords": "主なキーワード",
     "top_organizations": "主な所属機関",
+    "topics": "トピック",
     "total_papers": "論文総数: {n}",
     "total_upvotes": "いいね総数: {n}",
+    "trending_on": "{day}のトレンド",
     "upvotes": "いいね{n}件",
     "upvotes_a_day": "1日あたりのいいね数",
-    "notes": "お知らせ",
     "week": "{y}年第{w}週",
     "weekly": "週次",
+    "withdrawn": "取り下げ済み",
 }

@@ -1,14 +1,12 @@
 """
-Korean.
+Korean messages.
 """
-
-from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["WORDS"]
+__all__ = ["MESSAGES"]
 
-WORDS: Final = {
+MESSAGES: Final = {
     "abstract": "Abstract",
     "ai_summary": "AI 요약",
     "all_papers": "논문 {n}편",
@@ -16,6 +14,7 @@ WORDS: Final = {
     "as_of": "집계 시각: {time}",
     "as_table": "표로 보기",
     "authors": "저자",
+    "based_on": "논문 {papers}편 중 {n}편 기준",
     "by_comments": "댓글 순위",
     "by_hot": "인기 순위",
     "by_newest": "최신순",
@@ -33,15 +32,35 @@ WORDS: Final = {
     "empty": "논문이 없습니다.",
     "generated": "생성 시각: {time}",
     "hub_page": "HF 페이지",
-    "incomplete": "아직 완전하지 않은 목록입니다.",
     "keywords": "키워드",
+    "matching": "조건: {filters}",
     "mean_upvotes": "평균 좋아요: {n}",
     "month": "{y}년 {m}월",
     "monthly": "월간",
     "most_on": "최다: {date} {n}",
     "next": "다음",
+    "note_arxiv_failed": "arXiv에서 모든 정보를 받지는 못했습니다: {reason}.",
+    "note_cut_page": "Hub의 주간·월간 페이지는 목록을 줄여서 보여 주므로 {period}의 논문이 빠져 있을 수 있습니다.",
+    "note_days_missing": "보관함에 없는 날짜: {names}.",
+    "note_field_unreadable": "논문 {count}편에서 Hub의 {names} 필드를 읽지 못했습니다. 그 값은 extra에 그대로 있습니다.",
+    "note_incomplete": "아직 완전하지 않은 목록입니다.",
+    "note_no_list": "{day}에는 목록이 없습니다.",
+    "note_no_list_yet": "{day} 목록은 아직 없습니다.",
+    "note_no_lists": "{period}에는 목록이 없습니다.",
+    "note_no_lists_yet": "{period}에는 아직 목록이 없습니다.",
+    "note_no_previous_list": "{day} 이전 {count}일 동안에도 목록이 없습니다.",
+    "note_not_enriched": "arXiv 기록이 없는 논문: {names}.",
+    "note_not_over": "{day}이 아직 끝나지 않아 목록이 더 늘어날 수 있습니다.",
+    "note_other_days": "{day} 목록에 다른 날짜({names})의 논문이 섞여 있어 제외했습니다.",
+    "note_page_instead": "{day} 목록을 API로 받지 못해({reason}) 웹 페이지에서 읽었습니다.",
+    "note_papers_skipped": "{day} 논문 중 읽지 못한 논문: {count}편 ({reason}).",
+    "note_period_not_over": "{period}은(는) 아직 끝나지 않았습니다. 마지막 날은 {end}입니다.",
+    "note_previous_list": "{day} 이전의 마지막 목록은 {previous} 목록입니다.",
+    "note_previous_unknown": "{day} 이전의 마지막 목록을 확인하지 못했습니다: {reason}.",
+    "notes": "알림",
     "of_listed": "논문 {listed}편 중 {n}편",
     "organization": "기관",
+    "other_days": "날짜 없음",
     "other_digests": "다른 목록",
     "paper_link": "논문 링크",
     "papers": "논문",
@@ -51,16 +70,21 @@ WORDS: Final = {
     "range": "{start} ~ {end}",
     "ranged": "기간",
     "ranking": "순위",
+    "search_for": "“{query}” 검색 결과",
     "skip": "논문 목록으로 건너뛰기",
-    "stars": "스타 {n}개",
+    "stars": "GitHub 스타 {n}개",
     "statistics": "통계",
+    "submitted_by": "{name} 님이 등록",
+    "submitted_to_arxiv": "arXiv 등록일: {day}",
     "top_keywords": "주요 키워드",
     "top_organizations": "주요 기관",
+    "topics": "주제",
     "total_papers": "총 논문 수: {n}",
     "total_upvotes": "총 좋아요 수: {n}",
+    "trending_on": "{day} 인기 논문",
     "upvotes": "좋아요 {n}개",
     "upvotes_a_day": "일별 좋아요 수",
-    "notes": "알림",
     "week": "{y}년 {w}주차",
     "weekly": "주간",
+    "withdrawn": "철회됨",
 }

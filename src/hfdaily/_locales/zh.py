@@ -1,14 +1,12 @@
 """
-Chinese, simplified.
+Simplified Chinese messages.
 """
-
-from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["WORDS"]
+__all__ = ["MESSAGES"]
 
-WORDS: Final = {
+MESSAGES: Final = {
     "abstract": "摘要",
     "ai_summary": "AI 摘要",
     "all_papers": "{n} 篇论文",
@@ -16,6 +14,7 @@ WORDS: Final = {
     "as_of": "数据截至 {time}",
     "as_table": "以表格查看",
     "authors": "作者",
+    "based_on": "基于 {papers} 篇论文中的 {n} 篇",
     "by_comments": "按评论数排序",
     "by_hot": "按热度排序",
     "by_newest": "按时间排序",
@@ -33,15 +32,35 @@ WORDS: Final = {
     "empty": "没有论文。",
     "generated": "生成于 {time}",
     "hub_page": "Hugging Face 页面",
-    "incomplete": "此榜单尚不完整。",
     "keywords": "关键词",
+    "matching": "筛选条件：{filters}",
     "mean_upvotes": "平均点赞数：{n}",
     "month": "{y}年{m}月",
     "monthly": "月报",
     "most_on": "最多：{date}，{n}",
     "next": "下一期",
+    "note_arxiv_failed": "未能从 arXiv 获取全部信息：{reason}。",
+    "note_cut_page": "Hub 的周页和月页会省略部分论文，因此{period}的论文可能不全。",
+    "note_days_missing": "存档中缺少的日期：{names}。",
+    "note_field_unreadable": "有 {count} 篇论文的 Hub 字段 {names} 无法读取，其原值保留在 extra 中。",
+    "note_incomplete": "此榜单尚不完整。",
+    "note_no_list": "{day}没有榜单。",
+    "note_no_list_yet": "{day}的榜单尚未发布。",
+    "note_no_lists": "{period}没有榜单。",
+    "note_no_lists_yet": "{period}尚无榜单。",
+    "note_no_previous_list": "{day}之前的 {count} 天也没有榜单。",
+    "note_not_enriched": "没有 arXiv 记录的论文：{names}。",
+    "note_not_over": "{day}尚未结束，榜单可能还会增加。",
+    "note_other_days": "{day}的榜单中混有其他日期（{names}）的论文，已将其排除。",
+    "note_page_instead": "未能通过 API 获取{day}的榜单（{reason}），已改为读取网页。",
+    "note_papers_skipped": "{day}的论文中有 {count} 篇无法读取（{reason}）。",
+    "note_period_not_over": "{period}尚未结束，最后一天是{end}。",
+    "note_previous_list": "{day}之前的最近一期榜单是{previous}。",
+    "note_previous_unknown": "无法查到{day}之前的最近一期榜单：{reason}。",
+    "notes": "说明",
     "of_listed": "{listed} 篇论文中的 {n} 篇",
     "organization": "机构",
+    "other_days": "无日期",
     "other_digests": "其他期",
     "paper_link": "论文",
     "papers": "论文",
@@ -51,16 +70,21 @@ WORDS: Final = {
     "range": "{start}至{end}",
     "ranged": "区间",
     "ranking": "排名",
+    "search_for": "“{query}”的搜索结果",
     "skip": "跳到论文列表",
-    "stars": "{n} 个星标",
+    "stars": "{n} 个 GitHub 星标",
     "statistics": "统计",
+    "submitted_by": "由 {name} 提交",
+    "submitted_to_arxiv": "arXiv 提交日期：{day}",
     "top_keywords": "热门关键词",
     "top_organizations": "热门机构",
+    "topics": "主题",
     "total_papers": "论文总数：{n}",
     "total_upvotes": "点赞总数：{n}",
+    "trending_on": "{day}热门论文",
     "upvotes": "{n} 个赞",
     "upvotes_a_day": "每日点赞数",
-    "notes": "说明",
     "week": "{y}年第{w}周",
     "weekly": "周报",
+    "withdrawn": "已撤稿",
 }

@@ -50,6 +50,7 @@ NoteKind: TypeAlias = Literal[
     "days_missing",
     "arxiv_failed",
     "not_enriched",
+    "incomplete",
     "unknown_locale",
     "other",
 ]
@@ -74,6 +75,7 @@ NOTE_TEXTS: dict[str, str] = {
     "days_missing": "Not in the archive: {names}.",
     "arxiv_failed": "arXiv could not be asked for everything: {reason}.",
     "not_enriched": "Without a record of arXiv: {names}.",
+    "incomplete": "This digest is not complete.",
     "unknown_locale": "There are no labels for the locale {names}; English is used.",
     "other": "{reason}",
 }

@@ -1,77 +1,220 @@
 """
-What documents of plain lines say of a digest as a whole; nothing in it is escaped.
+What several built-in renderers write about a digest as a whole. Nothing here is escaped.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlsplit
 
-from hfdaily import Digest, Paper
+from hfdaily import Digest, Note, Paper
 from hfdaily.labels import Labels
 from hfdaily.plugins import RenderContext
-from hfdaily.text import plain
+from hfdaily.text import plain, safe_url
 
-__all__ = ["authors", "heading", "name", "notes", "statistics"]
+__all__ = [
+    "TOP_COUNT",
+    "authors",
+    "base",
+    "counted",
+    "heading",
+    "hub_image",
+    "in_zone",
+    "name",
+    "notes",
+    "notes_of",
+    "statistics",
+    "subject",
+]
 
 #: How many keywords and organizations the statistics name.
-_TOP: Final = 10
+TOP_COUNT: Final = 10
+
+#: The hosts from which the Hub serves pictures, with all hosts below them.
+_IMAGE_HOSTS: Final = ("huggingface.co", "hf.co")
 
 
-def authors(paper: Paper, limit: int | None, words: Labels) -> str:
+def authors(paper: Paper, limit: int | None, labels: Labels) -> str:
     """
-    Name the first authors, and count the others; nothing where the limit is 0.
+    Return the names of the first authors and the number of the others.
+
+    Args:
+        paper: The paper.
+
+        limit: How many authors to name; None or 0 for none at all.
+
+        labels: The messages of the document's locale.
     """
     if not limit or limit < 0:
         return ""
     names = ", ".join(plain(author.name) for author in paper.authors[:limit])
     rest = len(paper.authors[limit:])
-    return f"{names} {words.count('and_more', rest)}" if rest else names
+    return f"{names} {labels.count('and_more', rest)}" if rest else names
 
 
-def heading(digest: Digest, context: RenderContext, words: Labels) -> str:
+def base(known: int, papers: int, labels: Labels) -> str:
     """
-    Return the title that the context gives, else the list's name and the period.
+    Return " (from 158 of 422 papers)" if a number is not based on all papers, else "".
+
+    Args:
+        known: How many papers the number is based on.
+
+        papers: How many papers there are.
+
+        labels: The messages of the document's locale.
+    """
+    if known >= papers:
+        return ""
+    based_on = labels.text("based_on", n=f"{known:,}", papers=f"{papers:,}")
+    return f" ({based_on})"
+
+
+def counted(digest: Digest, labels: Labels) -> str:
+    """
+    Return how many papers the document shows: "18 papers", or "10 of 62 papers".
+
+    Args:
+        digest: The digest.
+
+        labels: The messages of the document's locale.
+    """
+    shown = len(digest.papers)
+    if shown == digest.listed:
+        return labels.count("all_papers", shown)
+    return labels.text("of_listed", n=f"{shown:,}", listed=f"{digest.listed:,}")
+
+
+def heading(digest: Digest, context: RenderContext, labels: Labels) -> str:
+    """
+    Return the title of the context, else the name of the list and what it covers.
+
+    Args:
+        digest: The digest.
+
+        context: The context, whose title comes first.
+
+        labels: The messages of the document's locale.
     """
     if title := plain(context.title or ""):
         return title
     period = digest.period
-    when = period.label if period.kind == "day" else words.period(period)
-    return f"{words.text('title')} - {when}"
+    is_day = digest.listing == "daily" and period.kind == "day"
+    return f"{labels.text('title')} - {period.label if is_day else subject(digest, labels)}"
+
+
+def hub_image(url: str | None) -> str | None:
+    """
+    Return the URL of a picture if the Hub serves it, else None.
+
+    A reader's program loads pictures by itself, so no other host may be named.
+
+    Args:
+        url: The URL of a picture, from anybody.
+    """
+    safe = safe_url(url)
+    host = urlsplit(safe).hostname or "" if safe else ""
+    is_hub = any(host == known or host.endswith(f".{known}") for known in _IMAGE_HOSTS)
+    return safe if is_hub else None
+
+
+def in_zone(time: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """
+    Return a time in a time zone. At the ends of the calendar, the first or last time there is.
+
+    Args:
+        time: An aware time.
+
+        zone: The time zone.
+    """
+    try:
+        return time.astimezone(zone)
+    except OverflowError:
+        if time.year == dt.MINYEAR:
+            return dt.datetime.min.replace(tzinfo=zone)
+        return dt.datetime.max.replace(tzinfo=zone)
 
 
 def name(paper: Paper) -> str:
     """
-    Return the title, else the id.
+    Return the title of a paper, else its id.
+
+    Args:
+        paper: The paper.
     """
     return plain(paper.title) or plain(paper.id) or "?"
 
 
-def notes(digest: Digest, words: Labels) -> Iterator[str]:
+def notes_of(digest: Digest, labels: Labels) -> Iterator[Note]:
     """
-    Yield what keeps the digest from being the whole truth.
+    Yield what a reader should know: the notes of the digest, and what only the document knows.
+
+    Args:
+        digest: The digest.
+
+        labels: The messages of the document's locale.
     """
-    yield from (plain(words.note(note)) for note in digest.notes)
+    if labels.locale_note:
+        yield labels.locale_note
+    yield from digest.notes
     if not (digest.complete or digest.notes):
-        yield words.text("incomplete")
+        yield Note(kind="incomplete")
 
 
-def statistics(digest: Digest, words: Labels) -> Iterator[str]:
+def notes(digest: Digest, labels: Labels) -> Iterator[str]:
     """
-    Yield the digest in numbers, one line each.
+    Yield the sentences of `notes_of`.
+
+    Args:
+        digest: The digest.
+
+        labels: The messages of the document's locale.
+    """
+    for note in notes_of(digest, labels):
+        yield plain(labels.note(note))
+
+
+def statistics(digest: Digest, labels: Labels) -> Iterator[str]:
+    """
+    Yield the numbers of the digest, a line each, with what they are based on if it is not all.
+
+    Args:
+        digest: The digest.
+
+        labels: The messages of the document's locale.
     """
     stats, shown = digest.stats, len(digest.papers)
     if shown < digest.listed:
-        yield words.text("of_listed", n=f"{shown:,}", listed=f"{digest.listed:,}")
+        yield counted(digest, labels)
     else:
-        yield words.text("total_papers", n=f"{shown:,}")
+        yield labels.text("total_papers", n=f"{shown:,}")
     if stats.mean_upvotes is not None:
-        yield words.text("total_upvotes", n=f"{stats.upvotes:,}")
-        yield words.text("mean_upvotes", n=f"{stats.mean_upvotes:,.1f}")
+        votes_base = base(stats.with_upvotes, stats.papers, labels)
+        yield labels.text("total_upvotes", n=f"{stats.upvotes:,}") + votes_base
+        yield labels.text("mean_upvotes", n=f"{stats.mean_upvotes:,.1f}") + votes_base
     if stats.days:
-        yield words.count("days", len(stats.days))
-    tops = {"top_keywords": stats.keywords, "top_organizations": stats.organizations}
-    for key, counted in tops.items():
-        if counted:
-            named = ", ".join(f"{plain(word)} ({n:,})" for word, n in counted[:_TOP])
-            yield f"{words.text(key)}: {named}"
+        yield labels.count("days", len(stats.days))
+    for key, tops, known in (
+        ("top_keywords", stats.keywords, stats.with_keywords),
+        ("top_organizations", stats.organizations, stats.with_organization),
+    ):
+        if tops:
+            named = ", ".join(f"{plain(word)} ({n:,})" for word, n in tops[:TOP_COUNT])
+            yield f"{labels.text(key)}{base(known, stats.papers, labels)}: {named}"
+
+
+def subject(digest: Digest, labels: Labels) -> str:
+    """
+    Return what the digest covers: "February 23, 2026", or "Search for diffusion".
+
+    Args:
+        digest: The digest.
+
+        labels: The messages of the document's locale.
+    """
+    if digest.listing == "search":
+        return labels.text("search_for", query=plain(digest.query or ""))
+    period = labels.period(digest.period)
+    return period if digest.listing == "daily" else labels.text("trending_on", day=period)
