@@ -1,10 +1,10 @@
 """
-What all tests share: a clean environment, and recordings of what the Hub and arXiv sent.
+What all tests share: a clean environment, and a Hub to ask.
 """
 
 import contextlib
+import datetime as dt
 import importlib
-import importlib.util
 import json
 import os
 import sys
@@ -12,19 +12,25 @@ import textwrap
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import hypothesis
 import pytest
 
 from tests.both import BOTH
+from tests.corpus import write as write_corpus
+from tests.hub import Corpus, Hub
 
 from hfdaily import Digest, Period, parse_api
 from hfdaily._plugins.discovery import installed
 
 ROOT = Path(__file__).resolve().parents[1]
-SHARED = ROOT.parent / "shared"
+#: Where what the Hub and arXiv really sent may be found. It is not part of the project.
+RECORDINGS = Path(os.environ.get("HFDAILY_UPSTREAM") or ROOT.parent / "shared" / "upstream")
+SOURCES = ["made", "recorded"] if RECORDINGS.is_dir() else ["made"]
+if "HFDAILY_UPSTREAM" in os.environ and not RECORDINGS.is_dir():
+    msg = f"HFDAILY_UPSTREAM names {RECORDINGS}, which is no folder"
+    raise pytest.UsageError(msg)
 
 # A shared machine may be slow; in CI hypothesis says so itself.
 hypothesis.settings.register_profile("steady", deadline=None)
@@ -61,59 +67,65 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def upstream() -> Path:
+def corpus_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
-    Return the folder of the recordings; skip without it, but never in CI where it is due.
+    Write the made-up corpus, with every shape that the Hub has sent.
     """
-    named = os.environ.get("HFDAILY_UPSTREAM")
-    path = Path(named) if named else SHARED / "upstream"
-    if not path.is_dir():
-        missing = f"no recordings at {path}: set HFDAILY_UPSTREAM to their folder"
-        if named or ("CI" in os.environ and SHARED.is_dir()):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    return path
+    return write_corpus(tmp_path_factory.mktemp("corpus"))
 
 
 @pytest.fixture(scope="session")
-def replay(upstream: Path) -> ModuleType:
+def corpus(corpus_folder: Path) -> Corpus:
     """
-    Import the module that serves the recordings.
+    Read the made-up corpus once for all hubs.
     """
-    spec = importlib.util.spec_from_file_location("hfdaily_replay", upstream / "replay.py")
-    module = importlib.util.module_from_spec(spec)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "dont_write_bytecode", True)  # the folder is not ours
-        spec.loader.exec_module(module)
-    return module
+    return Corpus(corpus_folder)
+
+
+@pytest.fixture(scope="session", params=SOURCES)
+def upstream(request: pytest.FixtureRequest) -> Path:
+    """
+    Return the folder of a corpus: the made-up one, and the recordings where there are any.
+    """
+    if request.param == "recorded":
+        return RECORDINGS
+    folder: Path = request.getfixturevalue("corpus_folder")
+    return folder
 
 
 @pytest.fixture(scope="session")
-def corpus(replay: ModuleType, upstream: Path) -> Any:
+def upstream_corpus(upstream: Path) -> Corpus:
     """
-    Read the recordings once for all hubs.
+    Read the corpus of `upstream`.
     """
-    return replay.Corpus(upstream)
-
-
-@pytest.fixture(scope="session")
-def recorded_days(corpus: Any) -> tuple[Digest, ...]:
-    """
-    Read every recorded day.
-    """
-    days = {day: json.dumps(corpus.day(day)) for day in corpus.days("9999")}
-    return tuple(Digest(period=Period.parse(day), papers=parse_api(days[day])) for day in days)
+    return Corpus(upstream)
 
 
 @pytest.fixture
-def hub(replay: ModuleType, corpus: Any, tmp_path: Path) -> Iterator[Any]:
+def hub(request: pytest.FixtureRequest) -> Iterator[Hub]:
     """
-    Serve the recordings on loopback: `.url`, `.arxiv_url`, `.faulty(spec)`, `.requests`.
+    Serve a corpus on loopback: `.url`, `.arxiv_url`, `.faulty(spec)`, `.requests`.
+
+    It is the corpus of `upstream` where the test asks for that, else the made-up one.
     """
-    hub = replay.Hub(tmp_path, today="2026-06-03")
+    asked = "upstream" in request.fixturenames
+    corpus = request.getfixturevalue("upstream_corpus" if asked else "corpus")
+    hub = Hub(corpus.folder, today="2026-06-03")
     hub.corpus = corpus
     with hub:
         yield hub
+
+
+@pytest.fixture(scope="session")
+def recorded_days(upstream_corpus: Corpus) -> tuple[Digest, ...]:
+    """
+    Read every day of the corpus of `upstream`.
+    """
+    days = {day: json.dumps(upstream_corpus.day(day)) for day in upstream_corpus.days()}
+    return tuple(
+        Digest(period=Period.parse(day), papers=parse_api(body, day=dt.date.fromisoformat(day)))
+        for day, body in days.items()
+    )
 
 
 @pytest.fixture

@@ -6,15 +6,13 @@ Every value has a default, so that a test names only what it is about:
     digest(paper(1, upvotes=3), paper(2, title="A <b> tag"))
 """
 
-import ast
 import datetime as dt
-import html
-import json
-import re
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from tests.corpus import read_list
 
 from hfdaily import (
     ArxivRecord,
@@ -192,16 +190,5 @@ def recorded(upstream: Path, period: Period) -> dict[dt.date, list[Any]]:
 
     A hub serves the page of a day on both ways where there is one: it was fetched later.
     """
-    days = {}
-    for day in period:
-        page, body = upstream / f"html_list/{day}.html", upstream / f"api_daily/{day}.json"
-        if page.exists():
-            data = re.search(r'"DailyPapers" data-props="([^"]*)"', page.read_text("utf-8"))
-            assert data
-            days[day] = json.loads(html.unescape(data[1]))["dailyPapers"]
-        elif body.exists():
-            items = json.loads(body.read_bytes())
-            items = items["data"] if isinstance(items, dict) else items
-            # Some recordings hold each item as Python writes it.
-            days[day] = [ast.literal_eval(i) if isinstance(i, str) else i for i in items]
-    return days
+    days = {day: read_list(upstream, day.isoformat()) for day in period}
+    return {day: items for day, items in days.items() if items is not None}

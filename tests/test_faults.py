@@ -18,8 +18,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import tests.hub
 
 from tests.both import Awaited
+from tests.hub import Hub
 
 from hfdaily import Client, RetryPolicy, Timeout
 from hfdaily.exceptions import HFDailyError, ParseError
@@ -78,8 +80,8 @@ def month(corpus, tmp_path_factory):
 
 
 @pytest.fixture
-def hub(replay, month, tmp_path):
-    hub = replay.Hub(tmp_path, today="2026-03-03")
+def hub(month, tmp_path):
+    hub = Hub(tmp_path, today="2026-03-03")
     hub.corpus = month
     with hub:
         yield hub
@@ -145,12 +147,12 @@ def test_every_fault(make_client, hub, month, case):
     assert due == outcome(client.fetch, period, month.ids(period))
 
 
-def test_the_table_has_every_fault(root, replay):
+def test_the_table_has_every_fault(root):
     """
-    No fault that can be replayed is missing from the table.
+    No fault that the hub of the tests can have is missing from the table.
     """
     table = (root / "docs" / "reference" / "network.md").read_text("utf-8")
-    told = re.findall(r"^    ([a-z0-9]\w+(?: \w+)*) {3,}", replay.__doc__, re.MULTILINE)
+    told = re.findall(r"^    ([a-z0-9]\w+(?: \w+)*) {3,}", tests.hub.__doc__, re.MULTILINE)
     faults = {re.sub(r"(x?N|MS|NxS|S)$", "", name) for line in told for name in line.split()}
     listed = set(re.findall(r"`([\w]+)` \|", table))
     listed |= {re.sub(r"((?<=[a-z])\d+)?(x\d+)?$", "", name) for name in listed}
