@@ -441,7 +441,7 @@ def authors(day: str, place: int, dice: random.Random) -> Iterator[Json]:
             statuses = ("admin_assigned", "claimed_verified", "extracted_pending")
             made["status"] = statuses[place % (3 if day < "2025-06" else 2)]
             made["statusLastChangedAt"] = f"{day}T08:{place:02}:17.{number:03}Z"
-        elif number == 2 and place == 5:
+        elif number == 1 and place == 5:
             made["status"] = "extracted_infirmed"  # without an account
             made["statusLastChangedAt"] = f"{day}T08:00:00.000Z"
         yield made
@@ -524,7 +524,7 @@ def morning(items: list[Json], day: str) -> list[Json]:
     for found in early:
         found["paper"]["upvotes"] //= 3
     if day == "2026-05-11":
-        gone = item(day, 96)
+        gone = item(day, 59)
         gone["paper"]["upvotes"] = 0
         early.append(gone)
     return early

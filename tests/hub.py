@@ -263,7 +263,9 @@ class _Handler(BaseHTTPRequestHandler):
         """
         Answer with a fault, or say that the request is to be answered as usual.
         """
-        kind, first, second = re.fullmatch(r"(\d{3}(?=x)|[a-z]+)x?(\d*)(?:x(\d+))?", fault).groups()
+        kind, first, second = re.fullmatch(
+            r"(\d{3}(?=x)|[a-z]+?)x?(\d*)(?:x(\d+))?", fault
+        ).groups()
         is_arxiv = self.target.startswith("/_arxiv/")
         is_api = self.target.startswith("/api/")
         if kind == "latency":
