@@ -20,16 +20,18 @@ nox.options.error_on_external_run = True
 # A missing Python is skipped in CI too; the one that runs nox is always there.
 nox.options.error_on_missing_interpreters = False
 nox.options.reuse_venv = "yes"
-# In this order, so that the closing line of the tests ends the log.
-nox.options.sessions = ["lint", "typing", "docs", "examples", "lowest", "minimal", "tests"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PROJECT = PYPROJECT["project"]
 VERSIONS = nox.project.python_versions(PYPROJECT)
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
+PYTHONS = [HERE, *(version for version in VERSIONS if version != HERE)]
 # On all cores; coverage measures the workers as it measures any subprocess.
 PYTEST = ["pytest", "--numprocesses=auto"]
-PYTHONS = [HERE, *(version for version in VERSIONS if version != HERE)]
+FAST = ["-m", "not slow"]
+
+# Without arguments: what a change needs before it is proposed. `.ci/run` runs the others too.
+nox.options.sessions = ["lint", "typing", f"tests-{HERE}"]
 
 
 def group(name: str) -> tuple[str, ...]:
@@ -101,7 +103,7 @@ def lowest(session: nox.Session) -> None:
     Run the tests on the lower bounds of every dependency.
     """
     session.install(".[full]", *lower_bounds(), *group("tests"))
-    session.run(*PYTEST, "-m", "not slow", *session.posargs)
+    session.run(*PYTEST, *FAST, *session.posargs)
 
 
 @nox.session
@@ -110,21 +112,27 @@ def minimal(session: nox.Session) -> None:
     Run the tests without any extra.
     """
     session.install(".", *group("tests"))
-    session.run(*PYTEST, "-m", "not slow", *session.posargs)
+    session.run(*PYTEST, *FAST, *session.posargs)
 
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """
-    Run the tests with every extra; the first Python also runs the slow ones, and measures coverage.
+    Run the tests with every extra, but for the slow ones.
     """
     session.install(".[full]", *group("tests"))
-    if session.python != HERE or session.posargs:
-        session.run(*PYTEST, "-m", "not slow", *session.posargs)
-        return
+    session.run(*PYTEST, *FAST, *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """
+    Run all tests, the slow ones too, and measure which code they reach.
+    """
+    session.install(".[full]", *group("tests"))
     session.env["COVERAGE_FILE"] = str(Path(session.create_tmp()).resolve() / "coverage")
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", *PYTEST)
+    session.run("coverage", "run", "-m", *PYTEST, *session.posargs)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
 

@@ -26,7 +26,7 @@ EXAMPLES = sorted(ROOT.glob("examples/*.py"))
 @pytest.fixture
 def endpoints(hub: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """
-    Let all that is fetched come from the recordings, and all that is written go to a new folder.
+    Fetch from the Hub of the tests, and write to a new folder.
     """
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
@@ -67,7 +67,7 @@ def test_the_readme_lists_the_formats() -> None:
 
 def test_the_readme_has_two_set_up_commands() -> None:
     """
-    One command installs and shows the sample, one runs the checks; CI runs the same two.
+    One command installs and shows the sample, one runs the checks; `.ci/run` runs the same two.
     """
     readme = (ROOT / "README.md").read_text("utf-8")
     install, check = re.findall(r"^```sh\n([^\n]+)\n```$", readme, re.MULTILINE)

@@ -2,6 +2,7 @@
 The distribution holds what users need.
 """
 
+import importlib.metadata
 import re
 import subprocess
 import sys
@@ -35,7 +36,7 @@ def test_the_tree_holds_the_marker_and_data(package: set[str]) -> None:
     """
     Types are announced, and there is a sample to show without a network.
     """
-    assert {"hfdaily/py.typed", "hfdaily/_sample.json"} <= package
+    assert {"hfdaily/py.typed", "hfdaily/_testkit/sample.json"} <= package
 
 
 def test_the_wheel_holds_the_whole_package(dist: Path, package: set[str]) -> None:
@@ -64,13 +65,14 @@ def test_the_sdist_can_be_tested(dist: Path, package: set[str], root: Path) -> N
     assert set() == {*others, *tests, *docs, *examples} - names
 
 
-def test_the_versions_agree(root: Path) -> None:
+def test_the_version_stands_in_one_place(root: Path) -> None:
     """
-    pyproject.toml, the top of the changelog and the installed package name one version.
+    `hfdaily.__version__` is the version of the distribution, and the changelog starts with it.
     """
     pyproject = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
     changelog = (root / "CHANGELOG.md").read_text("utf-8")
     top = re.search(r"^## \[(.+?)\]", changelog, re.MULTILINE)
 
-    assert pyproject["project"]["version"] == top[1]
-    assert pyproject["project"]["version"] == hfdaily.__version__
+    assert ["version"] == pyproject["project"]["dynamic"]
+    assert hfdaily.__version__ == top[1]
+    assert hfdaily.__version__ == importlib.metadata.version("hfdaily")
