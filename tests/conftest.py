@@ -5,6 +5,7 @@ What all tests share: a clean environment, and a Hub to ask.
 import contextlib
 import datetime as dt
 import importlib
+import importlib.metadata
 import json
 import os
 import sys
@@ -22,7 +23,6 @@ from tests.corpus import write as write_corpus
 from tests.hub import Corpus, Hub
 
 from hfdaily import Digest, Period, parse_api
-from hfdaily._plugins.discovery import installed
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Where what the Hub and arXiv really sent may be found. It is not part of the project.
@@ -136,7 +136,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
     Returns the folder that they are in, to put on the path of other processes. Plugins that
     happen to be installed on this machine stay disabled.
     """
-    others = {found.name for found in installed("hfdaily")}
+    others = {point.name for point in importlib.metadata.entry_points(group="hfdaily")}
     monkeypatch.setenv("HFDAILY_DISABLE_PLUGINS", ",".join(others))
     site = tmp_path / "site"
     modules = []

@@ -4,11 +4,14 @@ The front door: what it offers, that all of it is documented, and that it opens 
 
 import ast
 import importlib
+import inspect
 import re
 import subprocess
 import sys
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +23,6 @@ HEAVY = {
     "attr",
     "attrs",
     "cattrs",
-    "hishel",
     "httpx",
     "importlib.metadata",
     "jinja2",
@@ -76,12 +78,88 @@ def test_type_checkers_see_the_same_names() -> None:
     assert imported == {name for name in hfdaily.__all__ if not name.startswith("__")}
 
 
-def test_an_unknown_name_is_an_attribute_error() -> None:
+@pytest.mark.parametrize(
+    ("module", "name", "close"),
+    [
+        (hfdaily, "rendre", "render"),
+        (hfdaily, "fetsh", "fetch"),
+        (hfdaily, "Papers", "Paper"),
+        (hfdaily, "filter", "filters"),
+        (hfdaily.plugins, "Rendererr", "Renderer"),
+        (hfdaily.plugins, "Registri", "Registry"),
+    ],
+)
+def test_a_misspelt_name_is_an_attribute_error(module: Any, name: str, close: str) -> None:
     """
-    A misspelt name fails as on any module, and is named.
+    It fails as on any module, and the error names what was probably meant.
     """
-    with pytest.raises(AttributeError, match="rendre"):
-        _ = hfdaily.rendre
+    with pytest.raises(AttributeError, match=f"{name}'; did you mean '{close}'") as caught:
+        getattr(module, name)
+    assert name == caught.value.name
+
+
+def test_a_name_that_is_like_no_other_is_an_attribute_error() -> None:
+    """
+    Without a name that is close there is no guess; `hasattr` works.
+    """
+    with pytest.raises(AttributeError, match=r"^module 'hfdaily' has no attribute 'xyzzy'$"):
+        _ = hfdaily.xyzzy
+    assert not hasattr(hfdaily, "__wrapped__")
+
+
+@pytest.mark.parametrize("name", [name for name in hfdaily.__all__ if name.islower()])
+def test_every_module_and_function_is_there_from_the_start(name: str) -> None:
+    """
+    A fresh process needs no other import for `hfdaily.NAME` or `from hfdaily import NAME`.
+    """
+    for code in (f"import hfdaily; hfdaily.{name}", f"from hfdaily import {name}"):
+        subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def public_things() -> Iterator[tuple[str, str, Any]]:
+    """
+    Yield each public class and function with its name and the module that offers it.
+    """
+    for module in ("hfdaily", *PUBLIC_MODULES):
+        for name in importlib.import_module(module).__all__:
+            thing = getattr(importlib.import_module(module), name)
+            if inspect.isclass(thing) or inspect.isfunction(thing):
+                yield module, name, thing
+
+
+def test_every_name_says_the_module_to_import_it_from() -> None:
+    """
+    Tracebacks, pickles and the documentation show a public place, never a private module.
+    """
+    private = {
+        f"{module}.{name}": thing.__module__
+        for module, name, thing in public_things()
+        if thing.__module__ not in {"hfdaily", *PUBLIC_MODULES}
+        or not hasattr(importlib.import_module(thing.__module__), name)
+    }
+
+    assert {} == private
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("hfdaily.", {"fetch", "render", "Digest", "filters", "Client", "labels"}),
+        ("hfdaily.plugins.", {"Renderer", "Option", "RenderContext", "hookimpl", "Registry"}),
+        ("hfdaily.filters.", {"has_code", "min_upvotes", "words"}),
+        ("hfdaily.fetch('2026-02-23').", {"papers", "select", "stats", "period"}),
+        ("hfdaily.fetch('2026-02-23')[0].", {"title", "upvotes", "hub_url"}),
+    ],
+)
+def test_editors_complete_names(code: str, names: set[str]) -> None:
+    """
+    Jedi, which IPython and many editors ask, sees the names though they are loaded lazily.
+    """
+    jedi = pytest.importorskip("jedi")
+    script = jedi.Script(f"import hfdaily\n{code}")
+    found = {completion.name for completion in script.complete(2, len(code))}
+
+    assert names <= found
 
 
 @pytest.mark.parametrize("name", hfdaily.__all__)

@@ -2,12 +2,27 @@
 One digest, one format, one document.
 """
 
+import datetime as dt
+import subprocess
+import sys
+import textwrap
+
 import pytest
 
 from hfdaily import render, render_bytes
-from hfdaily._testkit.sample import sample_digest
 from hfdaily.exceptions import FormatError, OptionError, RenderError, UnknownFormatError
-from hfdaily.plugins import Option, Registry, RenderContext, Renderer, hookimpl
+from hfdaily.plugins import (
+    IndexEntry,
+    Link,
+    Option,
+    Registry,
+    RenderContext,
+    Renderer,
+    hookimpl,
+)
+from hfdaily.testing import sample_digest
+
+NAIVE = dt.datetime(2026, 2, 24, tzinfo=dt.UTC).replace(tzinfo=None)
 
 
 def registry(result, *options):
@@ -106,15 +121,153 @@ def test_a_renderer_that_fails(result, said):
     assert (said.startswith("could not")) == isinstance(caught.value.__cause__, ZeroDivisionError)
 
 
+WRONG_CALLS = {
+    "list": (lambda: render([]), "render() takes a Digest, got list; make one of papers with"),
+    "papers": (lambda: render(sample_digest().papers), "render() takes a Digest, got tuple"),
+    "period": (lambda: render_bytes("2026-02-23"), "render() takes a Digest, got str"),
+    "no format": (lambda: render(sample_digest(), None), "the format is None; write the name"),
+    "format": (lambda: render(sample_digest(), Renderer), "write the name of one, such as"),
+    "option": (
+        lambda: render(sample_digest(), "text", width=60),
+        "render() has no argument 'width'; write options={'width': …} for the option",
+    ),
+    "keyword": (
+        lambda: render_bytes(sample_digest(), "text", local="ko"),
+        "has no argument 'local'; write locale, title, site_url, timezone",
+    ),
+    "options": (lambda: render(sample_digest(), options=["x"]), "options is ['x']; write a dict"),
+    "context": (
+        lambda: render(sample_digest(), context={"locale": "ko"}),
+        "context is {'locale': 'ko'}, which is not a RenderContext",
+    ),
+    "locale": (lambda: render(sample_digest(), locale=None), "locale is None, which is not of"),
+    "timezone": (lambda: render(sample_digest(), timezone=9), "timezone is 9, which is not of"),
+    "title": (lambda: render(sample_digest(), title=b"x"), "title is b'x', which is not of type"),
+    "time": (lambda: render(sample_digest(), generated_at="now"), "generated_at is 'now'"),
+}
+
+
+@pytest.mark.parametrize(("call", "said"), WRONG_CALLS.values(), ids=WRONG_CALLS.keys())
+def test_wrong_arguments_are_refused(call, said):
+    """
+    The error says in one sentence what came and what to write.
+    """
+    with pytest.raises(TypeError) as caught:
+        call()
+    assert said in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
 @pytest.mark.parametrize(
-    ("field", "value"), [("timezone", "Mars/Olympus"), ("site_url", "javascript:alert(1)")]
+    ("field", "value", "said"),
+    [
+        ("timezone", "Mars/Olympus", "unknown time zone 'Mars/Olympus'; write an IANA name"),
+        ("timezone", "Asia/Soul", "unknown time zone 'Asia/Soul'; did you mean 'Asia/Seoul'"),
+        ("timezone", "../etc/passwd", "unknown time zone"),
+        ("timezone", "", "unknown time zone"),
+        ("timezone", "a\0b", "unknown time zone"),
+        ("site_url", "javascript:alert(1)", "site_url is 'javascript:alert"),
+        ("generated_at", NAIVE, "has no time zone; write tzinfo"),
+    ],
 )
-def test_a_context_is_checked(field, value):
+def test_a_context_is_checked(field, value, said):
     """
-    What cannot be used is refused before anything is rendered.
+    A value that cannot be used is refused before anything is rendered.
     """
-    with pytest.raises(ValueError, match=value.partition("(")[0]):
+    with pytest.raises(ValueError, match=said):
         render(sample_digest(), "probe", registry=registry(""), **{field: value})
+
+
+def test_zones_without_a_time_zone_database():
+    """
+    UTC is always known; for another zone the error says what to install.
+    """
+    code = """
+        import sys, zoneinfo
+        zoneinfo.reset_tzpath(to=())
+        sys.modules["tzdata"] = None
+        from hfdaily import render
+        from hfdaily.testing import sample_digest
+        assert render(sample_digest(), "jekyll", timezone="UTC")
+        try:
+            render(sample_digest(), "jekyll", timezone="Asia/Seoul")
+        except ValueError as exc:
+            print(exc)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True
+    )
+
+    assert (
+        "timezone is 'Asia/Seoul', but there is no time zone database; pip install tzdata\n"
+        == done.stdout
+    )
+
+
+def test_a_renderer_can_build_on_another():
+    """
+    Passing its context on keeps everything but the options, which are those of the other format.
+    """
+    seen = []
+
+    def inner(digest, context):
+        seen.append(context)
+        return f"<{context.title}>"
+
+    def outer(digest, context):
+        assert context.options == {"wrap": "["}
+        return context.options["wrap"] + render(
+            digest, "probe", context=context, registry=inner_registry, options={"size": 5}
+        )
+
+    inner_registry = registry(inner, Option(name="size", type=int, default=3))
+    outer_registry = registry(outer, Option(name="wrap", default="["))
+    fields = {
+        "locale": "ko",
+        "title": "Mine",
+        "timezone": "Asia/Seoul",
+        "next": Link(url="2026-02-24.html", label="2026-02-24"),
+    }
+
+    assert "[<Mine>" == render(sample_digest(), "probe", registry=outer_registry, **fields)
+    assert [RenderContext(**fields, options={"size": 5})] == seen
+
+
+def test_keywords_go_before_the_context():
+    """
+    A field that is passed with a context takes the place of the context's own.
+    """
+    context = RenderContext(locale="ko", title="Mine")
+    probe = registry(lambda _, context: f"{context.locale} {context.title}")
+
+    assert "ja Mine" == render(
+        sample_digest(), "probe", context=context, locale="ja", registry=probe
+    )
+    assert b"ko Mine" == render_bytes(sample_digest(), "probe", context=context, registry=probe)
+
+
+def test_neighbours_of_a_document():
+    """
+    A renderer is told the documents before and after; it is not told any by default.
+    """
+    probe = registry(lambda _, context: context.previous.label if context.previous else "none")
+    link = Link(url="2026-02-20.html", label="2026-02-20")
+
+    assert "none" == render(sample_digest(), "probe", registry=probe)
+    assert "2026-02-20" == render(sample_digest(), "probe", registry=probe, previous=link)
+
+
+def test_an_error_of_a_renderer_is_short():
+    """
+    An exception that quotes a whole document does not fill the screen.
+    """
+
+    def fails(digest, context):
+        raise ValueError(10_000 * "x")
+
+    with pytest.raises(RenderError, match="could not render 2026-02-23: ValueError: xxx") as caught:
+        render(sample_digest(), "probe", registry=registry(fails))
+    assert len(str(caught.value)) <= 300
 
 
 def test_an_unknown_format():
@@ -152,6 +305,53 @@ def test_text_that_is_no_such_value(kind, text):
         Option(name="x", type=kind).parse(text)
 
 
+CHOICES = {
+    "str": (Option(name="x", choices=("full", "compact"), default="full"), "compact", "tiny"),
+    "int": (Option(name="x", type=int, choices=[1, 2]), 2, 3),
+    "tuple": (Option(name="x", type=tuple, choices=("a", "b")), ("b", "a"), ("a", "c")),
+}
+
+
+@pytest.mark.parametrize(("option", "good", "bad"), CHOICES.values(), ids=CHOICES.keys())
+def test_only_choices_are_taken(option, good, bad):
+    """
+    Another value is refused with the list of choices, from Python as from the command line.
+    """
+    as_text = ",".join(bad) if isinstance(bad, tuple) else str(bad)
+
+    assert good == option.check(good)
+    assert option.check(None) is None
+    for refuse in (lambda: option.check(bad), lambda: option.parse(as_text)):
+        with pytest.raises(ValueError, match=r"option 'x' is .*; use one of \w+, \w+$"):
+            refuse()
+    with pytest.raises(OptionError, match=r"format 'probe' of plugin 'probe': option 'x' is .*use"):
+        render(sample_digest(), "probe", registry=registry("", option), options={"x": bad})
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": "Size"},
+        {"type": list},
+        {"type": bool, "choices": (True, False)},
+        {"type": int, "choices": ("1", "2")},
+        {"type": int, "default": "1"},
+        {"default": "c", "choices": ("a", "b")},
+        {"type": tuple, "default": ("c",), "choices": ("a", "b")},
+        {"type": tuple, "default": "abc"},
+        {"type": tuple, "default": (1, 2)},
+        {"choices": "abc"},
+    ],
+    ids=str,
+)
+def test_an_option_is_checked_when_it_is_made(fields):
+    """
+    A default or choice that the option itself would refuse is a mistake of the plugin.
+    """
+    with pytest.raises((TypeError, ValueError)):
+        Option(**{"name": "x"} | fields)
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -159,8 +359,18 @@ def test_text_that_is_no_such_value(kind, text):
         {"media_type": "text"},
         {"suffix": "txt"},
         {"render": "not callable"},
+        {"render": lambda digest: ""},
         {"options": (Option(name="a"), Option(name="a"))},
+        {"options": ["width"]},
+        {"options": Option(name="a")},
+        {"filename": "x.txt"},
+        {"filename": lambda: "x.txt"},
+        {"index": "index.html"},
+        {"index": lambda entries: ""},
+        {"description": "one\ntwo"},
+        {"description": None},
     ],
+    ids=str,
 )
 def test_a_renderer_is_checked_when_it_is_made(fields):
     """
@@ -171,7 +381,7 @@ def test_a_renderer_is_checked_when_it_is_made(fields):
         Renderer(**good | fields)
 
 
-@pytest.mark.parametrize("name", ["", "..", "a/b", "a\\b", "a\0b", "C:x"])
+@pytest.mark.parametrize("name", ["", "..", "a/b", "a\\b", "a\0b", "C:x", "a\nb", None, 5])
 def test_a_plugin_cannot_write_elsewhere(name):
     """
     A renderer names a file, not a path.
@@ -181,3 +391,30 @@ def test_a_plugin_cannot_write_elsewhere(name):
     )
     with pytest.raises(ValueError, match="plain file name"):
         renderer.output_name(sample_digest())
+
+
+def test_a_document_is_named_after_its_digest():
+    """
+    By default a file has the digest's slug and the format's suffix.
+    """
+    renderer = Renderer(name="x", media_type="a/b", suffix=".x", render=print)
+
+    assert "2026-02-23.x" == renderer.output_name(sample_digest())
+
+
+def test_an_entry_of_an_index():
+    """
+    It sums a digest up, so that an index of years does not need all digests at once.
+    """
+    digest = sample_digest()
+    entry = IndexEntry.of(digest.select(limit=2), "2026/2026-02-23.html", titles=1)
+
+    assert (digest.period, "2026/2026-02-23.html", 2, 12, digest.stats.upvotes, True) == (
+        entry.period,
+        entry.path,
+        entry.papers,
+        entry.listed,
+        entry.upvotes,
+        entry.complete,
+    )
+    assert (digest.select(limit=1)[0].title,) == entry.titles

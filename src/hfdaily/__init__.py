@@ -4,9 +4,9 @@ Hugging Face Daily Papers, typed: fetch, rank, and render through plugins.
 
 from __future__ import annotations
 
-# `bool()` keeps type checkers from seeing a constant, so that they and editors read the imports
-# below, while `import hfdaily` does not pay for the import of `typing`.
-TYPE_CHECKING = False
+# Type checkers and editors take this name for true and read the imports. Python does not import
+# `typing` for it. A plain False would keep jedi, which completes names in notebooks, from looking.
+TYPE_CHECKING = bool()  # noqa: UP018
 if TYPE_CHECKING:
     from . import exceptions, filters, labels, plugins, testing, text
     from ._client.async_client import AsyncClient

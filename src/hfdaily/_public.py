@@ -1,10 +1,11 @@
 """
-The decorator that marks what users import from `hfdaily` itself.
+Decorators that mark what users import from `hfdaily` or from one of its public modules.
 """
 
+from collections.abc import Callable
 from typing import TypeVar
 
-__all__ = ["public"]
+__all__ = ["public", "public_in"]
 
 _T = TypeVar("_T")
 
@@ -24,3 +25,18 @@ def public(thing: _T) -> _T:
     """
     thing.__module__ = __package__
     return thing
+
+
+def public_in(module: str) -> Callable[[_T], _T]:
+    """
+    Return a decorator like `public` for what users import from a public module.
+
+    Args:
+        module: The name of the module inside `hfdaily`, such as "plugins".
+    """
+
+    def mark(thing: _T) -> _T:
+        thing.__module__ = f"{__package__}.{module}"
+        return thing
+
+    return mark

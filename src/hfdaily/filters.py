@@ -27,8 +27,13 @@ def words(text: str) -> Filter:
     Args:
         text: Words in any order; case does not matter. A word matches from its start: "diffus"
             finds "diffusion", but "net" does not find "planet".
+
+    Raises:
+        TypeError: It is not a text.
+        ValueError: It holds no word.
     """
-    patterns = [re.compile(rf"(?<!\w){re.escape(w)}", re.IGNORECASE) for w in text.split()]
+    found = _text(text, "words").split()
+    patterns = [re.compile(rf"(?<!\w){re.escape(word)}", re.IGNORECASE) for word in found]
 
     def test(paper: Paper) -> bool:
         searched = "\n".join((paper.title, paper.abstract, *paper.ai_keywords))
@@ -43,8 +48,12 @@ def author(name: str) -> Filter:
 
     Args:
         name: Part of a name; case does not matter.
+
+    Raises:
+        TypeError: It is not a text.
+        ValueError: It is empty.
     """
-    wanted = name.casefold()
+    wanted = _text(name, "author").casefold()
     return _named(
         lambda paper: any(wanted in author.name.casefold() for author in paper.authors),
         f"author({name!r})",
@@ -57,8 +66,12 @@ def organization(name: str) -> Filter:
 
     Args:
         name: Its login or full name; case does not matter.
+
+    Raises:
+        TypeError: It is not a text.
+        ValueError: It is empty.
     """
-    wanted = name.casefold()
+    wanted = _text(name, "organization").casefold()
 
     def test(paper: Paper) -> bool:
         found = paper.organization
@@ -84,7 +97,12 @@ def min_upvotes(count: int) -> Filter:
 
     Args:
         count: The number of upvotes. A paper whose upvotes are unknown is left out.
+
+    Raises:
+        TypeError: It is not a whole number.
     """
+    if not isinstance(count, int) or isinstance(count, bool):
+        raise _wrong_argument("min_upvotes", count, "a whole number, as in min_upvotes(20)")
     return _named(
         lambda paper: paper.upvotes is not None and paper.upvotes >= count,
         f"min_upvotes({count})",
@@ -99,6 +117,24 @@ def not_withdrawn(paper: Paper) -> bool:
         paper: The paper to test.
     """
     return paper.withdrawn_at is None
+
+
+def _text(value: str, name: str) -> str:
+    """
+    Return the argument of a function that makes a filter, stripped of blanks around it.
+    """
+    if not isinstance(value, str):
+        raise _wrong_argument(name, value, f'a text, as in {name}("…")')
+    if not value.strip():
+        msg = f"{name}() got the empty text {value!r:.60}, which every paper would match"
+        raise ValueError(msg)
+    return value.strip()
+
+
+def _wrong_argument(name: str, value: object, wanted: str) -> TypeError:
+    if isinstance(value, Paper):
+        return TypeError(f"{name} makes a filter and is not one itself; pass {name}(…) as where")
+    return TypeError(f"{name}() takes {wanted}; got {value!r:.60}")
 
 
 def _named(test: Filter, name: str) -> Filter:

@@ -1,32 +1,43 @@
 """
-The contract of a renderer plugin: one hook, one record.
+The contract of a renderer plugin: one hook that returns `Renderer` records.
 
-A plugin is a module with an entry point in the group ``hfdaily``. It marks one
-function with `hookimpl`, and returns its `Renderer` records from it.
+A plugin is a module with an entry point in the group ``hfdaily``. One of its functions is marked
+with `hookimpl` and returns the plugin's renderers::
+
+    from hfdaily.plugins import Renderer, hookimpl
+
+    @hookimpl
+    def hfdaily_renderers():
+        return [Renderer(name="slides", media_type="text/html", suffix=".html", render=render)]
+
+The contract grows by fields with defaults only, so a plugin written for one version goes on
+working with the next.
 """
-
-from __future__ import annotations
 
 import datetime as dt
 import inspect
 import re
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypeVar
 
 import attrs
 import pluggy
 
+from ._records.checks import check_types, texts, tuple_of
 from ._records.digest import Digest
+from ._records.period import Period
+from .text import safe_url
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from ._plugins.listing import PluginStatus, RegisteredRenderer
-    from ._plugins.registry import Registry
+    from ._plugins.registry import PluginStatus, RegisteredRenderer, Registry
 
 __all__ = [
     "PROJECT_NAME",
+    "IndexEntry",
+    "IndexFunc",
+    "Link",
     "Option",
     "OptionValue",
     "PluginStatus",
@@ -39,234 +50,409 @@ __all__ = [
     "hookimpl",
 ]
 
-#: pluggy's project name, and the group of the entry points.
+#: The name of the project in pluggy, and the group of the entry points.
 PROJECT_NAME: Final = "hfdaily"
 
 _Hook = TypeVar("_Hook", bound="Callable[[], Iterable[Renderer]]")
 
 
-class _Marker(Protocol):
+class _HookMarker(Protocol):
     """
-    What pluggy's marker does, for our one hook: type checkers see what pluggy sees at run time.
+    The type of pluggy's marker for the one hook there is.
+
+    With it, type checkers refuse a hook that pluggy would refuse at run time.
     """
 
     def __call__(self, function: _Hook, /) -> _Hook: ...
 
 
-#: Marks the function that implements `hfdaily_renderers`.
-hookimpl: _Marker = pluggy.HookimplMarker(PROJECT_NAME)
+#: The decorator of the function that implements `hfdaily_renderers`.
+hookimpl: _HookMarker = pluggy.HookimplMarker(PROJECT_NAME)
 _hookspec = pluggy.HookspecMarker(PROJECT_NAME)
 
+#: What an option can be set to; None stands for "not set".
 OptionValue: TypeAlias = str | int | float | bool | tuple[str, ...] | None
+_OptionType: TypeAlias = type[str | int | float | bool | tuple[str, ...]]
 
-_TRUTH = {"1": True, "true": True, "yes": True, "on": True} | {
-    "0": False,
-    "false": False,
-    "no": False,
-    "off": False,
-}
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off"}
+_OPTION_TYPES: tuple[type[object], ...] = (str, int, float, bool, tuple)
+
+
+def _check_url(_: object, attribute: "attrs.Attribute[str]", value: str | None) -> None:
+    if isinstance(value, str) and safe_url(value) is None:
+        msg = f"{attribute.name} is {value!r:.80}; it must be an http(s) URL"
+        raise ValueError(msg)
+
+
+@attrs.frozen(kw_only=True)
+class Link:
+    """
+    A link to another document of a published folder.
+
+    Attributes:
+        url: Where it leads: an absolute http(s) URL, or a path relative to the document.
+        label: The text to show, such as "2026-02-20".
+    """
+
+    url: str
+    label: str
+
+    def __attrs_post_init__(self) -> None:
+        check_types(self)
 
 
 @attrs.frozen(kw_only=True)
 class RenderContext:
     """
-    What a renderer may know besides the digest.
+    What a renderer knows besides the digest.
 
-    Every field has a default, for ever, so that old plugins and old callers
-    go on working when a field is added. Renderers never read the clock: the
-    only time that they know is `generated_at`.
+    Every field has a default, so that old plugins and old callers go on working when a field is
+    added. A renderer never reads the clock: the only time that it knows is `generated_at`.
 
     Attributes:
-        locale: Of the labels, as in BCP 47: "en", "ko", "pt-BR".
-        title: Stands in for the renderer's own heading.
-        site_url: Where the output will live; feeds need it for their self
-            link.
-        timezone: IANA name, for dates that people read.
+        locale: The locale of the labels (BCP 47): "en", "ko", "pt-BR".
+        title: A heading in place of the renderer's own.
+        site_url: The URL where the output will live. Feeds need it for their self link.
+        timezone: The IANA name of the time zone of dates that people read.
         generated_at: When the output is made; None leaves it out.
-        options: The renderer's options, all of them: defaults are filled in.
+        options: The value of every option that the renderer declares, defaults included.
+        previous: The document before this one in a published folder.
+        next: The document after this one in a published folder.
+
+    Raises:
+        TypeError: A field has a value of another type.
+        ValueError: `site_url` is no http(s) URL, the time zone is unknown, or `generated_at` has
+            no time zone.
     """
 
     locale: str = "en"
     title: str | None = None
-    site_url: str | None = None
+    site_url: str | None = attrs.field(default=None, validator=_check_url)
     timezone: str = "UTC"
     generated_at: dt.datetime | None = None
-    options: Mapping[str, OptionValue] = attrs.field(factory=dict, hash=False)
+    options: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    previous: Link | None = None
+    next: Link | None = None
 
     def __attrs_post_init__(self) -> None:
-        if self.site_url is not None:
-            from .text import safe_url
-
-            if safe_url(self.site_url) is None:
-                msg = f"site_url is {self.site_url!r}; it must be an http(s) URL"
-                raise ValueError(msg)
-        if self.timezone != "UTC":
-            _ = self.zone
+        check_types(self)
+        _ = self.zone
 
     @property
-    def zone(self) -> ZoneInfo:
+    def zone(self) -> dt.tzinfo:
         """
-        The time zone.
-
-        Raises:
-            ValueError: The system knows no zone of that name.
+        The time zone. "UTC" is known even where the system has no time zone database.
         """
-        from zoneinfo import ZoneInfo
+        return dt.UTC if self.timezone == "UTC" else _time_zone(self.timezone)
 
-        try:
-            return ZoneInfo(self.timezone)
-        except (ValueError, OSError, LookupError) as exc:
-            msg = f"unknown time zone {self.timezone!r}; use an IANA name such as Asia/Seoul"
+
+def _time_zone(name: str) -> dt.tzinfo:
+    from zoneinfo import ZoneInfo, available_timezones
+
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, LookupError) as exc:
+        known = available_timezones()
+        if not known:
+            msg = (
+                f"timezone is {name!r:.60}, but there is no time zone database; pip install tzdata"
+            )
             raise ValueError(msg) from exc
+        close = get_close_matches(name, known, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else "write an IANA name such as Asia/Seoul"
+        msg = f"unknown time zone {name!r:.60}; {hint}"
+        raise ValueError(msg) from exc
 
 
 class RenderFunc(Protocol):
     """
-    The callable in `Renderer.render`: pure, the same result every time.
+    The callable in `Renderer.render`. It is pure: the same arguments give the same document.
     """
 
     def __call__(self, digest: Digest, context: RenderContext, /) -> str | bytes:
         """
-        Return the whole document: text, or bytes for binary formats.
+        Return the whole document: text, or bytes for a binary format.
         """
         ...
 
 
-def _matches(pattern: str) -> Callable[[object, attrs.Attribute[str], object], None]:
+@attrs.frozen(kw_only=True)
+class IndexEntry:
     """
-    A validator whose message says what came.
+    One document of a published folder, as its index lists it.
+
+    Attributes:
+        period: The period of the digest.
+        path: The path of the document, relative to the index, with "/" between its parts.
+        papers: The number of papers in the document.
+        listed: The number of papers in the whole list.
+        upvotes: The sum of the upvotes of the whole list, as far as known.
+        complete: Whether the whole list was read and the period is over.
+        as_of: When the counts were read.
+        titles: The titles of the first papers of the document.
     """
 
-    def check(_: object, attribute: attrs.Attribute[str], value: object) -> None:
+    period: Period
+    path: str
+    papers: int
+    listed: int
+    upvotes: int
+    complete: bool
+    as_of: dt.datetime | None = None
+    titles: tuple[str, ...] = attrs.field(default=(), converter=texts, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        check_types(self)
+
+    @classmethod
+    def of(cls, digest: Digest, path: str, *, titles: int = 3) -> "IndexEntry":
+        """
+        Return the entry of a digest.
+
+        Args:
+            digest: The digest that was rendered.
+
+            path: The path of the document, relative to the index.
+
+            titles: How many titles to keep.
+        """
+        return cls(
+            period=digest.period,
+            path=path,
+            papers=len(digest),
+            listed=digest.listed,
+            upvotes=digest.stats.upvotes,
+            complete=digest.complete,
+            as_of=digest.as_of,
+            titles=tuple(paper.title for paper in digest[:titles]),
+        )
+
+
+class IndexFunc(Protocol):
+    """
+    The callable in `Renderer.index`. It is pure, as a `RenderFunc` is.
+    """
+
+    def __call__(self, entries: Sequence[IndexEntry], context: RenderContext, /) -> str | bytes:
+        """
+        Return the index of a folder, given its documents from the newest to the oldest.
+        """
+        ...
+
+
+_Validator: TypeAlias = Callable[[object, "attrs.Attribute[Any]", object], None]
+
+
+def _must_match(pattern: str, example: str) -> _Validator:
+    def check(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
         if not isinstance(value, str) or not re.fullmatch(pattern, value):
-            msg = f"{attribute.name} is {value!r}; it must match {pattern}"
+            msg = f"{attribute.name} is {value!r:.60}; it must match {pattern}, as {example!r} does"
             raise ValueError(msg)
 
     return check
 
 
+def _choices_of(choices: Iterable[str | int | float]) -> tuple[str | int | float, ...]:
+    if isinstance(choices, str):
+        msg = f"choices is the text {choices!r:.60}; write a list of values"
+        raise TypeError(msg)
+    return tuple(choices)
+
+
 @attrs.frozen(kw_only=True)
 class Option:
     """
-    An option that a renderer takes.
+    An option of a renderer.
 
     Attributes:
-        type: str, int, float, bool, or tuple for several texts, which the
-            command line separates by commas.
-        default: What the renderer finds where nobody says otherwise.
+        name: The name, such as "page_size".
+        type: str, int, float, bool, or tuple for several texts, which the command line separates
+            by commas.
+        default: The value that the renderer finds if none is given.
         help: One line for people.
+        choices: The only values that are accepted (of a tuple: the only members). Any value of
+            the type is if there are none.
+
+    Raises:
+        TypeError: The type is none of these.
+        ValueError: The name does not fit, or the default or a choice is not of the type.
     """
 
-    name: str = attrs.field(validator=_matches("[a-z][a-z0-9_]*"))
-    type: type[str | int | float | bool | tuple[str, ...]] = str
+    name: str = attrs.field(validator=_must_match("[a-z][a-z0-9_]*", "page_size"))
+    type: _OptionType = str
     default: OptionValue = None
     help: str = ""
+    choices: tuple[str | int | float, ...] = attrs.field(default=(), converter=_choices_of)
 
     def __attrs_post_init__(self) -> None:
-        if self.type not in (str, int, float, bool, tuple):
+        if self.type not in _OPTION_TYPES:
             msg = (
                 f"option {self.name!r} is of type {self.type!r}; use str, int, float, bool or tuple"
             )
+            raise TypeError(msg)
+        if self.type is bool and self.choices:
+            msg = f"option {self.name!r} is of type bool, so its choices are True and False already"
             raise ValueError(msg)
+        for choice in self.choices:
+            self._convert((choice,) if self.type is tuple else choice)
         self.check(self.default)
 
     def check(self, value: object) -> OptionValue:
         """
-        The value as the renderer will find it.
+        Return a value as the renderer finds it.
+
+        Args:
+            value: A value of the option's type; None stands for "not set". A list is made a tuple,
+                and a whole number a float.
 
         Raises:
-            ValueError: It is of another type.
+            ValueError: The value is of another type, or is not one of the choices.
         """
-        if value is None or (isinstance(value, self.type) and not self._is_stray_bool(value)):
-            return value
-        if self.type is tuple and isinstance(value, list):
-            return tuple(value)
-        if self.type is float and isinstance(value, int) and not isinstance(value, bool):
-            return float(value)
-        msg = f"option {self.name!r} is {value!r}; it must be of type {self.type.__name__}"
-        raise ValueError(msg)
+        converted = self._convert(value)
+        if self.choices and converted is not None:
+            for member in converted if isinstance(converted, tuple) else (converted,):
+                if member not in self.choices:
+                    choices = ", ".join(map(str, self.choices))
+                    msg = f"option {self.name!r} is {member!r:.60}; use one of {choices}"
+                    raise ValueError(msg)
+        return converted
 
     def parse(self, text: str) -> OptionValue:
         """
-        Read the value from text, as on the command line.
+        Return the value that a text stands for, as on the command line.
+
+        Args:
+            text: "yes", "on", "true", "1" or their opposites for a bool; texts separated by commas
+                for a tuple.
 
         Raises:
-            ValueError: The text is no such value.
+            ValueError: The text does not stand for a value of the type, or for one of the choices.
         """
         if self.type is tuple:
-            return tuple(word.strip() for word in text.split(",") if word.strip())
+            return self.check(tuple(word.strip() for word in text.split(",") if word.strip()))
+        if self.type is bool:
+            if text.lower() not in _TRUE | _FALSE:
+                raise self._wrong_type(text)
+            return text.lower() in _TRUE
         try:
-            return _TRUTH[text.lower()] if self.type is bool else self.type(text)
-        except (KeyError, ValueError):
-            msg = f"option {self.name!r} is {text!r}; it must be of type {self.type.__name__}"
-            raise ValueError(msg) from None
+            value = self.type(text)
+        except ValueError:
+            raise self._wrong_type(text) from None
+        return self.check(value)
 
-    def _is_stray_bool(self, value: object) -> bool:
-        return isinstance(value, bool) and self.type is not bool
+    def _convert(self, value: object) -> OptionValue:
+        if value is None:
+            return None
+        if self.type is tuple and isinstance(value, list | tuple):
+            if all(isinstance(member, str) for member in value):
+                return tuple(value)
+            raise self._wrong_type(value)
+        # bool is a subclass of int, but True is no number to anybody.
+        if isinstance(value, bool) != (self.type is bool):
+            raise self._wrong_type(value)
+        if self.type is float and isinstance(value, int):
+            return float(value)
+        if isinstance(value, self.type):
+            return value
+        raise self._wrong_type(value)
+
+    def _wrong_type(self, value: object) -> ValueError:
+        wanted = "a list of texts" if self.type is tuple else f"of type {self.type.__name__}"
+        return ValueError(f"option {self.name!r} is {value!r:.60}; it must be {wanted}")
 
 
-def _takes_digest_and_context(
-    _: object, attribute: attrs.Attribute[RenderFunc], value: RenderFunc
-) -> None:
-    if not callable(value):
-        msg = f"{attribute.name} is {value!r}, which cannot be called"
-        raise TypeError(msg)
-    try:
-        inspect.signature(value).bind("digest", "context")
-    except TypeError as exc:
-        msg = f"{attribute.name} cannot be called with a digest and a context: {exc}"
-        raise TypeError(msg) from exc
-    except ValueError:  # a built-in function that does not tell
-        return
+def _must_take(*arguments: str) -> _Validator:
+    """
+    Return a validator for a callable that takes these positional arguments, or None.
+    """
 
-
-def _all_options(options: Iterable[Option]) -> tuple[Option, ...]:
-    found = tuple(options)
-    for option in found:
-        if not isinstance(option, Option):
-            msg = f"options hold {option!r}, which is not an Option"
+    def check(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        name = attribute.name
+        if value is None and attribute.default is None:
+            return
+        if not callable(value):
+            msg = f"{name} is {value!r:.60}; it must be a function of {' and '.join(arguments)}"
             raise TypeError(msg)
-    return found
+        try:
+            inspect.signature(value).bind(*arguments)
+        except TypeError as exc:
+            wanted = " and ".join(f"a {argument}" for argument in arguments)
+            msg = f"{name} cannot be called with {wanted}: {exc}"
+            raise TypeError(msg) from exc
+        except ValueError:  # Some built-in functions have no signature to look at.
+            return
+
+    return check
+
+
+def _options_of(options: Iterable[Option]) -> tuple[Option, ...]:
+    return tuple_of(Option, options)
 
 
 @attrs.frozen(kw_only=True)
 class Renderer:
     """
-    An output format. Checked when it is made.
+    An output format. It is checked when it is made.
 
     Attributes:
-        name: What people ask for: "markdown".
-        media_type: "text/markdown".
-        suffix: Of file names: ".md".
-        render: Makes the document.
-        filename: Names the file in a directory; by default the period's label
-            and the suffix.
-        options: What the format can be told; others are refused.
+        name: The name to ask for, such as "markdown".
+        media_type: The media type of the document, such as "text/markdown".
+        suffix: The suffix of its files, such as ".md".
+        render: The function that makes the document.
+        filename: A function that names the file of a digest in a directory. By default the name is
+            the digest's slug and the suffix.
+        options: The options that the format takes; others are refused.
+        description: One line about the format, which ``hfdaily formats`` shows.
+        index: A function that makes the index of a published folder. Its document is named "index"
+            and the suffix. Without it, a folder of this format has no index.
+
+    Raises:
+        TypeError: A function is no function, or does not take the arguments that it is given.
+        ValueError: A name, the media type or the suffix does not fit, or two options have one
+            name.
     """
 
-    name: str = attrs.field(validator=_matches("[a-z][a-z0-9_-]*"))
-    media_type: str = attrs.field(validator=_matches(r"[a-z]+/[a-z0-9.+-]+"))
-    suffix: str = attrs.field(validator=_matches(r"\.[a-z0-9.]+"))
-    render: RenderFunc = attrs.field(repr=False, validator=_takes_digest_and_context)
-    filename: Callable[[Digest], str] | None = attrs.field(default=None, repr=False)
-    options: tuple[Option, ...] = attrs.field(default=(), converter=_all_options)
+    name: str = attrs.field(validator=_must_match("[a-z][a-z0-9_-]*", "markdown"))
+    media_type: str = attrs.field(validator=_must_match("[a-z]+/[a-z0-9.+-]+", "text/markdown"))
+    suffix: str = attrs.field(validator=_must_match(r"\.[a-z0-9.]+", ".md"))
+    render: RenderFunc = attrs.field(repr=False, validator=_must_take("digest", "context"))
+    filename: Callable[[Digest], str] | None = attrs.field(
+        default=None, repr=False, validator=_must_take("digest")
+    )
+    options: tuple[Option, ...] = attrs.field(default=(), converter=_options_of)
+    description: str = ""
+    index: IndexFunc | None = attrs.field(
+        default=None, repr=False, validator=_must_take("entries", "context")
+    )
 
     def __attrs_post_init__(self) -> None:
         names = [option.name for option in self.options]
-        if len(set(names)) < len(names):
-            msg = f"format {self.name!r} has an option twice: {', '.join(sorted(names))}"
+        for name in names:
+            if names.count(name) > 1:
+                msg = f"format {self.name!r} has two options named {name!r}"
+                raise ValueError(msg)
+        if not isinstance(self.description, str) or "\n" in self.description:
+            msg = f"description is {self.description!r:.60}; it must be one line of text"
             raise ValueError(msg)
 
     def output_name(self, digest: Digest) -> str:
         """
-        The name of the file in a directory that the output is written to.
+        Return the name of the digest's file in a directory.
+
+        Args:
+            digest: The digest that is rendered.
 
         Raises:
-            ValueError: The plugin's name for it is a path, not a file name.
+            ValueError: The plugin's name for it is not a plain file name.
         """
         name = self.filename(digest) if self.filename else f"{digest.slug}{self.suffix}"
-        if name in ("", ".", "..") or re.search(r'[/\\\0:*?"<>|]', name):
-            msg = f"format {self.name!r} names its file {name!r}; it must be a plain file name"
+        if (
+            not isinstance(name, str)
+            or name in ("", ".", "..")
+            or re.search(r'[/\\:*?"<>|\x00-\x1f]', name)
+        ):
+            msg = f"format {self.name!r} names its file {name!r:.80}; it must be a plain file name"
             raise ValueError(msg)
         return name
 
@@ -276,21 +462,19 @@ def hfdaily_renderers() -> Iterable[Renderer]:
     """
     Return the renderers that this plugin provides.
 
-    Called once a process, when a format is looked up that is not built in.
-    Must do no I/O.
+    It is called once in a process, when a format is looked up that is not built in. It must do no
+    I/O.
     """
     return ()
 
 
 def __getattr__(name: str) -> object:
-    # The registry builds on this module, so its names are imported when they are first used.
-    if name == "Registry":
-        from ._plugins.registry import Registry
+    # The registry is built on this module, so its names are imported when they are first used.
+    if name in ("PluginStatus", "RegisteredRenderer", "Registry"):
+        from ._plugins import registry
 
-        return Registry
-    if name in ("PluginStatus", "RegisteredRenderer"):
-        from ._plugins import listing
-
-        return getattr(listing, name)
-    msg = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(msg)
+        return getattr(registry, name)
+    close = get_close_matches(name, __all__, n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    msg = f"module {__name__!r} has no attribute {name!r}{hint}"
+    raise AttributeError(msg, name=name, obj=None)

@@ -1,3 +1,3 @@
 """
-Finds plugins, keeps the broken ones apart, and renders through them.
+Finding plugins, keeping the broken ones apart, and rendering through them.
 """

@@ -1,8 +1,8 @@
 """
-Finds plugins, keeps the broken ones apart, and looks formats up.
+The registry of renderers: finds plugins, keeps the broken ones apart, and looks formats up.
 
-A format that is built in is found without a look at any plugin: installing one
-never changes what a built-in name means, nor what it costs.
+A built-in format is found without a look at any plugin. So installing a plugin never changes what
+a built-in name means, nor how long it takes to find.
 """
 
 from __future__ import annotations
@@ -14,8 +14,15 @@ import re
 import threading
 import warnings
 
-import attrs
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Literal
 
+import attrs
+import pluggy
+
+from .. import plugins
+from .._public import public, public_in
 from ..exceptions import (
     AmbiguousFormatError,
     PluginError,
@@ -24,23 +31,30 @@ from ..exceptions import (
     describe,
 )
 from ..plugins import PROJECT_NAME, Renderer
-from .discovery import Candidate, installed
-from .hooks import Hooks
-from .listing import OURS, PluginStatus, RegisteredRenderer
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 __all__ = [
     "BUILTINS",
+    "BUILTIN_OWNER",
     "DISABLE_ENV",
+    "PluginStatus",
+    "RegisteredRenderer",
     "Registry",
     "default_registry",
     "formats",
 ]
 
-#: Names of plugins to leave alone, separated by commas; "*" means all.
+#: The environment variable with the names of plugins to leave alone, separated by commas; "*"
+#: means all.
 DISABLE_ENV = "HFDAILY_DISABLE_PLUGINS"
 
-#: The module that each built-in format is in. They go through the same hook as
-#: any other; only finding them costs nothing.
+#: The plugin that built-in formats belong to.
+BUILTIN_OWNER = PROJECT_NAME
+
+#: The module of `hfdaily.renderers` that each built-in format is in. They go through the same hook
+#: as all others; only their modules are known beforehand.
 BUILTINS = {
     "atom": "feeds",
     "html": "html",
@@ -53,29 +67,101 @@ BUILTINS = {
     "text": "text",
 }
 
+_HOOK = "hfdaily_renderers"
 
+
+@public_in("plugins")
+@attrs.frozen(kw_only=True)
+class RegisteredRenderer:
+    """
+    A renderer, and the plugin that it came from.
+
+    Attributes:
+        name: The name to ask for: "pdf", or "slides:pdf" if another plugin has a "pdf" too.
+        plugin: The name of the plugin; "hfdaily" for a built-in format.
+        renderer: The renderer.
+    """
+
+    name: str
+    plugin: str
+    renderer: Renderer
+
+    @property
+    def builtin(self) -> bool:
+        """
+        Whether the format is part of hfdaily.
+        """
+        return self.plugin == BUILTIN_OWNER
+
+    @property
+    def qualified_name(self) -> str:
+        """
+        The name that no other plugin can take: "slides:pdf".
+        """
+        return f"{self.plugin}:{self.renderer.name}"
+
+    def __str__(self) -> str:
+        owner = "" if self.builtin else f" of plugin {self.plugin!r}"
+        return f"format {self.renderer.name!r}{owner}"
+
+
+@public_in("plugins")
+@attrs.frozen(kw_only=True)
+class PluginStatus:
+    """
+    An installed plugin, and whether it works.
+
+    Attributes:
+        name: The name of the plugin, which is that of its entry point.
+        target: The module that the entry point names.
+        distribution: The name of the distribution, to install or uninstall it by.
+        version: The version of the distribution.
+        state: "ok", "skipped" (it is broken), or "disabled" (it was not imported).
+        formats: The names of its formats to ask for.
+        reason: Why it was skipped or disabled, in one line.
+        error: The exception because of which it was skipped.
+    """
+
+    name: str
+    target: str
+    distribution: str
+    version: str
+    state: Literal["ok", "skipped", "disabled"] = "ok"
+    formats: tuple[str, ...] = ()
+    reason: str | None = None
+    error: BaseException | None = None
+
+    def __str__(self) -> str:
+        home = f"{self.target}, of {self.distribution} {self.version}"
+        why = f": {self.reason}" if self.reason else ""
+        return f"plugin {self.name!r} ({home}) is {self.state}{why}"
+
+
+@public_in("plugins")
 class Registry:
     """
-    The renderers of one process: the built-in ones, and those of plugins.
+    The renderers of a process: the built-in ones and those of plugins.
 
-    Made by itself it knows what is built in, and what is registered by hand;
-    `Registry.load` makes one that knows what is installed too.
+    ``Registry()`` knows the built-in formats and the plugins that are registered with `register`.
+    `Registry.load` makes a registry that knows the installed plugins too.
     """
 
     def __init__(self) -> None:
-        self._hooks = Hooks()
-        self._renderers: dict[str, RegisteredRenderer] = {}
+        self._manager = pluggy.PluginManager(PROJECT_NAME)
+        self._manager.add_hookspecs(plugins)
+        self._renderers: dict[str, RegisteredRenderer] = {}  # by qualified name
         self._statuses: list[PluginStatus] = []
-        self._waiting: list[Candidate] | None = []
+        # Entry points that are still to be imported; None before they are looked for.
+        self._waiting: list[EntryPoint] | None = []
         self._lock = threading.RLock()
 
     @classmethod
     def load(cls) -> Registry:
         """
-        Make one with every installed plugin; broken ones are skipped.
+        Return a registry that knows every installed plugin and skips broken ones.
 
-        Plugins are imported when the first format is asked for that is not
-        built in, or when all are listed.
+        The plugins are imported when a format is looked up for the first time that is not built in,
+        or when all formats are listed.
         """
         self = cls()
         self._waiting = None
@@ -83,72 +169,85 @@ class Registry:
 
     def get(self, name: str) -> Renderer:
         """
-        Look a renderer up by "format" or "plugin:format".
+        Return a renderer.
+
+        Args:
+            name: The name of a format, or "plugin:format".
 
         Raises:
-            UnknownFormatError: No plugin that works offers it.
-            AmbiguousFormatError: Several plugins do, and none is built in.
+            UnknownFormatError: No working plugin offers it.
+            AmbiguousFormatError: Several plugins offer it, and it is not built in.
+            TypeError: The name is not a text.
         """
         return self.find(name).renderer
 
     def find(self, name: str) -> RegisteredRenderer:
         """
-        As `get`, with the plugin that the renderer came from.
+        Return a renderer with the plugin that it came from.
+
+        Args:
+            name: The name of a format, or "plugin:format".
+
+        Raises:
+            UnknownFormatError: No working plugin offers it.
+            AmbiguousFormatError: Several plugins offer it, and it is not built in.
+            TypeError: The name is not a text.
         """
+        if not isinstance(name, str):
+            msg = f"the format is {name!r:.60}; write the name of one, such as 'markdown'"
+            raise TypeError(msg)
         with self._lock:
-            format = name.removeprefix(f"{OURS}:")
+            format = name.removeprefix(f"{BUILTIN_OWNER}:")
             if format in BUILTINS:
                 return self._builtin(format)
             self._load_plugins()
             if name in self._renderers:
-                return self._named(self._renderers[name])
+                return self._with_short_name(self._renderers[name])
             found = [entry for entry in self._renderers.values() if entry.renderer.name == name]
             if len(found) == 1:
-                return self._named(found[0])
+                return self._with_short_name(found[0])
             if found:
                 names = ", ".join(sorted(entry.qualified_name for entry in found))
                 msg = f"format {name!r} is offered by several plugins; use one of {names}"
                 raise AmbiguousFormatError(msg)
-            known = ", ".join(entry.name for entry in self.formats())
-            exc = UnknownFormatError(f"unknown format {name!r}; use one of {known}")
-            for status in self._statuses:
-                if status.state != "ok":
-                    exc.add_note(str(status))
-            raise exc
+            raise self._unknown(name)
 
     def formats(self) -> tuple[RegisteredRenderer, ...]:
         """
-        All formats: the built-in ones first, each group by name.
+        Return all formats: first the built-in ones, then those of plugins, each group by name.
         """
         with self._lock:
             for format in BUILTINS:
                 self._builtin(format)
             self._load_plugins()
-            found = map(self._named, self._renderers.values())
+            found = map(self._with_short_name, self._renderers.values())
             return tuple(sorted(found, key=lambda entry: (not entry.builtin, entry.qualified_name)))
 
     def plugins(self) -> tuple[PluginStatus, ...]:
         """
-        All plugins that are installed, working or not, by name.
+        Return all installed plugins by name, whether they work or not.
         """
-        formats = self.formats()
+        names: dict[str, list[str]] = {}
+        for entry in self.formats():
+            names.setdefault(entry.plugin, []).append(entry.name)
         return tuple(
-            attrs.evolve(
-                status,
-                formats=tuple(entry.name for entry in formats if entry.plugin == status.name)
-                if status.state == "ok"
-                else (),
-            )
+            attrs.evolve(status, formats=tuple(names.get(status.name, ())))
+            if status.state == "ok"
+            else status
             for status in self._statuses
         )
 
     def register(self, plugin: object, *, name: str) -> None:
         """
-        Add a plugin by hand, all of it or nothing.
+        Add a plugin that is not installed. If it fails, nothing of it is added.
+
+        Args:
+            plugin: A module or object with the hook `hfdaily_renderers`.
+
+            name: The name of the plugin.
 
         Raises:
-            PluginError: It breaks the contract of the hook, or its name is
-                taken.
+            PluginError: It breaks the contract of the hook, or its name is taken.
         """
         with self._lock:
             self._check_name(name)
@@ -156,86 +255,191 @@ class Registry:
 
     def unregister(self, name: str) -> None:
         """
-        Take a plugin and its formats out again.
+        Remove a plugin and its formats.
+
+        Args:
+            name: The name of the plugin.
+
+        Raises:
+            PluginError: There is no plugin of this name.
         """
         with self._lock:
-            self._hooks.remove(name)
+            if not self._manager.has_plugin(name) or name.startswith("hfdaily.renderers."):
+                msg = f"there is no plugin {name!r} to unregister"
+                raise PluginError(msg)
+            self._manager.unregister(name=name)
             kept = [entry for entry in self._renderers.values() if entry.plugin != name]
             self._renderers = {entry.qualified_name: entry for entry in kept}
             self._statuses = [s for s in self._statuses if (s.name, s.state) != (name, "ok")]
 
-    def _check_name(self, name: str) -> None:
-        if not re.fullmatch("[a-z][a-z0-9_-]*", name) or name == OURS:
-            msg = f"{name!r} cannot name a plugin; use lower-case letters, digits, - and _"
-            raise PluginError(msg)
-        if name in self._hooks:
-            msg = f"another plugin has the name {name!r}; uninstall one of them"
-            raise PluginError(msg)
+    def _unknown(self, name: str) -> UnknownFormatError:
+        names = [entry.name for entry in self.formats()]
+        close = get_close_matches(name.lower(), names, n=1)
+        hint = f"did you mean {close[0]!r}? Otherwise use" if close else "use"
+        exc = UnknownFormatError(f"unknown format {name!r:.60}; {hint} one of {', '.join(names)}")
+        for status in self._statuses:
+            if status.state != "ok":
+                exc.add_note(str(status))
+        return exc
 
-    def _named(self, entry: RegisteredRenderer) -> RegisteredRenderer:
+    def _with_short_name(self, entry: RegisteredRenderer) -> RegisteredRenderer:
         """
-        The entry with the shortest name that leads to it.
+        Return the entry under the shortest name that leads to it.
         """
+        if entry.builtin:
+            return entry
         name = entry.renderer.name
-        alone = sum(other.renderer.name == name for other in self._renderers.values()) == 1
-        short = entry.builtin or (alone and name not in BUILTINS)
+        others = sum(other.renderer.name == name for other in self._renderers.values()) - 1
+        short = not others and name not in BUILTINS
         return attrs.evolve(entry, name=name if short else entry.qualified_name)
 
     def _builtin(self, format: str) -> RegisteredRenderer:
-        key = f"{OURS}:{format}"
+        key = f"{BUILTIN_OWNER}:{format}"
         if key not in self._renderers:
-            name = f"hfdaily.renderers.{BUILTINS[format]}"
-            self._add(importlib.import_module(name), name, owner=OURS)
-        return self._named(self._renderers[key])
+            module = f"hfdaily.renderers.{BUILTINS[format]}"
+            self._add(importlib.import_module(module), module, owner=BUILTIN_OWNER)
+        return self._renderers[key]
+
+    def _check_name(self, name: str) -> None:
+        if (
+            not isinstance(name, str)
+            or not re.fullmatch("[a-z][a-z0-9_-]*", name)
+            or name == BUILTIN_OWNER
+        ):
+            msg = f"{name!r} cannot name a plugin; use lower-case letters, digits, - and _"
+            raise PluginError(msg)
+        if self._manager.has_plugin(name):
+            msg = f"another plugin has the name {name!r}; uninstall one of them"
+            raise PluginError(msg)
 
     def _add(self, plugin: object, name: str, *, owner: str) -> None:
-        for renderer in self._hooks.add(plugin, name):
+        """
+        Register a plugin with pluggy and ask it for its renderers.
+
+        Raises:
+            PluginError: It breaks the contract; nothing of it is kept.
+        """
+        try:
+            self._manager.register(plugin, name=name)
+            self._manager.check_pending()  # Refuses misspelt hooks, which would never be called.
+            renderers = self._renderers_of(plugin)
+        except BaseException as exc:
+            # pluggy < 1.7 keeps a plugin whose validation failed.
+            if self._manager.get_plugin(name) is plugin:
+                self._manager.unregister(plugin)
+            if isinstance(exc, PluginError) or not isinstance(exc, Exception):
+                raise
+            by_pluggy = isinstance(exc, pluggy.PluginValidationError)
+            msg = " ".join(str(exc).split()) if by_pluggy else f"{_HOOK}() raised {describe(exc)}"
+            raise PluginError(msg) from exc
+        for renderer in renderers:
             entry = RegisteredRenderer(name=renderer.name, plugin=owner, renderer=renderer)
             self._renderers[entry.qualified_name] = entry
 
+    def _renderers_of(self, plugin: object) -> list[Renderer]:
+        hooks = [
+            hook
+            for hook in self._manager.hook.hfdaily_renderers.get_hookimpls()
+            if hook.plugin is plugin
+        ]
+        if not hooks:
+            msg = f"it has no {_HOOK}() with the mark @hfdaily.plugins.hookimpl"
+            raise PluginError(msg)
+        renderers: dict[str, Renderer] = {}
+        for hook in hooks:
+            if hook.wrapper or hook.hookwrapper:
+                msg = f"its {_HOOK}() is a hook wrapper, which would change other plugins' formats"
+                raise PluginError(msg)
+            # The hook takes no arguments, so this is the call that pluggy would make, but of one
+            # plugin alone: if it fails, it is known which plugin is broken.
+            for renderer in _checked(hook.function()):
+                if renderer.name in renderers:
+                    msg = f"it defines format {renderer.name!r} twice"
+                    raise PluginError(msg)
+                renderers[renderer.name] = renderer
+        return list(renderers.values())
+
     def _load_plugins(self) -> None:
         if self._waiting is None:
-            self._waiting = installed(PROJECT_NAME)[::-1]
-        # One by one, so that an interrupt leaves the others to the next call.
+            self._waiting = _installed()[::-1]
+        # One by one, so that after an interrupt the next call goes on with the others.
         while self._waiting:
-            candidate = self._waiting.pop()
+            point = self._waiting.pop()
             try:
-                status = self._load(candidate)
+                status = self._load(point)
             except KeyboardInterrupt:
-                self._waiting.append(candidate)
+                self._waiting.append(point)
                 raise
             self._statuses.append(status)
             if status.state == "skipped":
                 warnings.warn(str(status), PluginWarning, stacklevel=4)
 
-    def _load(self, candidate: Candidate) -> PluginStatus:
-        status = PluginStatus(**candidate._asdict())
+    def _load(self, point: EntryPoint) -> PluginStatus:
+        status = PluginStatus(
+            name=point.name,
+            target=point.value,
+            distribution=(point.dist and point.dist.name) or "an unnamed distribution",
+            version=(point.dist and point.dist.version) or "",
+        )
         disabled = {name.strip() for name in os.environ.get(DISABLE_ENV, "").split(",")}
-        if disabled & {candidate.name, "*"}:
+        if disabled & {point.name, "*"}:
             return attrs.evolve(status, state="disabled", reason=f"by {DISABLE_ENV}")
         try:
-            self._check_name(candidate.name)  # before its module runs
-            self.register(candidate.load(), name=candidate.name)
+            self._check_name(point.name)  # before its module runs
+            self.register(point.load(), name=point.name)
         except KeyboardInterrupt:
             raise
         except PluginError as exc:
             return attrs.evolve(status, state="skipped", reason=str(exc), error=exc)
-        except BaseException as exc:  # sys.exit() too: it ends the plugin, not its host
+        except BaseException as exc:  # SystemExit too: it must not end the program
             reason = f"importing it raised {describe(exc)}"
             return attrs.evolve(status, state="skipped", reason=reason, error=exc)
         return status
 
 
+def _checked(result: object) -> Iterator[Renderer]:
+    if not isinstance(result, Iterable) or isinstance(result, str | bytes):
+        msg = f"{_HOOK}() returned {result!r:.80}; it must return a list of Renderer"
+        raise PluginError(msg)
+    for item in result:
+        if not isinstance(item, Renderer):
+            msg = f"{_HOOK}() returned {item!r:.80} among its renderers, not a Renderer"
+            raise PluginError(msg)
+        yield item
+
+
+def _installed() -> list[EntryPoint]:
+    """
+    Return the entry points of all installed plugins, in an order that is the same on every run.
+    """
+    from importlib.metadata import distributions, entry_points
+
+    try:
+        points = list(entry_points(group=PROJECT_NAME))
+    except Exception:  # One distribution whose metadata cannot be read must not hide all others.
+        points = []
+        for distribution in distributions():
+            name = "an installed distribution"
+            try:
+                name = distribution.name or name
+                points += distribution.entry_points.select(group=PROJECT_NAME)
+            except Exception as exc:
+                reason = f"the entry points of {name} cannot be read: {describe(exc)}"
+                warnings.warn(reason, PluginWarning, stacklevel=5)
+    return sorted(points, key=lambda point: (point.name, point.value))
+
+
 @functools.cache
 def default_registry() -> Registry:
     """
-    The registry that `render` uses where it is passed none.
+    Return the registry that `render` uses if it is given none.
     """
     return Registry.load()
 
 
+@public
 def formats() -> tuple[RegisteredRenderer, ...]:
     """
-    All formats that this process can render.
+    Return all formats that this process can render, built in or from plugins.
     """
     return default_registry().formats()

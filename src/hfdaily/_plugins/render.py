@@ -1,5 +1,5 @@
 """
-One digest, one format, one document: options checked before, the result after.
+Rendering: check the options, call the renderer, check its document.
 """
 
 from __future__ import annotations
@@ -9,13 +9,17 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
+import attrs
+
+from .._public import public
+from .._records.digest import Digest
 from ..exceptions import FormatError, HFDailyError, OptionError, RenderError, describe
+from ..plugins import Link, RenderContext
+from .registry import default_registry
 
 if TYPE_CHECKING:
-    from .._records.digest import Digest
-    from ..plugins import OptionValue, RenderContext
-    from .listing import RegisteredRenderer
-    from .registry import Registry
+    from ..plugins import OptionValue
+    from .registry import RegisteredRenderer, Registry
 
 __all__ = [
     "ContextFields",
@@ -30,7 +34,7 @@ __all__ = [
 
 class ContextFields(TypedDict, total=False):
     """
-    The fields of `RenderContext` but its options, as keywords of `render`.
+    The fields of `RenderContext`, apart from its options, as keywords of `render`.
     """
 
     locale: str
@@ -38,96 +42,170 @@ class ContextFields(TypedDict, total=False):
     site_url: str | None
     timezone: str
     generated_at: dt.datetime | None
+    previous: Link | None
+    next: Link | None
 
 
+_FIELDS = ContextFields.__annotations__
+
+
+@public
 def render(
     digest: Digest,
     format: str = "markdown",
     *,
     options: Mapping[str, object] | None = None,
+    context: RenderContext | None = None,
     registry: Registry | None = None,
-    **context: Unpack[ContextFields],
+    **fields: Unpack[ContextFields],
 ) -> str:
     """
     Render a digest as text.
 
     Args:
-        format: A name, or "plugin:name" where several plugins have it.
+        digest: The digest to render.
 
-        options: What the format takes besides; ``hfdaily formats`` lists it.
+        format: The name of a format, or "plugin:name" if several plugins have one of this name.
 
-        registry: Where to look the format up; by default everything installed.
+        options: The options of the format, by name. ``hfdaily formats`` lists them.
 
-        context: The fields of `RenderContext`: locale, title, site_url,
-            timezone, generated_at.
+        context: A context to take the fields from that are not passed as keywords, such as the
+            one that a renderer was given. Its options are not taken: they belong to another
+            format.
+
+        registry: Where to look the format up. By default among everything that is installed.
+
+        **fields: The fields of `hfdaily.plugins.RenderContext`: locale, title, site_url, timezone,
+            generated_at, previous, next.
+
+    Returns:
+        The document.
 
     Raises:
-        FormatError: The format or one of its options is unknown, or binary.
+        FormatError: The format or one of its options is unknown, or the format is binary.
         RenderError: The renderer failed.
+        TypeError: An argument is of another type.
+        ValueError: A field of the context has a value that cannot be used.
     """
-    entry = _find(format, registry)
-    document = call(entry, digest, context_for(entry, options or {}, context))
+    entry = (registry or default_registry()).find(format)
+    document = call(entry, digest, context_for(entry, options, fields, context))
     if isinstance(document, bytes):
         msg = f"format {format!r} is binary; call render_bytes() for it"
         raise FormatError(msg)
     return document
 
 
+@public
 def render_bytes(
     digest: Digest,
     format: str = "markdown",
     *,
     options: Mapping[str, object] | None = None,
+    context: RenderContext | None = None,
     registry: Registry | None = None,
-    **context: Unpack[ContextFields],
+    **fields: Unpack[ContextFields],
 ) -> bytes:
     """
-    As `render`, for binary formats and files; text is encoded as UTF-8.
+    Render a digest as bytes, in a binary format or for a file. Text is encoded as UTF-8.
+
+    Args:
+        digest: The digest to render.
+
+        format: The name of a format, or "plugin:name" if several plugins have one of this name.
+
+        options: The options of the format, by name. ``hfdaily formats`` lists them.
+
+        context: A context to take the fields from that are not passed as keywords, such as the
+            one that a renderer was given. Its options are not taken: they belong to another
+            format.
+
+        registry: Where to look the format up. By default among everything that is installed.
+
+        **fields: The fields of `hfdaily.plugins.RenderContext`: locale, title, site_url, timezone,
+            generated_at, previous, next.
+
+    Returns:
+        The document.
+
+    Raises:
+        FormatError: The format or one of its options is unknown.
+        RenderError: The renderer failed, or its text cannot be encoded.
+        TypeError: An argument is of another type.
+        ValueError: A field of the context has a value that cannot be used.
     """
-    entry = _find(format, registry)
-    return encode(entry, call(entry, digest, context_for(entry, options or {}, context)))
-
-
-def _find(format: str, registry: Registry | None) -> RegisteredRenderer:
-    if registry is None:
-        from .registry import default_registry
-
-        registry = default_registry()
-    return registry.find(format)
+    entry = (registry or default_registry()).find(format)
+    return encode(entry, call(entry, digest, context_for(entry, options, fields, context)))
 
 
 def context_for(
-    entry: RegisteredRenderer, options: Mapping[str, object], fields: ContextFields
+    entry: RegisteredRenderer,
+    options: Mapping[str, object] | None,
+    fields: ContextFields,
+    base: RenderContext | None = None,
 ) -> RenderContext:
     """
-    The context that a renderer finds: checked, its options' defaults filled in.
+    Return the context of a renderer: checked, and with the defaults of its options filled in.
+
+    Args:
+        entry: The renderer.
+
+        options: The options that were given.
+
+        fields: The other fields that were given.
+
+        base: A context to take all other fields from.
 
     Raises:
         OptionError: The renderer does not take an option, or not this value.
-        ValueError: Another field is not what it should be.
+        TypeError: A field is unknown, or of another type.
+        ValueError: A field has a value that cannot be used.
     """
-    from ..plugins import RenderContext
-
-    return RenderContext(options=_options(entry, options), **fields)
+    for name in fields:
+        if name not in _FIELDS:
+            known = ", ".join(_FIELDS)
+            if any(option.name == name for option in entry.renderer.options):
+                known = f"options={{{name!r}: …}} for the option of the format"
+            msg = f"render() has no argument {name!r}; write {known}"
+            raise TypeError(msg)
+    if base is None:
+        base = RenderContext()
+    elif not isinstance(base, RenderContext):
+        msg = f"context is {base!r:.60}, which is not a RenderContext"
+        raise TypeError(msg)
+    return attrs.evolve(base, options=_options(entry, {} if options is None else options), **fields)
 
 
 def call(entry: RegisteredRenderer, digest: Digest, context: RenderContext) -> str | bytes:
     """
-    The renderer's document.
+    Return the document that a renderer makes.
+
+    Args:
+        entry: The renderer.
+
+        digest: The digest to render.
+
+        context: The context, as `context_for` makes it.
 
     Raises:
-        OptionError: The renderer refuses an option's value.
-        RenderError: It failed, or its result is no document.
+        OptionError: The renderer refuses the value of an option.
+        RenderError: It failed, or returned something that is no document.
+        TypeError: The digest is not a `Digest`.
     """
+    if not isinstance(digest, Digest):
+        msg = (
+            f"render() takes a Digest, got {type(digest).__name__}; make one of papers with "
+            "Digest(period=…, papers=…)"
+        )
+        raise TypeError(msg)
     try:
         document = entry.renderer.render(digest, context)
     except KeyboardInterrupt:
         raise
-    except OptionError as exc:  # what else than the type a value must be, the renderer knows
+    except OptionError as exc:  # Only the renderer knows which values beyond the type it takes.
         msg = f"{entry}: {exc}"
         raise OptionError(msg) from exc
-    except BaseException as exc:  # sys.exit() too: whether to go on is for the caller to say
-        raise _failure(entry, digest, exc) from exc
+    except BaseException as exc:  # SystemExit too: a renderer must not end the program.
+        raise _render_error(entry, digest, exc) from exc
     if not isinstance(document, str | bytes):
         msg = f"{entry} returned {type(document).__name__}, not str or bytes"
         raise RenderError(msg)
@@ -136,7 +214,12 @@ def call(entry: RegisteredRenderer, digest: Digest, context: RenderContext) -> s
 
 def encode(entry: RegisteredRenderer, document: str | bytes) -> bytes:
     """
-    The document as it goes into a file.
+    Return a document as it goes into a file.
+
+    Args:
+        entry: The renderer that made it.
+
+        document: The document.
 
     Raises:
         RenderError: The text cannot be encoded.
@@ -152,29 +235,37 @@ def encode(entry: RegisteredRenderer, document: str | bytes) -> bytes:
 
 def file_name(entry: RegisteredRenderer, digest: Digest) -> str:
     """
-    What the document is called in a directory.
+    Return the name of the document's file in a directory.
+
+    Args:
+        entry: The renderer.
+
+        digest: The digest that is rendered.
 
     Raises:
-        RenderError: The renderer has no usable name for it.
+        RenderError: The renderer's name for it is not a plain file name.
     """
     try:
         return entry.renderer.output_name(digest)
     except Exception as exc:
-        raise _failure(entry, digest, exc) from exc
+        raise _render_error(entry, digest, exc) from exc
 
 
-def _failure(entry: RegisteredRenderer, digest: Digest, exc: BaseException) -> RenderError:
-    # An error that was raised on purpose says by itself what is wrong.
+def _render_error(entry: RegisteredRenderer, digest: Digest, exc: BaseException) -> RenderError:
+    # An error of our own says by itself what is wrong; of others, the type says it too.
     text = str(exc) if isinstance(exc, HFDailyError) else describe(exc)
-    return RenderError(f"{entry} could not render {digest.period}: {text}")
+    return RenderError(f"{entry} could not render {digest.period}: {text:.200}")
 
 
 def _options(entry: RegisteredRenderer, given: Mapping[str, object]) -> dict[str, OptionValue]:
+    if not isinstance(given, Mapping):
+        msg = f"options is {given!r:.60}; write a dict of names and values"
+        raise TypeError(msg)
     known = {option.name: option for option in entry.renderer.options}
     for name in given:
         if name not in known:
             takes = f"it takes {', '.join(known)}" if known else "it takes none"
-            msg = f"{entry} has no option {name!r}; {takes}"
+            msg = f"{entry} has no option {name!r:.60}; {takes}"
             raise OptionError(msg)
     try:
         return {

@@ -12,25 +12,45 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 import attrs
 
-__all__ = ["as_tuple", "check_types"]
+__all__ = ["check_types", "texts", "tuple_of"]
 
 _T = TypeVar("_T")
 
 
-def as_tuple(values: Iterable[_T]) -> tuple[_T, ...]:
+def tuple_of(kind: type[_T], values: Iterable[_T]) -> tuple[_T, ...]:
     """
-    Return the values as a tuple, so that a record can be made with a list.
+    Return values as a tuple, so that a record can be made with a list.
 
     Args:
-        values: Any iterable but a text, whose characters nobody means.
+        kind: The class of all values.
+
+        values: Any iterable but a text, whose characters are not what the caller means.
 
     Raises:
-        TypeError: The values are a text, or cannot be iterated over.
+        TypeError: The values are no iterable, or one of them is of another class.
     """
-    if isinstance(values, str | bytes):
-        msg = f"expected a list or tuple, got the text {short_repr(values)}; wrap it in a list"
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        msg = f"expected a list of {kind.__name__}, got {short_repr(values)}; write [...] around it"
         raise TypeError(msg)
-    return tuple(values)
+    found = tuple(values)
+    for value in found:
+        if not isinstance(value, kind):
+            msg = f"expected a list of {kind.__name__}, but it holds {short_repr(value)}"
+            raise TypeError(msg)
+    return found
+
+
+def texts(values: Iterable[str]) -> tuple[str, ...]:
+    """
+    Return texts as a tuple. As a converter it tells type checkers what a field accepts.
+
+    Args:
+        values: An iterable of texts.
+
+    Raises:
+        TypeError: It is a single text, or holds something else.
+    """
+    return tuple_of(str, values)
 
 
 def check_types(record: Any) -> None:

@@ -13,10 +13,10 @@ from typing import Literal, TypeAlias, get_args, overload
 import attrs
 
 from .._public import public
-from .checks import as_tuple, check_types
+from .checks import check_types, texts, tuple_of
 from .paper import Paper
 from .period import Period
-from .ranking import Filter, RankKey, filter_label, rank, rank_label
+from .ranking import Filter, RankKey, as_filters, as_keys, filter_label, rank, rank_label
 
 __all__ = [
     "NOTE_TEXTS",
@@ -113,7 +113,7 @@ class Note:
     previous: dt.date | None = None
     period: Period | None = None
     count: int | None = None
-    names: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    names: tuple[str, ...] = attrs.field(default=(), converter=texts)
     reason: str | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -130,6 +130,9 @@ class Note:
             names=", ".join(self.names),
             reason=(self.reason or self.kind).rstrip("."),
         )
+
+    def __repr__(self) -> str:
+        return f"Note({self.kind!r}: {str(self)!r:.200})"
 
 
 @public
@@ -233,21 +236,11 @@ class Stats:
 
 
 def _papers_of(papers: Iterable[Paper]) -> tuple[Paper, ...]:
-    found = as_tuple(papers)
-    for paper in found:
-        if not isinstance(paper, Paper):
-            msg = f"Digest: papers holds {paper!r:.60}, which is not a Paper"
-            raise TypeError(msg)
-    return found
+    return tuple_of(Paper, papers)
 
 
 def _notes_of(notes: Iterable[Note]) -> tuple[Note, ...]:
-    found = as_tuple(notes)
-    for note in found:
-        if not isinstance(note, Note):
-            msg = f"Digest: notes holds {note!r:.60}; write Note(kind='other', reason=…)"
-            raise TypeError(msg)
-    return found
+    return tuple_of(Note, notes)
 
 
 @public
@@ -318,6 +311,9 @@ class Digest:
             ValueError: The key is unknown, or the limit negative.
             TypeError: The limit is not a number, or a filter is not one.
         """
+        # Both are read twice, and a generator can be read once only.
+        by = None if by is None else as_keys(by)
+        where = as_filters(where)
         papers = rank(self.papers, by=by, limit=limit, where=where, now=self.as_of)
         filters = filter(None, (self.filtered_by, filter_label(where)))
         return attrs.evolve(

@@ -11,12 +11,12 @@ names of this one do not exist.
 
 import datetime as dt
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 
 from .._public import public
-from .checks import as_tuple, check_types
+from .checks import check_types, texts, tuple_of
 
 __all__ = ["ARXIV", "HUB", "ArxivRecord", "Author", "Claim", "Organization", "Paper", "User"]
 
@@ -71,7 +71,7 @@ class User:
         return self.fullname or self.name
 
     def __repr__(self) -> str:
-        return f"User({self.name!r})"
+        return f"User({self.name!r:.80})"
 
 
 @public
@@ -92,6 +92,9 @@ class Claim:
 
     def __attrs_post_init__(self) -> None:
         check_types(self)
+
+    def __repr__(self) -> str:
+        return f"Claim({self.user!r}, {self.status!r:.80})"
 
 
 @public
@@ -128,7 +131,7 @@ class Author:
         return self.name
 
     def __repr__(self) -> str:
-        return f"Author({self.name!r})"
+        return f"Author({self.name!r:.80})"
 
 
 @public
@@ -170,7 +173,7 @@ class Organization:
         return self.label
 
     def __repr__(self) -> str:
-        return f"Organization({self.name!r})"
+        return f"Organization({self.name!r:.80})"
 
 
 @public
@@ -198,9 +201,9 @@ class ArxivRecord:
     version: int | None = None
     title: str
     abstract: str
-    authors: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    authors: tuple[str, ...] = attrs.field(default=(), converter=texts)
     primary_category: str | None = None
-    categories: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    categories: tuple[str, ...] = attrs.field(default=(), converter=texts)
     comment: str | None = None
     journal_ref: str | None = None
     doi: str | None = None
@@ -211,7 +214,11 @@ class ArxivRecord:
         check_types(self)
 
     def __repr__(self) -> str:
-        return f"ArxivRecord({self.id!r})"
+        return f"ArxivRecord({self.id!r:.80})"
+
+
+def _authors_of(authors: Iterable[Author]) -> tuple[Author, ...]:
+    return tuple_of(Author, authors)
 
 
 @public
@@ -258,7 +265,7 @@ class Paper:
     id: str
     title: str
     summary: str = ""
-    authors: tuple[Author, ...] = attrs.field(default=(), converter=as_tuple)
+    authors: tuple[Author, ...] = attrs.field(default=(), converter=_authors_of)
     published_at: dt.datetime | None = None
     featured_on: dt.date | None = None
     featured_at: dt.datetime | None = None
@@ -276,9 +283,9 @@ class Paper:
     project_page: str | None = None
     ai_summary: str | None = None
     ai_summary_model: str | None = None
-    ai_keywords: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    ai_keywords: tuple[str, ...] = attrs.field(default=(), converter=texts)
     thumbnail_url: str | None = None
-    media_urls: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    media_urls: tuple[str, ...] = attrs.field(default=(), converter=texts)
     discussion_id: str | None = None
     author_participating: bool | None = None
     delisted: bool = False
@@ -321,4 +328,4 @@ class Paper:
         title = self.title
         if len(title) > _TITLE_IN_REPR:
             title = f"{title[: _TITLE_IN_REPR - 1]}…"
-        return f"Paper({self.id!r}, {title!r}, upvotes={self.upvotes})"
+        return f"Paper({self.id!r:.80}, {title!r}, upvotes={self.upvotes})"

@@ -86,6 +86,7 @@ class Period:
     Raises:
         PeriodError: The end lies before the start, or the dates are not those of a whole day,
             week or month as `kind` says.
+        TypeError: The start or the end is not a date.
     """
 
     kind: PeriodKind
@@ -93,6 +94,11 @@ class Period:
     end: dt.date
 
     def __attrs_post_init__(self) -> None:
+        for day in (self.start, self.end):
+            # datetime is a subclass of date, but the two cannot be compared.
+            if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
+                msg = f"a period runs from date to date, got {day!r:.60}; write Period.parse(…)"
+                raise TypeError(msg)
         if self.end < self.start:
             msg = (
                 f"the period {self.start}..{self.end} ends before it starts; "
@@ -133,7 +139,9 @@ class Period:
 
         Raises:
             PeriodError: The year has no such week.
+            TypeError: One of them is not a whole number.
         """
+        _check_numbers("Period.week()", "Period.week(2026, 8)", year, week)
         try:
             return cls(*_week_span(dt.date.fromisocalendar(year, week, 1)))
         except (ValueError, OverflowError) as exc:
@@ -152,7 +160,9 @@ class Period:
 
         Raises:
             PeriodError: There is no such month.
+            TypeError: One of them is not a whole number.
         """
+        _check_numbers("Period.month()", "Period.month(2026, 2)", year, month)
         try:
             return cls(*_month_span(dt.date(year, month, 1)))
         except (ValueError, OverflowError) as exc:
@@ -190,7 +200,13 @@ class Period:
 
         Raises:
             PeriodError: The text does not name a period.
+            TypeError: It is not a text, or `today` is not a date.
         """
+        if not isinstance(text, str):
+            msg = f"Period.parse() takes a text, got {text!r:.60}; use Period.day() for a date"
+            raise TypeError(msg)
+        if today is not None:
+            today = _as_date(today, "today=")
         text = text.strip()
         first, dots, last = text.partition("..")
         if not dots:
@@ -225,7 +241,7 @@ class Period:
         return f"Period({self.label!r})"
 
     def __contains__(self, day: dt.date) -> bool:
-        return self.start <= day <= self.end
+        return self.start <= _as_date(day, "'in' of a period") <= self.end
 
     def __iter__(self) -> Iterator[dt.date]:
         return self.days()
@@ -319,6 +335,13 @@ def _parse_span(text: str, today: dt.date | None, whole: str) -> _Span:
     hint = f"did you mean {close[0]!r}? Otherwise write" if close else "write"
     msg = f"cannot read the period {quoted}; {hint} {_WAYS_TO_WRITE}"
     raise PeriodError(msg)
+
+
+def _check_numbers(caller: str, example: str, *numbers: object) -> None:
+    for number in numbers:
+        if not isinstance(number, int) or isinstance(number, bool):
+            msg = f"{caller} takes whole numbers, got {number!r:.60}; write {example}"
+            raise TypeError(msg)
 
 
 def _as_date(day: object, caller: str) -> dt.date:

@@ -5,14 +5,26 @@ All functions are pure and stable: the same papers give the same order on every 
 """
 
 import datetime as dt
+import math
 
 from collections.abc import Callable, Iterable, Sequence
+from numbers import Real
 from typing import TypeAlias
 
 from .._public import public
+from .checks import tuple_of
 from .paper import Paper
 
-__all__ = ["RANK_KEYS", "Filter", "RankKey", "filter_label", "rank", "rank_label"]
+__all__ = [
+    "RANK_KEYS",
+    "Filter",
+    "RankKey",
+    "as_filters",
+    "as_keys",
+    "filter_label",
+    "rank",
+    "rank_label",
+]
 
 RankKey: TypeAlias = str | Callable[[Paper], float | None]
 Filter: TypeAlias = Callable[[Paper], bool]
@@ -67,11 +79,13 @@ def rank(
         TypeError: The limit is not a number, or a filter is not one.
     """
     _check_limit(limit)
-    filters = _as_filters(where)
-    kept = [paper for paper in papers if all(_passes(test, paper) for test in filters)]
+    _check_now(now)
+    filters = as_filters(where)
+    kept = [
+        paper for paper in tuple_of(Paper, papers) if all(_passes(test, paper) for test in filters)
+    ]
     if by is not None:
-        keys = (by,) if isinstance(by, str) or callable(by) else tuple(by)
-        kept = _order(kept, [_score(key, kept, now) for key in keys])
+        kept = _order(kept, [_score(key, kept, now) for key in as_keys(by)])
     return tuple(kept[:limit])
 
 
@@ -96,7 +110,7 @@ def filter_label(where: Filter | Iterable[Filter] | None) -> str | None:
     Args:
         where: A filter or several, as for `rank`.
     """
-    names = [getattr(test, "__name__", "custom") for test in _as_filters(where)]
+    names = [getattr(test, "__name__", "custom") for test in as_filters(where)]
     return ", ".join(names) or None
 
 
@@ -111,8 +125,56 @@ def _check_limit(limit: int | None) -> None:
         raise ValueError(msg)
 
 
-def _as_filters(where: Filter | Iterable[Filter] | None) -> tuple[Filter, ...]:
-    filters = (where,) if callable(where) else tuple(where or ())
+def _check_now(now: dt.datetime | None) -> None:
+    if now is None:
+        return
+    if not isinstance(now, dt.datetime):
+        msg = f"now is {now!r:.60}; pass a datetime with a time zone"
+        raise TypeError(msg)
+    if now.tzinfo is None:
+        msg = f"now is {now}, which has no time zone; write tzinfo=datetime.UTC"
+        raise ValueError(msg)
+
+
+def as_keys(by: RankKey | Sequence[RankKey]) -> tuple[RankKey, ...]:
+    """
+    Return the ranking keys that a caller passed, one or several.
+
+    Args:
+        by: A key or a sequence of keys, as for `rank`.
+
+    Raises:
+        TypeError: It is neither a key nor an iterable of keys.
+        ValueError: It is empty.
+    """
+    if isinstance(by, str) or callable(by):
+        return (by,)
+    if not isinstance(by, Iterable):
+        msg = f"by is {by!r:.60}; pass the name of a key, a callable, or a list of these"
+        raise TypeError(msg)
+    keys = tuple(by)
+    if not keys:
+        msg = "by is empty; pass at least one key, or None to keep the order"
+        raise ValueError(msg)
+    return keys
+
+
+def as_filters(where: Filter | Iterable[Filter] | None) -> tuple[Filter, ...]:
+    """
+    Return the filters that a caller passed, one or several.
+
+    Args:
+        where: A filter or several, as for `rank`.
+
+    Raises:
+        TypeError: It is neither a filter nor an iterable of filters.
+    """
+    if where is None:
+        return ()
+    if not callable(where) and (isinstance(where, str) or not isinstance(where, Iterable)):
+        msg = f"where is {where!r:.60}; pass filters of hfdaily.filters, or None for all papers"
+        raise TypeError(msg)
+    filters = (where,) if callable(where) else tuple(where)
     for test in filters:
         if not callable(test):
             msg = (
@@ -157,7 +219,7 @@ def _score(key: RankKey, papers: list[Paper], now: dt.datetime | None) -> _Score
         if not callable(key):
             msg = f"cannot rank by {key!r:.60}; pass the name of a key or a callable"
             raise TypeError(msg)
-        return lambda paper: _or_unknown(key(paper))
+        return lambda paper: _checked_score(key, key(paper))
     if key in _SCORES_AT:
         times = [time for paper in papers for time in (_listed_at(paper), paper.upvotes_before_at)]
         return _SCORES_AT[key](now or max(filter(None, times), default=None))
@@ -170,6 +232,21 @@ def _score(key: RankKey, papers: list[Paper], now: dt.datetime | None) -> _Score
 
 def _or_unknown(value: float | None) -> float:
     return _UNKNOWN if value is None else value
+
+
+def _checked_score(key: Callable[[Paper], float | None], value: object) -> float:
+    """
+    Return what a callable key gave. NaN, which has no place in an order, counts as unknown.
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return _UNKNOWN
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, Real):
+        return float(value)
+    name = getattr(key, "__name__", repr(key))
+    msg = f"the ranking key {name} gave {value!r:.60}; it must give a number, or None"
+    raise TypeError(msg)
 
 
 def _listed_at(paper: Paper) -> dt.datetime | None:

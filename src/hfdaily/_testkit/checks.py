@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import attrs
 
+from .._public import public_in
 from .._records.digest import Digest
 from .._records.paper import Paper
 from .._records.period import Period
@@ -26,6 +27,7 @@ from .subprocess_check import rendered_elsewhere
 __all__ = ["check_renderer"]
 
 
+@public_in("testing")
 def check_renderer(
     renderer: Renderer | str, *, options: Mapping[str, object] | None = None
 ) -> None:

@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import cycle
 
+from .._public import public_in
 from .._records.digest import Digest, Note
 from .._records.paper import ArxivRecord, Author, Claim, Organization, Paper, User
 from .._records.period import Period
@@ -107,6 +108,7 @@ _LAST_TIME = dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC)
 _LONG = "[(<$*_`{{\\![" * 87_500
 
 
+@public_in("testing")
 def hostile_digest() -> Digest:
     """
     A digest of everything that a stranger could do to a renderer.

@@ -9,12 +9,14 @@ import datetime as dt
 from pathlib import Path
 
 from .._parsing.hub import parse_api
+from .._public import public_in
 from .._records.digest import Digest, Note
 from .._records.period import Period
 
 __all__ = ["empty_digest", "sample_digest"]
 
 
+@public_in("testing")
 def sample_digest() -> Digest:
     """
     Twelve papers of 2026-02-23: true facts, abstracts in our own words.
@@ -24,6 +26,7 @@ def sample_digest() -> Digest:
     return Digest(period=Period.day(day), papers=parse_api(body, day=day), source="file")
 
 
+@public_in("testing")
 def empty_digest() -> Digest:
     """
     A Sunday: a complete list without a paper, and the warning that says so.

@@ -8,6 +8,7 @@ import datetime as dt
 
 from typing import TYPE_CHECKING, Any
 
+from .._public import public_in
 from .._records.digest import Digest, Note
 from .._records.paper import ArxivRecord, Author, Claim, Organization, Paper, User
 from .._records.period import FIRST_DAY, Period
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["digests"]
 
 
+@public_in("testing")
 def digests() -> SearchStrategy[Digest]:
     """
     Digests of up to five papers, of which anything may be missing or hostile.

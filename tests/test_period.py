@@ -4,12 +4,12 @@ Periods: what people may type, and which days it means.
 
 import datetime as dt
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from hfdaily._records.spans import days_to_ask
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
@@ -204,26 +204,72 @@ def test_a_time_counts_by_its_utc_day() -> None:
     assert "2026-02-23" == Period.day(dt.datetime(2026, 2, 22, 20, tzinfo=new_york)).label
 
 
-def test_asking_stops_at_today_and_at_the_first_list() -> None:
+def test_listable_days_end_today_and_start_with_the_first_list() -> None:
     """
-    No day of the future is asked for, none from before 2023-05, but weekends are.
+    No day of the future can have a list, none from before 2023-05, but weekends can.
     """
-    june = days_to_ask(day("2026-06-01"), day("2026-06-30"), today=TODAY, label="2026-06")
-    first = days_to_ask(day("2023-04-01"), day("2023-05-07"), today=TODAY, label="then")
+    june = Period.month(2026, 6).listable_days(TODAY)
+    first = Period.parse("2023-04-01..2023-05-07").listable_days(TODAY)
 
     assert [day("2026-06-01"), day("2026-06-02"), TODAY] == june
     assert [dt.date(2023, 5, number) for number in range(1, 8)] == first
 
 
 @given(DAYS, DAYS)
-def test_asking_for_what_cannot_be_there(first: dt.date, today: dt.date) -> None:
+def test_a_period_without_listable_days(first: dt.date, today: dt.date) -> None:
     """
     A period in the future, or before the first list, is refused with the day that tells why.
     """
     assume(first > today or first < day("2023-05-01"))
     said = r"lies in the future: today is|lies before the first daily list, of 2023-05"
     with pytest.raises(PeriodError, match=said):
-        days_to_ask(first, first, today=today, label=str(first))
+        Period.day(first).listable_days(today)
+
+
+def test_a_period_is_its_days() -> None:
+    """
+    Iterating over a period yields the days that `days` yields.
+    """
+    week = Period.week(2026, 9)
+
+    assert list(week.days()) == list(week)
+    assert 7 == len(list(week))
+    assert "Period('2026-W09')" == repr(week)
+
+
+TIME = dt.datetime(2026, 2, 23, tzinfo=dt.UTC)
+WRONG_CALLS: dict[str, tuple[Callable[[], object], str]] = {
+    "day": (lambda: Period.day("2026-02-23"), "read text with Period.parse()"),
+    "day of None": (lambda: Period.day(None), "takes a date, got None"),
+    "week": (lambda: Period.week("2026", "8"), "write Period.week(2026, 8)"),
+    "week of bool": (lambda: Period.week(2026, True), "takes whole numbers, got True"),
+    "month": (lambda: Period.month(2026, 2.0), "write Period.month(2026, 2)"),
+    "range": (lambda: Period.range("2026-02-01", "2026-02-02"), "read text with Period.parse()"),
+    "record": (lambda: Period("day", "2026-02-23", "2026-02-23"), "write Period.parse(…)"),
+    "record of times": (lambda: Period("day", TIME, TIME), "write Period.parse(…)"),
+    "parse": (lambda: Period.parse(TODAY), "use Period.day() for a date"),
+    "today": (lambda: Period.parse("today", today="2026-02-23"), "today= takes a date"),
+    "in": (lambda: "2026-02-23" in Period.month(2026, 2), "takes a date, got '2026-02-23'"),
+}
+
+
+@pytest.mark.parametrize(("call", "said"), WRONG_CALLS.values(), ids=WRONG_CALLS.keys())
+def test_wrong_arguments_are_refused(call: Callable[[], object], said: str) -> None:
+    """
+    Text in place of a date, or a number in place of text, is answered with what to write.
+    """
+    with pytest.raises(TypeError) as caught:
+        call()
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_time_is_in_a_period_by_its_utc_day() -> None:
+    """
+    A datetime can be looked up as `Period.day` reads it.
+    """
+    assert TIME in Period.day(TIME)
+    assert TIME + dt.timedelta(days=1) not in Period.day(TIME)
 
 
 @pytest.mark.parametrize("period", [20260223, None, ("2026-02-23",)])
