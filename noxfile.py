@@ -47,9 +47,10 @@ def lower_bounds() -> Iterator[str]:
     """
     extras = PROJECT["optional-dependencies"].values()
     for requirement in map(Requirement, chain(PROJECT["dependencies"], *extras)):
-        if requirement.name != PROJECT["name"]:
-            bound = next(s.version for s in requirement.specifier if s.operator == ">=")
-            yield f"{requirement.name}=={bound}"
+        for specifier in requirement.specifier:
+            if specifier.operator == ">=":
+                marker = f"; {requirement.marker}" if requirement.marker else ""
+                yield f"{requirement.name}=={specifier.version}{marker}"
 
 
 @nox.session
