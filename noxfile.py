@@ -1,5 +1,5 @@
 """
-Everything that must hold before a change lands; `nox -l` lists the sessions.
+The checks of the project; `nox -l` lists them.
 """
 
 import shutil
@@ -17,7 +17,7 @@ nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "virtualenv"
 nox.options.download_python = "never"
 nox.options.error_on_external_run = True
-# A missing Python is skipped in CI too; the one that runs nox is always there.
+# A missing Python is skipped, in CI too; the one that runs nox is always there.
 nox.options.error_on_missing_interpreters = False
 nox.options.reuse_venv = "yes"
 
@@ -36,7 +36,7 @@ nox.options.sessions = ["lint", "typing", f"tests-{HERE}"]
 
 def group(name: str) -> tuple[str, ...]:
     """
-    Return the requirements of a dependency group; pip 23 cannot read them itself.
+    Return the requirements of a dependency group, which pip 23 cannot read itself.
     """
     return nox.project.dependency_groups(PYPROJECT, name)
 
@@ -71,7 +71,7 @@ def typing(session: nox.Session) -> None:
     session.install(".[full]", *group("typing"))
     session.run("mypy", "src", "tests/typing")
     session.run("pyright")
-    # All that users meet has a type: https://typing.readthedocs.io/en/latest/guides/libraries.html
+    # Everything public has a type: https://typing.readthedocs.io/en/latest/guides/libraries.html
     session.run("pyright", "--verifytypes", "hfdaily", "--ignoreexternal")
 
 
@@ -95,7 +95,7 @@ def examples(session: nox.Session) -> None:
             session.run("python", str(script))
 
 
-# Sessions that test install a wheel, never an editable tree: it must hold all that users need.
+# The tests run against an installed wheel, which must have all that users need.
 
 
 @nox.session(python=VERSIONS[0])
@@ -139,25 +139,18 @@ def coverage(session: nox.Session) -> None:
 
 
 @nox.session
-@nox.parametrize("peers", [True, False], ids=["peers", "alone"])
-def benchmarks(session: nox.Session, peers: bool) -> None:  # noqa: FBT001  # nox passes it so
+def benchmarks(session: nox.Session) -> None:
     """
-    Measure speed and memory against other ways to do the same.
-
-    Start-up is measured again without the peers, whose presence makes httpx load more.
+    Compare speed and memory with other ways to do the same.
     """
-    if peers:
-        session.install(".[full]", *group("benchmarks"))
-        session.run("python", "tests/benchmarks", *session.posargs)
-    else:
-        session.install(".")
-        session.run("python", "tests/benchmarks", "import")
+    session.install(".[full]", *group("benchmarks"))
+    session.run("python", "tests/benchmarks", *session.posargs)
 
 
 @nox.session
 def browser(session: nox.Session) -> None:
     """
-    Show the HTML page to a validator, an auditor of accessibility, and Chromium where there is one.
+    Check the HTML page with a validator, an accessibility auditor and, if it is installed, Chromium.
     """
     if not shutil.which("npm"):
         session.skip("npm, which installs the validator and the auditor, is missing")

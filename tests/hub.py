@@ -40,6 +40,7 @@ Faults stand in the base URL, `hub.faulty("503x2,latency50")`, separated by comm
     latencyMS            every answer takes MS milliseconds
 """
 
+import argparse
 import copy
 import datetime as dt
 import gzip
@@ -547,6 +548,22 @@ def linked_repository(kind: str, number: str, place: int) -> Json:
     }
 
 
+def main() -> None:
+    """
+    Serve a folder until the process is stopped: `python -m tests.hub FOLDER --latency-ms 60`.
+    """
+    parser = argparse.ArgumentParser(description="Serve a corpus as the Hub and arXiv would.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--today", default="2026-06-03", help="the UTC day for the server")
+    parser.add_argument("--latency-ms", type=float, default=0)
+    parser.add_argument("--port", type=int, default=0)
+    asked = parser.parse_args()
+    latency = asked.latency_ms / 1000
+    with Hub(asked.folder, today=asked.today, latency=latency, port=asked.port) as hub:
+        print(f"READY {hub.url}", flush=True)
+        threading.Event().wait()
+
+
 ATOM_ERROR = """<?xml version='1.0' encoding='UTF-8'?>
 <feed xmlns="http://www.w3.org/2005/Atom">
   <id>https://arxiv.org/api/made-up-error</id>
@@ -558,3 +575,7 @@ ATOM_ERROR = """<?xml version='1.0' encoding='UTF-8'?>
   </entry>
 </feed>
 """
+
+
+if __name__ == "__main__":
+    main()

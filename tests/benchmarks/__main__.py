@@ -19,13 +19,13 @@ def main() -> None:
     parser.add_argument("names", nargs="*", default=known, help=", ".join(known))
     asked = parser.parse_args()
     command = ["--only", asked.only, *(["--instructions"] if asked.instructions else [])]
-    # Each in a process of its own: what one has imported must not speed up the next.
+    # Each runs in a process of its own, so that no imports of one speed up the next.
     runs = {
         name: subprocess.run([sys.executable, FOLDER / f"bench_{name}.py", *command], check=False)
         for name in asked.names
     }
     if failed := [name for name, run in runs.items() if run.returncode]:
-        sys.exit(f"not all is well in: {', '.join(failed)}")
+        sys.exit(f"failed, or above a bar: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

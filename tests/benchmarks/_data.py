@@ -1,10 +1,15 @@
 """
-The day that the benchmarks work on: a recorded one where there is one, else one made up.
+The data that the benchmarks work on: recorded if there are recordings, else made up.
 """
 
+import atexit
 import html
 import json
 import os
+import shutil
+import subprocess
+import sys
+import tempfile
 
 from functools import cache
 from itertools import cycle, islice
@@ -19,6 +24,20 @@ UPSTREAM = Path(os.environ.get("HFDAILY_UPSTREAM", ROOT.parent / "shared" / "ups
 RECORDED = UPSTREAM / "html_list" / "2026-03-10.html"
 
 PAPERS, ABSTRACT, CARD = 50, 1500, 6000  # how many, and the usual sizes in bytes
+
+
+@cache
+def corpus() -> Path:
+    """
+    Return a folder of lists that `tests.hub` can serve: the recordings, or the made-up corpus.
+    """
+    if UPSTREAM.is_dir():
+        return UPSTREAM
+    folder = Path(tempfile.mkdtemp(prefix="hfdaily-corpus-"))
+    atexit.register(shutil.rmtree, folder)
+    script = [sys.executable, ROOT / "tests" / "corpus.py", folder]
+    subprocess.run(script, check=True)
+    return folder
 
 
 @cache
@@ -41,7 +60,7 @@ def api() -> bytes:
 @cache
 def digest(count: int) -> Digest:
     """
-    Return a digest of so many different papers.
+    Return a digest of the given number of different papers.
     """
     from attrs import evolve
 
@@ -55,7 +74,7 @@ def digest(count: int) -> Digest:
 
 def props() -> dict:
     """
-    Return the data that the page hydrates from.
+    Return the data that scripts of the page read.
     """
     tree = LexborHTMLParser(page())
     return json.loads(tree.css_first('[data-target="DailyPapers"]').attributes["data-props"])
@@ -63,7 +82,7 @@ def props() -> dict:
 
 def made_up_page() -> bytes:
     """
-    Return the papers of a fixture over and over, in the sizes of a real page.
+    Return a page that repeats the papers of a fixture, in the sizes of a real page.
     """
     fixture = (ROOT / "tests" / "fixtures" / "page_2026.html").read_text("utf-8")
     before, _, rest = fixture.partition('data-target="DailyPapers" data-props="')
@@ -83,11 +102,11 @@ def made_up_page() -> bytes:
 
 def made_up_item(item: dict, paper_id: str) -> dict:
     """
-    Return a copy with an id of its own and texts as long as they are in truth.
+    Return a copy of an item with another id, and with texts as long as real ones.
     """
     paper = item["paper"]
     long = (paper["summary"] + " ") * (ABSTRACT // len(paper["summary"]) + 1)
-    # Most authors are a name alone.
+    # Most authors have only a name.
     plain = [{key: paper["authors"][0][key] for key in ("_id", "name", "hidden")}] * 6
     paper = paper | {"id": paper_id, "summary": long, "authors": paper["authors"] + plain}
     return item | {"paper": paper, "summary": long}
@@ -95,7 +114,7 @@ def made_up_item(item: dict, paper_id: str) -> dict:
 
 def card(item: dict) -> str:
     """
-    Return the markup of a card: icons and classes, mostly.
+    Return the markup of a card, which is mostly icons and classes.
     """
     paper = item["paper"]
     name = html.escape(paper.get("organization", {}).get("fullname", ""))

@@ -1,8 +1,8 @@
 """
-Measure what we cost as a ratio to what another way to the same end costs.
+Measure what our way costs as a ratio to what another way with the same result costs.
 
-Clocks drift on a shared machine by far more than a bar leaves room for; ratios of runs that
-alternate in one process do not. Instruction counts are steadier still, and slower to have.
+On a shared machine, times vary by more than a bar leaves room for; ratios of runs that alternate in
+one process do not. Counts of instructions vary even less, but take longer.
 """
 
 import argparse
@@ -24,8 +24,8 @@ from typing import TypeAlias
 import attrs
 
 CALL_ROUNDS, PROCESS_ROUNDS = 15, 9
-SLICE = 0.02  # seconds; shorter ones measure the clock
-# Peak memory is counted from the parent that spawns, so a parent small as this does it.
+SLICE = 0.02  # seconds; in shorter ones, the resolution of the clock would show
+# A forked process starts with the peak memory of its parent, so a small parent starts it.
 SPAWN = """
 import json, os, sys
 null = os.open(os.devnull, os.O_WRONLY)
@@ -82,7 +82,7 @@ Work: TypeAlias = Callable[[], object] | Process
 @attrs.frozen(kw_only=True)
 class Row:
     """
-    One claim: `ours` costs at most so much of what `peer` does, both beyond `beyond`.
+    One claim: `ours` costs at most `at_most` times what `peer` costs, both less `beyond`.
     """
 
     what: str
@@ -120,13 +120,13 @@ class Bench:
         Claim that `ours` costs at most `at_most` times what `peer` costs.
 
         Args:
-            what: Both named: "parse_api / bare json.loads".
+            what: The names of both: "parse_api / bare json.loads".
 
             ours: A function, or a `Process`.
 
-            peer: The same. A library that it imports and that is missing skips the row.
+            peer: The same. If it imports a library that is missing, the row is skipped.
 
-            beyond: What is taken off both, as a bare interpreter from an import.
+            beyond: What is subtracted from both, such as a bare interpreter.
 
             memory: Compare the peak memory of processes instead of their CPU time.
         """
@@ -136,7 +136,7 @@ class Bench:
 
     def main(self) -> None:
         """
-        Measure what the command line asks for; exit with 1 where a bar is missed.
+        Measure what the command line asks for. Exit with status 1 if a ratio is above its bar.
         """
         parser = argparse.ArgumentParser(description=self.title, parents=[options()])
         parser.add_argument("--call", nargs=3, type=int, help=argparse.SUPPRESS)
@@ -176,7 +176,7 @@ class Bench:
             rounds, unit = alternate(row.works, process_ms, PROCESS_ROUNDS), "ms"
         else:
             rounds, unit = alternate(row.works, call_ms, CALL_ROUNDS), "ms"
-        # What is common to both comes off in the round that measured it, as clocks drift.
+        # What both have in common is subtracted in the round that measured it.
         pairs = [(ours - sum(base), peer - sum(base)) for ours, peer, *base in rounds]
         ours, peer = (median(side) for side in zip(*pairs, strict=True))
         ratio = median(ours / peer for ours, peer in pairs)
@@ -189,7 +189,7 @@ class Bench:
         work = self.rows[number].works[at]
         if isinstance(work, Process):
             return cachegrind(work.argv)
-        # The difference of two lengths leaves out imports and setting up.
+        # The difference of two runs leaves out imports and preparation.
         few, many = 3, 9
         script = (sys.executable, sys.argv[0], "--call", str(number), str(at))
         counts = [cachegrind((*script, str(times))) for times in (few, many)]
@@ -198,10 +198,12 @@ class Bench:
 
 def options() -> argparse.ArgumentParser:
     """
-    Return what every benchmark can be asked.
+    Return the parser of the options that every benchmark has.
     """
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--only", default="", metavar="TEXT", help="rows that hold this text")
+    parser.add_argument(
+        "--only", default="", metavar="TEXT", help="only rows whose name contains this text"
+    )
     parser.add_argument(
         "--instructions", action="store_true", help="count instructions, with valgrind"
     )
@@ -212,7 +214,7 @@ def alternate(
     works: tuple[Work, ...], cost: Callable[[Work], float], rounds: int
 ) -> list[list[float]]:
     """
-    Return what each work costs, round by round; a first round only warms up.
+    Return what each work costs, round by round. A first round only warms up.
     """
     return [[cost(work) for work in works] for _ in range(rounds + 1)][1:]
 
@@ -247,7 +249,7 @@ def peak(work: Work) -> float:
 
 def repeat(work: Work, times: int) -> None:
     """
-    Call a function so many times.
+    Call a function the given number of times.
     """
     for _ in range(times):
         work()

@@ -1,8 +1,6 @@
 """
-Whole commands, against huggingface_hub's own and a scraper that writes with feedgen.
+A whole command, against a scraper that reads with BeautifulSoup and writes with feedgen.
 """
-
-import os
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,12 +8,11 @@ from tempfile import TemporaryDirectory
 from _data import page
 from _harness import Bench, python, script
 
-os.environ |= {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_UPDATE_CHECK": "1"}
 FOLDER = TemporaryDirectory()
 PAGE, FEED = Path(FOLDER.name, "page.html"), Path(FOLDER.name, "feed.rss")
 PAGE.write_bytes(page())
 
-# What people write: BeautifulSoup finds the page's data, feedgen writes the same feed.
+# A usual script: BeautifulSoup finds the data of the page, and feedgen writes the same feed.
 SCRAPER = f"""
 import json
 from pathlib import Path
@@ -45,18 +42,11 @@ Path({str(FEED)!r}).write_bytes(feed.rss_str())
 """
 
 bench = Bench(__doc__)
-for option in ("--version", "--help"):
-    bench.row(
-        f"hfdaily {option} / hf --help",
-        script("hfdaily", option),
-        script("hf", "--help", needs="huggingface_hub"),
-        at_most=0.12,
-    )
 bench.row(
-    "saved page in, RSS out / BeautifulSoup + feedgen",
+    "a saved page to RSS / BeautifulSoup + feedgen",
     script("hfdaily", "--input", str(PAGE), "-f", "rss", "-o", str(FEED)),
     python("-c", SCRAPER, needs="bs4"),
-    at_most=0.25,
+    at_most=0.5,
 )
 
 if __name__ == "__main__":
