@@ -8,7 +8,6 @@ Every exception that hfdaily raises on purpose, in one tree::
     │   └── StatusError
     ├── ParseError
     ├── ArchiveError
-    ├── MissingExtraError (also ImportError)
     ├── PluginError
     ├── FormatError (also LookupError)
     │   ├── UnknownFormatError
@@ -23,13 +22,14 @@ A message says in one sentence what was asked, what came, and what to do next.
 
 from __future__ import annotations
 
+import unicodedata
+
 __all__ = [
     "AmbiguousFormatError",
     "ArchiveError",
     "FetchError",
     "FormatError",
     "HFDailyError",
-    "MissingExtraError",
     "OptionError",
     "ParseError",
     "ParseWarning",
@@ -42,10 +42,13 @@ __all__ = [
     "UnknownFormatError",
 ]
 
+#: Characters. A longer message from the network loses its middle.
+_MESSAGE_LIMIT = 300
+
 
 class HFDailyError(Exception):
     """
-    Base class of every exception that this package raises on purpose.
+    Base class of every exception that hfdaily raises on purpose.
     """
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -55,26 +58,28 @@ class HFDailyError(Exception):
 
 class PeriodError(HFDailyError, ValueError):
     """
-    The text or the dates do not name a period that can have a digest.
+    A text or dates do not name a period that can have a digest.
     """
 
 
 class FetchError(HFDailyError):
     """
-    A request failed for good; retries, if any, are used up.
+    A request failed, after all retries.
+
+    The message is one line of at most 300 characters, whatever the server sent.
 
     Attributes:
         url: What was asked for.
     """
 
     def __init__(self, message: str, *, url: str) -> None:
-        super().__init__(message)
+        super().__init__(one_line(message))
         self.url = url
 
 
 class TransportError(FetchError):
     """
-    No usable response arrived: connection, timeout, redirects, size, decoding.
+    No usable response arrived: connection, timeout, redirects, size or encoding.
     """
 
 
@@ -93,21 +98,20 @@ class StatusError(FetchError):
 
 class ParseError(HFDailyError):
     """
-    A body does not have the shape that we know; never read as "no papers".
+    A body does not have a shape that hfdaily knows. It is never read as "no papers".
+
+    The message is one line of at most 300 characters, whatever the body holds.
     """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
 
 
 class ArchiveError(HFDailyError):
     """
-    A file of an archive, or of what was seen, cannot be read or written.
+    A file of an archive, or of the papers seen, cannot be read or written.
 
     The message names the file.
-    """
-
-
-class MissingExtraError(HFDailyError, ImportError):
-    """
-    What was asked for needs an optional dependency; the message names it.
     """
 
 
@@ -125,7 +129,7 @@ class FormatError(HFDailyError, LookupError):
 
 class UnknownFormatError(FormatError):
     """
-    No installed plugin offers the format; the notes list skipped plugins.
+    No installed plugin offers the format. The notes of the exception list skipped plugins.
     """
 
 
@@ -143,7 +147,7 @@ class OptionError(FormatError):
 
 class RenderError(HFDailyError):
     """
-    A renderer failed; the original exception, if there is one, is the cause.
+    A renderer failed. The original exception, if there is one, is the cause.
     """
 
 
@@ -159,15 +163,45 @@ class ParseWarning(UserWarning):
     """
 
 
+def one_line(text: str, limit: int = _MESSAGE_LIMIT) -> str:
+    """
+    Return a text on one line, without control characters, and no longer than a limit.
+
+    Args:
+        text: The text, which may come from anywhere.
+
+        limit: Characters. A longer text loses its middle, because a message starts with what was
+            asked and ends with what to do.
+    """
+    # Only so much is looked at that a large text costs no time.
+    if len(text) > 20 * limit:
+        text = f"{text[: 10 * limit]} {text[-10 * limit :]}"
+    # The categories Cc (control), Cf (format, such as a change of direction) and Cs (surrogate)
+    # are all that a terminal or a reader could take for a command.
+    clean = [" " if unicodedata.category(sign) in {"Cc", "Cf", "Cs"} else sign for sign in text]
+    line = " ".join("".join(clean).split())
+    if len(line) <= limit:
+        return line
+    tail = limit // 3
+    return f"{line[: limit - tail - 3]} … {line[-tail:]}"
+
+
 def describe(exc: BaseException) -> str:
     """
-    What was raised, in a line.
+    Return the type and the message of an exception on one line.
     """
     try:
-        text = " ".join(str(exc).split())
-    except Exception:  # noqa: BLE001  # it is a stranger's, and may fail at this too
+        text = one_line(str(exc))
+    except Exception:  # noqa: BLE001  # The exception may come from a plugin, and fail at this too.
         text = ""
     return f"{type(exc).__name__}: {text}" if text else type(exc).__name__
+
+
+def with_message(error: HFDailyError, message: str) -> HFDailyError:
+    """
+    Return an exception of the same type and with the same attributes, but another message.
+    """
+    return _rebuild(type(error), (one_line(message),), error.__dict__)
 
 
 def _rebuild(

@@ -1,61 +1,66 @@
 """
-What a client is asked to do: the steps of a session, which does no I/O itself.
+What an exchange asks its client to do. Exchanges do no I/O themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
 from .._fetching.flows import Bucket
 
-__all__ = ["Call", "Reply", "Send", "Step", "Steps", "Turn", "Wait"]
+__all__ = ["Action", "Actions", "Reply", "SendRequest", "Sleep", "Yield"]
 
 
 @attrs.frozen
-class Send:
+class SendRequest:
     """
-    Make a GET request, follow no redirect, and read the answer: a `Reply`.
+    Send a GET request, follow no redirect, and answer with a `Reply`.
+
+    Attributes:
+        url: What to ask for, with its query.
+        headers: The headers to send.
+        bucket: The service that counts the request.
+        trusted: Whether the credentials of a given ``http_client=`` may be sent along.
     """
 
     url: str
     headers: Mapping[str, str]
     bucket: Bucket
-    #: Credentials of any kind may go along.
     trusted: bool = True
 
 
 @attrs.frozen
-class Wait:
+class Sleep:
     """
-    Wait for so many seconds.
+    Wait.
+
+    Attributes:
+        seconds: How long.
     """
 
     seconds: float
 
 
 @attrs.frozen
-class Turn:
+class Yield:
     """
-    Let others go first, for a moment.
+    Let other requests of the client go first, then ask the rate limiter again.
     """
-
-
-@attrs.frozen
-class Call:
-    """
-    Call a function that touches files.
-    """
-
-    function: Callable[[], Any]
 
 
 @attrs.frozen(kw_only=True)
 class Reply:
     """
-    An answer of any status; its body is read where the status is a success.
+    A response of any status. Its body is read only if the status is a success.
+
+    Attributes:
+        url: Where it came from.
+        status: The HTTP status code.
+        headers: The response headers by lower-case name.
+        body: The decompressed body.
     """
 
     url: str
@@ -65,5 +70,5 @@ class Reply:
 
 
 _T = TypeVar("_T")
-Step: TypeAlias = Send | Wait | Turn | Call
-Steps: TypeAlias = Generator[Step, Any, _T]
+Action: TypeAlias = SendRequest | Sleep | Yield
+Actions: TypeAlias = Generator[Action, Any, _T]

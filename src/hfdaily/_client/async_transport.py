@@ -1,66 +1,66 @@
 """
-Requests over httpx and asyncio; what is not about waiting is in `_http`.
+Requests over httpx and asyncio. What does not wait is shared with `transport`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import urllib.request
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
-from .actions import Reply, Send
+from .actions import Reply, SendRequest
 from .config import Timeout
-from .transport import (
-    Reader,
-    acknowledge_quickly,
-    client_options,
-    new_stream,
-    send_options,
-    translated,
-)
+from .environment import proxy_for, ssl_context
+from .transport import NETWORK_ERRORS, BoundedBody, attempt_failed, prepare_request
 
-__all__ = ["AsyncLane"]
+__all__ = ["AsyncTransport"]
 
 
-class AsyncLane:
+class AsyncTransport:
     """
-    As `Lane`, awaited.
+    Sends requests for the client for asyncio.
+
+    Args:
+        timeout: How long a server may take.
+
+        given: The user's own client, used with its own settings.
     """
 
     def __init__(self, timeout: Timeout, given: httpx.AsyncClient | None = None) -> None:
         self._timeout = timeout
         self._given = given
-        self._clients: dict[str, httpx.AsyncClient] = {}
+        self._clients: dict[Any, httpx.AsyncClient] = {}
 
-    async def send(self, step: Send) -> Reply:
+    async def send(self, action: SendRequest) -> Reply:
         """
-        Carry out a step.
+        Send a request and read its response.
+
+        Args:
+            action: What to send.
 
         Raises:
-            Failed: No usable answer came.
+            AttemptFailed: There is no usable response.
         """
-        total = self._timeout.total
-        with translated(step.url, total):
-            async with asyncio.timeout(total):
-                client = self._given or self._client(step.url)
-                request = client.build_request(
-                    "GET",
-                    step.url,
-                    headers=dict(step.headers),
-                    extensions={"trace": _watch},
-                )
-                reply = await client.send(request, stream=True, **send_options(request, step))
-                async with contextlib.aclosing(reply):
-                    reader, pieces = Reader(reply, step.url), reply.aiter_raw()
-                    with contextlib.suppress(*reader.forgiven):
-                        while reader.is_hungry and (piece := await anext(pieces, None)) is not None:
-                            reader.feed(piece)
-                    return reader.reply()
+        client = self._given or self._client(action.url)
+        limit = asyncio.timeout(self._timeout.total)
+        try:
+            async with limit:
+                request, options = prepare_request(client, action)
+                response = await client.send(request, stream=True, **options)
+                async with contextlib.aclosing(response):
+                    body = BoundedBody(response)
+                    if body.is_expected:
+                        async for chunk in response.aiter_raw():
+                            body.feed(chunk)
+                    return body.reply(action.url)
+        except NETWORK_ERRORS as exc:
+            total = self._timeout.total if limit.expired() else None
+            raise attempt_failed(exc, total) from exc
 
     async def close(self) -> None:
         """
@@ -70,21 +70,18 @@ class AsyncLane:
             await client.aclose()
 
     def _client(self, url: str) -> httpx.AsyncClient:
-        scheme = urlsplit(url).scheme
-        if scheme not in self._clients:
-            self._clients[scheme] = httpx.AsyncClient(**client_options(scheme, self._timeout))
-        return self._clients[scheme]
-
-
-async def _watch(event: str, info: Mapping[str, Any]) -> None:
-    stream = new_stream(event, info)
-    if stream is None:
-        return
-    read, sock = stream.read, stream.get_extra_info("socket")
-
-    async def read_quickly(*args: Any, **kwargs: Any) -> bytes:
-        data: bytes = await read(*args, **kwargs)
-        acknowledge_quickly(sock)
-        return data
-
-    stream.read = read_quickly
+        """
+        Return the client for a URL: one for each scheme and proxy.
+        """
+        scheme, proxies = urlsplit(url).scheme, urllib.request.getproxies()
+        proxy = proxy_for(url, proxies) if proxies else None
+        if (scheme, proxy) not in self._clients:
+            self._clients[scheme, proxy] = httpx.AsyncClient(
+                verify=ssl_context(scheme),
+                proxy=httpx.Proxy(proxy.url, auth=proxy.auth) if proxy else None,
+                trust_env=False,
+                timeout=httpx.Timeout(self._timeout.read, connect=self._timeout.connect),
+                # The client's concurrency limits them.
+                limits=httpx.Limits(max_connections=None, keepalive_expiry=5.0),
+            )
+        return self._clients[scheme, proxy]

@@ -1,37 +1,35 @@
 """
-What the two clients share: their arguments, and what to ask for a period.
+What the two clients share: their arguments, and what to ask for a period. No I/O.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import inspect
-import os
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ClassVar, Generic, TypeVar
 
 from .. import __version__
-from .._fetching.flows import Bucket, Flow, day_flow, latest_flow
+from .._fetching.flows import Flow, day_flow, latest_flow
 from .._records.digest import Digest
 from .._records.period import LATEST, Period, PeriodLike, as_period
-from .config import RetryPolicy, Timeout
-from .endpoints import arxiv_endpoint, hub_endpoint, token_for_hub
+from ..exceptions import FetchError, ParseError
+from .config import RetryPolicy, Secret, Timeout, arxiv_endpoint, hub_endpoint, token_for_hub
 from .events import Event
 from .exchange import Session
 
-if TYPE_CHECKING:
-    from .cache import Cache, CachePolicy
+__all__ = ["CLOSED", "POLL_INTERVAL", "BaseClient", "check_digest"]
 
-__all__ = ["TURN", "BaseClient", "Lanes"]
+#: Seconds between two looks for a permit of the rate limiter.
+POLL_INTERVAL = 0.01
 
-#: Seconds; how long a request lets others go first.
-TURN = 0.01
+#: The message of a client that was closed.
+CLOSED = "the client is closed; make a new one"
 
 _Http = TypeVar("_Http")
 _Slept = TypeVar("_Slept")
-_Lane = TypeVar("_Lane")
+_T = TypeVar("_T")
 
 
 def _utc_now() -> dt.datetime:
@@ -40,10 +38,10 @@ def _utc_now() -> dt.datetime:
 
 class BaseClient(Generic[_Http, _Slept]):
     """
-    Everything that does no I/O.
+    The part of a client that does no I/O.
     """
 
-    _awaits: ClassVar[bool]
+    _is_async: ClassVar[bool]
 
     def __init__(
         self,
@@ -51,130 +49,137 @@ class BaseClient(Generic[_Http, _Slept]):
         base_url: str | None = None,
         arxiv_url: str | None = None,
         token: str | None = None,
-        timeout: float | Timeout = Timeout(),  # noqa: B008  # frozen
-        retry: RetryPolicy = RetryPolicy(),  # noqa: B008  # frozen
+        timeout: float | Timeout = Timeout(),  # noqa: B008  # It is frozen.
+        retry: RetryPolicy = RetryPolicy(),  # noqa: B008  # It is frozen.
         concurrency: int = 8,
-        cache: str | os.PathLike[str] | CachePolicy | None = None,
         http_client: _Http | None = None,
         on_event: Callable[[Event], object] | None = None,
         sleep: Callable[[float], _Slept] | None = None,
         now: Callable[[], dt.datetime] = _utc_now,
     ) -> None:
-        if concurrency < 1:
-            msg = f"concurrency is {concurrency}; make it 1 or more"
-            raise ValueError(msg)
-        if http_client is not None and self._is_wrong(http_client):
-            msg = f"{type(self).__name__} cannot use a {type(http_client).__name__} as http_client="
-            raise TypeError(msg)
+        if token is not None:
+            if not isinstance(token, str):
+                msg = f"token is of type {type(token).__name__}; write the token as text"
+                raise TypeError(msg)
+            token = Secret(token)
+        _check_arguments(
+            retry=retry, concurrency=concurrency, on_event=on_event, sleep=sleep, now=now
+        )
+        if http_client is not None:
+            self._check_http_client(http_client)
         self._hub = hub_endpoint(base_url)
         self._arxiv = arxiv_endpoint(arxiv_url)
         self._timeout = Timeout.of(timeout)
         self._concurrency = concurrency
-        self._gate = self._new_gate()
-        self._lanes: Lanes[Any] = Lanes(self._lane)
-        self._given = http_client
+        self._closed = False
         self._sleep = sleep
-        self._now = now
+        self._set_up(http_client)
         self._session = Session(
             token=token_for_hub(token),
             user_agent=_user_agent(http_client),
             retry=retry,
-            cache=_open_cache(cache),
             on_event=on_event,
             now=now,
         )
 
-    def _new_gate(self) -> Any:
+    def _set_up(self, http_client: _Http | None) -> None:
         """
-        What lets so many through as may make requests at once.
-        """
-        raise NotImplementedError
-
-    def _lane(self) -> Any:
-        """
-        A new connection.
+        Make what sends requests, and what limits how many are sent at once.
         """
         raise NotImplementedError
 
-    def _is_wrong(self, http_client: object) -> bool:
-        return inspect.iscoroutinefunction(getattr(http_client, "send", None)) != self._awaits
-
-    def _today(self) -> dt.date:
-        return self._now().date()
-
-    def _period(self, period: PeriodLike) -> Period:
-        return as_period(period, today=self._today())
-
-    def _days(self, period: Period) -> list[dt.date]:
+    def today(self) -> dt.date:
         """
-        The days of a period to ask for.
+        Return the current UTC day by the client's clock.
         """
-        return period.listable_days(self._today())
+        return self._session.now().date()
 
-    def _plan(self, period: PeriodLike) -> Flow[Digest] | Period:
+    def _check_http_client(self, http_client: object) -> None:
+        wanted = "httpx.AsyncClient" if self._is_async else "httpx.Client"
+        send = getattr(http_client, "send", None)
+        if not callable(send) or inspect.iscoroutinefunction(send) != self._is_async:
+            msg = (
+                f"{type(self).__name__} cannot use a {type(http_client).__name__} as "
+                f"http_client=; pass an {wanted}"
+            )
+            raise TypeError(msg)
+
+    def _flow_for(self, period: PeriodLike) -> Flow[Digest] | Period:
         """
-        The flow for a single list, or a period of several days.
+        Return the flow of a single list, or a period of several days.
         """
         if period == LATEST:
             return latest_flow(self._hub)
-        period = self._period(period)
+        period = as_period(period, today=self.today())
         if period.kind != "day":
             return period
-        [day] = self._days(period)
+        [day] = period.listable_days(self.today())
         return day_flow(self._hub, day)
 
-    def _day_flows(self, period: Period) -> Iterator[Flow[Digest]]:
-        return (day_flow(self._hub, day, name_previous=False) for day in self._days(period))
+    def _day_flows(self, period: PeriodLike) -> Iterator[Flow[Digest]]:
+        """
+        Return the flows of all days of a period that can have a list.
+        """
+        if period == LATEST:
+            return iter([latest_flow(self._hub)])
+        today = self.today()
+        days = as_period(period, today=today).listable_days(today)
+        return (day_flow(self._hub, day, name_previous=False) for day in days)
+
+    def _outcome_flows(
+        self, days: Iterable[dt.date]
+    ) -> Iterator[Flow[Digest | FetchError | ParseError]]:
+        """
+        Return the flows of days, each of which returns its error instead of raising it.
+        """
+        if isinstance(days, str):
+            msg = f"fetch_outcomes() takes dates, got the text {days!r:.60}; pass Period.parse(…)"
+            raise TypeError(msg)
+        return (_catch(day_flow(self._hub, day, name_previous=False)) for day in days)
 
 
-class Lanes(Generic[_Lane]):
+def _catch(flow: Flow[_T]) -> Flow[_T | FetchError | ParseError]:
     """
-    Connections, made when they are needed; the one used last is used first.
+    Return what a flow returns, or the error that it raises.
     """
+    try:
+        return (yield from flow)
+    except (FetchError, ParseError) as exc:
+        return exc
 
-    def __init__(self, make: Callable[[], _Lane]) -> None:
-        self._make = make
-        self._made: list[_Lane] = []
-        # arXiv gets one of its own: there is never more than one request to it.
-        self._idle: dict[bool, list[_Lane]] = {True: [], False: []}
-        self._closed = False
 
-    @contextmanager
-    def borrowed(self, bucket: Bucket) -> Iterator[_Lane]:
-        """
-        A lane that nobody else uses.
-        """
-        if self._closed:
-            msg = "the client is closed; make a new one"
-            raise RuntimeError(msg)
-        idle = self._idle[bucket == "arxiv"]
-        try:
-            lane = idle.pop()
-        except IndexError:
-            lane = self._make()
-            self._made.append(lane)
-        try:
-            yield lane
-        finally:
-            idle.append(lane)
+def check_digest(digest: object) -> None:
+    """
+    Raise `TypeError` if this is not a digest.
+    """
+    if not isinstance(digest, Digest):
+        msg = (
+            f"enrich() takes a Digest, got {type(digest).__name__}; for papers write "
+            "enrich(Digest(period=…, papers=papers))"
+        )
+        raise TypeError(msg)
 
-    def close(self) -> list[_Lane]:
-        """
-        All lanes, to be closed.
-        """
-        self._closed = True
-        return self._made
+
+def _check_arguments(
+    *, retry: object, concurrency: object, on_event: object, sleep: object, now: object
+) -> None:
+    if not isinstance(retry, RetryPolicy):
+        number = retry if type(retry) is int and retry > 0 else 3
+        msg = f"retry is {retry!r:.60}; write retry=hfdaily.RetryPolicy(attempts={number})"
+        raise TypeError(msg)
+    if isinstance(concurrency, bool) or not isinstance(concurrency, int):
+        msg = f"concurrency is {concurrency!r:.60}; write a whole number, such as 8"
+        raise TypeError(msg)
+    if concurrency < 1:
+        msg = f"concurrency is {concurrency}; make it 1 or more"
+        raise ValueError(msg)
+    for name, function in (("on_event", on_event), ("sleep", sleep), ("now", now)):
+        if not callable(function) and (function is not None or name == "now"):
+            msg = f"{name} is {function!r:.60}; pass a function"
+            raise TypeError(msg)
 
 
 def _user_agent(http_client: Any) -> str:
     given: str = http_client.headers.get("user-agent", "") if http_client else ""
     ours = f"hfdaily/{__version__}"
     return ours if not given or given.startswith("python-httpx/") else given
-
-
-def _open_cache(cache: str | os.PathLike[str] | CachePolicy | None) -> Cache | None:
-    if cache is None:
-        return None
-    from .cache import Cache, CachePolicy
-
-    return Cache(cache if isinstance(cache, CachePolicy) else CachePolicy(cache))

@@ -1,31 +1,34 @@
 """
-The client: it carries out the steps of a session, for many days at once by threads.
+The blocking client. It carries out the actions of exchanges, for many days at once by threads.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
+import time
 
 from collections.abc import Generator, Iterable
 from contextlib import closing
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
 from .._fetching.enrich import enrich_flow
 from .._fetching.flows import Flow, paper_flow
 from .._fetching.merge import merge
+from .._public import public
 from .._records.digest import Digest
 from .._records.paper import Paper
 from .._records.period import Period, PeriodLike
-from .actions import Call, Send, Step, Turn, Wait
-from .base import TURN, BaseClient
-from .endpoints import paper_id as read_id
-from .workers import AHEAD, Scope, ahead
+from ..exceptions import FetchError, ParseError
+from .actions import Action, SendRequest, Sleep
+from .base import CLOSED, POLL_INTERVAL, BaseClient, check_digest
+from .paper_id import parse_paper_id
+from .transport import Transport
+from .workers import PREFETCH_FACTOR, CancelScope, map_ordered
 
 if TYPE_CHECKING:
     import httpx
-
-    from .transport import Lane
 
     Base: TypeAlias = BaseClient[httpx.Client, object]
 else:
@@ -36,123 +39,139 @@ __all__ = ["Client", "fetch"]
 _T = TypeVar("_T")
 
 
+@public
 class Client(Base):
     """
-    Fetches digests. May be shared by threads.
+    Fetch digests and papers from the Hub. Threads may share a client.
 
     Args:
-        base_url: The Hub or a mirror of it, with a path if need be. Default:
+        base_url: The base URL of the Hub or of a mirror, which may have a path. Default:
             ``HF_ENDPOINT``, then https://huggingface.co.
 
-        arxiv_url: Default: ``HFDAILY_ARXIV_ENDPOINT``, then
+        arxiv_url: The base URL of arXiv. Default: ``HFDAILY_ARXIV_ENDPOINT``, then
             https://export.arxiv.org.
 
-        token: An access token of the Hub, for a larger quota. It is sent to
-            the host of *base_url* only. Default: ``HF_TOKEN``.
+        token: An access token of the Hub, for a larger quota. It is sent only to the scheme, host
+            and port of *base_url*. Default: ``HF_TOKEN``.
 
-        timeout: How long the Hub may take; a number of seconds is the
-            patience with its silence, and a whole answer may take three
-            times as long.
+        timeout: How long a server may take. A number of seconds limits the time to connect and the
+            wait for the next byte; a whole response may take three times as long.
 
-        retry: What is tried again, how often, and how long to wait.
+        retry: What is retried, how often, and how long to wait.
 
         concurrency: The most requests at once.
 
-        cache: A directory to keep answers in between runs; needs the extra
-            ``cache``. A `CachePolicy` says more.
+        http_client: An `httpx.Client` to use with its own timeouts, proxies and certificates. It
+            is never closed.
 
-        http_client: Used as it is, with its timeouts, proxies and
-            certificates, and never closed.
+        on_event: Called with each `Event`, one at a time, from the thread that works.
 
-        on_event: Called with each `Event`, one at a time, from the thread
-            that works.
+        sleep: Called instead of `time.sleep`, for tests.
 
-        sleep: Instead of sleeping; for tests.
-
-        now: Instead of the clock; for tests.
+        now: Called instead of the clock, for tests. It returns an aware datetime in UTC.
 
     Raises:
-        ValueError: An argument, or the environment in its place, is no good.
-
-        MissingExtraError: *cache* is asked for without its extra.
+        TypeError: An argument has the wrong type.
+        ValueError: An argument, or the environment variable in its place, has a wrong value.
     """
 
-    _awaits = False
+    _is_async = False
+
+    def _set_up(self, http_client: httpx.Client | None) -> None:
+        self._gate = threading.Semaphore(self._concurrency)
+        self._transport = Transport(self._timeout, http_client)
 
     def fetch(self, period: PeriodLike = "latest") -> Digest:
         """
-        The digest of a period.
+        Return the digest of a period.
+
+        The digest is complete, or says what is missing in `Digest.complete` and `Digest.notes`.
 
         Args:
-            period: A day, a week, a month or a range, as `Period.parse` reads
-                it, or "latest" for the newest list.
+            period: A day, week, month or range as `Period.parse` reads it, a date, a `Period`, or
+                "latest" for the newest list.
 
         Raises:
-            PeriodError: There can be no list in it.
-
+            PeriodError: The period cannot have a list, or cannot be read.
             FetchError: The Hub could not be reached, or refused.
-
-            ParseError: The Hub sent what is no list.
+            ParseError: The Hub sent something that is not a list.
         """
-        plan = self._plan(period)
+        plan = self._flow_for(period)
         if not isinstance(plan, Period):
             return self._run(plan)
         with closing(self._run_each(self._day_flows(plan))) as digests:
-            return merge(plan, digests, today=self._today())
+            return merge(plan, digests, today=self.today())
 
     def fetch_days(self, period: PeriodLike) -> Generator[Digest, None, None]:
         """
-        A digest for each listed day of a period, in order.
+        Yield a digest for each day of a period that has a list, in order.
 
-        Days without a list are left out. Several days are fetched at once,
-        but never more than a few ahead of those that were taken, so memory
-        does not grow with the period. Close the iterator to stop early.
+        Several days are fetched at once, but only a few ahead of those that were taken, so memory
+        does not grow with the period. Close the generator to stop early.
+
+        Args:
+            period: A day, week, month or range as `Period.parse` reads it, a date, a `Period`, or
+                "latest" for the newest list.
 
         Raises:
-            PeriodError: There can be no list in it.
-
-            FetchError: A day could not be had; the message names it.
-
-            ParseError: Likewise.
+            PeriodError: The period cannot have a list, or cannot be read. It is raised at once.
+            FetchError: A day could not be fetched; the message names it. The days before it were
+                yielded.
+            ParseError: The Hub sent something that is not a list of this day.
         """
-        return _listed(self._run_each(self._day_flows(self._period(period))))
+        return _listed(self._run_each(self._day_flows(period)))
+
+    def fetch_outcomes(
+        self, days: Iterable[dt.date]
+    ) -> Generator[Digest | FetchError | ParseError, None, None]:
+        """
+        Yield a digest or an error for each day, in the order of the days.
+
+        Unlike with `fetch_days`, a day that fails does not stop the others, and a day without a
+        list yields an empty digest. Close the generator to stop early.
+
+        Args:
+            days: The days to fetch, as dates or a `Period`.
+        """
+        return self._run_each(self._outcome_flows(days))
 
     def paper(self, paper_id: str) -> Paper:
         """
-        One paper, whether or not it was ever listed.
+        Return one paper, whether or not it was ever on a daily list.
 
         Args:
-            paper_id: An arXiv id, "arXiv:2602.10693v2", or the paper's URL on
-                the Hub or arXiv.
+            paper_id: An arXiv id, "arXiv:2602.10693v2", or the paper's URL on the Hub or arXiv.
 
         Raises:
-            ValueError: That is no id.
-
-            StatusError: 404: the Hub does not know the paper.
-
+            ValueError: There is no id in the text.
+            StatusError: The Hub does not know the paper (status 404).
             FetchError: The Hub could not be reached, or refused.
-
-            ParseError: The Hub sent what is no paper.
+            ParseError: The Hub sent something that is not a paper.
         """
-        return self._run(paper_flow(self._hub, read_id(paper_id)))
+        return self._run(paper_flow(self._hub, parse_paper_id(paper_id)))
 
     def enrich(self, digest: Digest) -> Digest:
         """
-        Fill in `Paper.arxiv`: the abstract with its formulas, categories, …
+        Return the digest with `Paper.arxiv` filled in: abstract with formulas, categories, DOI.
 
-        It takes one request for each hundred papers, three seconds apart, as
-        arXiv's terms of use want it. It never fails: a warning of the digest
-        says what could not be had.
+        It takes one request for each hundred papers, three seconds apart, as arXiv's terms of use
+        ask. It never fails for what arXiv does: a note of the digest says what is missing.
+
+        Args:
+            digest: The digest to enrich.
+
+        Raises:
+            TypeError: This is not a digest.
         """
+        check_digest(digest)
         return self._run(enrich_flow(self._arxiv, digest))
 
     def close(self) -> None:
         """
-        Close the connections and the cache; a given ``http_client=`` stays open.
+        Close the connections; a given ``http_client=`` stays open.
         """
-        for lane in self._lanes.close():
-            lane.close()
-        self._session.close()
+        self._closed = True
+        self._transport.close()
 
     def __enter__(self) -> Self:
         return self
@@ -165,59 +184,72 @@ class Client(Base):
     ) -> None:
         self.close()
 
-    def _run(self, flow: Flow[_T], scope: Scope | None = None) -> _T:
-        steps, scope = self._session.run(flow), scope or Scope()
-        value: Any = None
-        failed: Exception | None = None
+    def _run(self, flow: Flow[_T], scope: CancelScope | None = None) -> _T:
+        """
+        Carry out the actions of a flow, and return its result.
+
+        Args:
+            flow: The flow.
+
+            scope: Lets another thread cancel it.
+        """
+        actions = self._session.run(flow)
+        result: object = None
+        error: Exception | None = None
         try:
             while True:
-                step = steps.throw(failed) if failed else steps.send(value)
-                value = failed = None
+                action = actions.throw(error) if error else actions.send(result)
+                result = error = None
                 try:
-                    value = self._do(step, scope)
-                except Exception as exc:  # noqa: BLE001  # the session knows what to make of it
-                    failed = exc
+                    result = self._perform(action, scope)
+                except Exception as exc:  # noqa: BLE001  # The exchange decides what it means.
+                    error = exc
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]
         finally:
-            steps.close()
+            actions.close()
 
     def _run_each(self, flows: Iterable[Flow[_T]]) -> Generator[_T, None, None]:
         """
-        What several flows return, in order, run at once but not far ahead.
+        Yield the results of several flows in order, run at once by threads.
         """
-        return ahead(self._run, flows, at_once=AHEAD * self._concurrency)
+        return map_ordered(self._run, flows, max_workers=PREFETCH_FACTOR * self._concurrency)
 
-    def _do(self, step: Step, scope: Scope) -> object:
-        match step:
-            case Send():
-                with self._gate, self._lanes.borrowed(step.bucket) as lane:
-                    return lane.send(step, scope)
-            case Wait():
-                (self._sleep or scope.sleep)(step.seconds)
-            case Call():
-                return step.function()
-            case Turn():
-                scope.sleep(TURN)
+    def _perform(self, action: Action, scope: CancelScope | None) -> object:
+        """
+        Carry out one action, and return what the exchange is to be sent.
+        """
+        if isinstance(action, SendRequest):
+            if self._closed:
+                raise RuntimeError(CLOSED)
+            with self._gate:
+                return self._transport.send(action, scope)
+        sleep = scope.sleep if scope else time.sleep
+        if isinstance(action, Sleep):
+            (self._sleep or sleep)(action.seconds)
+        else:
+            sleep(POLL_INTERVAL)
         return None
 
-    def _new_gate(self) -> threading.Semaphore:
-        return threading.Semaphore(self._concurrency)
 
-    def _lane(self) -> Lane:
-        from .transport import Lane
-
-        return Lane(self._timeout, self._given)
-
-
+@public
 def fetch(period: PeriodLike = "latest", *, client: Client | None = None) -> Digest:
     """
-    The digest of a period, fetched with a client made for it.
+    Return the digest of a period, fetched from the Hub.
+
+    The digest is complete, or says what is missing in `Digest.complete` and `Digest.notes`.
 
     Args:
-        period: As for `Client.fetch`.
+        period: A day ("2026-02-23"), a week ("2026-W09"), a month ("2026-02") or a range
+            ("2026-02-16..2026-02-20"), a relative word such as "yesterday" or "last-week", a date,
+            a `Period`, or "latest" for the newest list.
 
-        client: Use this one instead, and leave it open.
+        client: The client to use; it stays open. Without it, a client is made and closed again.
+
+    Raises:
+        PeriodError: The period cannot have a list, or cannot be read.
+        FetchError: The Hub could not be reached, or refused.
+        ParseError: The Hub sent something that is not a list.
     """
     if client is not None:
         return client.fetch(period)

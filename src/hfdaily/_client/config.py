@@ -1,59 +1,81 @@
 """
-What is tried again, how often, after how long, and how long an answer may take.
+The settings of a client: retries, timeouts, endpoints and the token.
 """
 
 from __future__ import annotations
 
+import os
+import re
+
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 import attrs
 
-from ..exceptions import FetchError
+from .._public import public
 
-__all__ = ["Failed", "RetryPolicy", "Timeout"]
+__all__ = ["RetryPolicy", "Secret", "Timeout", "arxiv_endpoint", "hub_endpoint", "token_for_hub"]
+
+_HUB = "https://huggingface.co"
+_ARXIV = "https://export.arxiv.org"
 
 
-def _check(record: object, attribute: attrs.Attribute[Any], value: float) -> None:
-    least = attribute.metadata["least"]
-    # Written so that NaN is refused too.
-    if not value >= least:
-        msg = f"{type(record).__name__}: {attribute.name} is {value!r}; make it {least} or more"
+def _check_number(record: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    where = f"{type(record).__name__}: {attribute.name}"
+    kinds, wanted = attribute.metadata["kinds"], attribute.metadata["wanted"]
+    if isinstance(value, bool) or not isinstance(value, kinds):
+        msg = f"{where} is {value!r:.60}; write {wanted}"
+        raise TypeError(msg)
+    # NaN compares false, so it is refused too.
+    if not value >= attribute.metadata["least"]:
+        msg = f"{where} is {value!r:.60}; write {wanted}, {attribute.metadata['least']} or more"
         raise ValueError(msg)
 
 
-def _number(default: float, *, least: float = 0) -> float:
-    number: float = attrs.field(default=default, validator=_check, metadata={"least": least})
+def _seconds(default: float) -> float:
+    metadata = {"kinds": (int, float), "wanted": "a number of seconds", "least": 0}
+    number: float = attrs.field(default=default, validator=_check_number, metadata=metadata)
     return number
 
 
+def _count(default: int) -> int:
+    metadata = {"kinds": int, "wanted": "a whole number", "least": 1}
+    number: int = attrs.field(default=default, validator=_check_number, metadata=metadata)
+    return number
+
+
+@public
 @attrs.frozen(kw_only=True)
 class RetryPolicy:
     """
-    When a request is tried again.
+    When a failed request is tried again.
 
     Attributes:
-        attempts: How often a request is made, the first time included.
-        wait_initial: Seconds, the most before the first repetition; doubled
-            each time. The wait is drawn at random up to it, so that many
-            clients do not come back at once.
-        wait_max: Seconds, the most for one wait that the server did not ask
-            for.
-        total_wait: Seconds, the most that one request waits in all, for the
-            next quota too. Beyond it the error says when to come back.
-        statuses: Statuses that may pass.
+        attempts: How often a request is made at most, the first time included.
+        wait_initial: Seconds, the upper limit of the wait before the first retry. It doubles with
+            each retry. The wait is drawn at random up to the limit, so that many clients do not
+            come back at once.
+        wait_max: Seconds, the upper limit of a wait that the server did not ask for.
+        total_wait: Seconds that one request waits in all, for the next quota too. If it would have
+            to wait longer, the error says when to come back.
+        statuses: The HTTP status codes that are retried.
 
     Raises:
+        TypeError: A value is not a number.
         ValueError: Fewer than one attempt, or negative seconds.
     """
 
-    attempts: int = attrs.field(default=4, validator=_check, metadata={"least": 1})
-    wait_initial: float = _number(0.5)
-    wait_max: float = _number(10.0)
-    # The Hub's windows are 300 seconds long.
-    total_wait: float = _number(330.0)
-    statuses: frozenset[int] = frozenset({408, 425, 429, 500, 502, 503, 504})
+    attempts: int = _count(4)
+    wait_initial: float = _seconds(0.5)
+    wait_max: float = _seconds(10.0)
+    # The Hub's quota windows are 300 seconds long.
+    total_wait: float = _seconds(330.0)
+    statuses: frozenset[int] = attrs.field(
+        default=frozenset({408, 425, 429, 500, 502, 503, 504}), converter=frozenset
+    )
 
 
+@public
 @attrs.frozen(kw_only=True)
 class Timeout:
     """
@@ -61,40 +83,108 @@ class Timeout:
 
     Attributes:
         connect: For a connection, TLS included.
-        read: Without a single byte.
-        total: From a request to the last byte of its answer, each time that
-            it is made. It cuts off who sends a byte a second.
+        read: Without receiving a single byte.
+        total: From sending a request to the last byte of its response, for each attempt. It cuts
+            off a server that sends one byte a second.
 
     Raises:
+        TypeError: A value is not a number.
         ValueError: Negative seconds.
     """
 
-    connect: float = _number(10.0)
-    read: float = _number(20.0)
-    total: float = _number(60.0)
+    connect: float = _seconds(10.0)
+    read: float = _seconds(20.0)
+    total: float = _seconds(60.0)
 
     @classmethod
     def of(cls, timeout: float | Timeout) -> Timeout:
         """
-        A number is the patience with silence; all of an answer may take three times as long.
+        Return the timeout that a number stands for.
+
+        Args:
+            timeout: Seconds to connect and to wait for the next byte; a whole response may take
+                three times as long. A `Timeout` is returned unchanged.
+
+        Raises:
+            TypeError: It is neither a number nor a `Timeout`.
+            ValueError: Negative seconds.
         """
         if isinstance(timeout, Timeout):
             return timeout
+        if isinstance(timeout, bool) or not isinstance(timeout, int | float):
+            msg = (
+                f"timeout is {timeout!r:.60}; write a number of seconds, such as timeout=5, or a "
+                "hfdaily.Timeout(read=5)"
+            )
+            raise TypeError(msg)
         return cls(connect=timeout, read=timeout, total=3 * timeout)
 
 
-class Failed(Exception):  # noqa: N818  # never leaves the package
+class Secret(str):
     """
-    A request failed once.
-
-    Attributes:
-        error: What to raise where it is not made again.
-        may_pass: Making it again may help.
-        wait: Seconds that the server asks to wait before, if it does.
+    Text that does not show in reprs, so that tools that print local variables do not leak it.
     """
 
-    def __init__(self, error: FetchError, *, may_pass: bool, wait: float | None = None) -> None:
-        super().__init__(error)
-        self.error = error
-        self.may_pass = may_pass
-        self.wait = wait
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
+def hub_endpoint(base_url: str | None) -> str:
+    """
+    Return the Hub's base URL: the argument, else ``HF_ENDPOINT``, else the Hub itself.
+    """
+    return _endpoint("base_url", base_url, "HF_ENDPOINT", _HUB)
+
+
+def arxiv_endpoint(arxiv_url: str | None) -> str:
+    """
+    Return arXiv's base URL: the argument, else ``HFDAILY_ARXIV_ENDPOINT``, else arXiv's own.
+    """
+    return _endpoint("arxiv_url", arxiv_url, "HFDAILY_ARXIV_ENDPOINT", _ARXIV)
+
+
+def token_for_hub(token: Secret | None) -> Secret | None:
+    """
+    Return the argument, else ``HF_TOKEN``, else None.
+
+    Raises:
+        ValueError: It cannot be sent in a header. The message does not show it.
+    """
+    name = "HF_TOKEN" if token is None else "token="
+    token = Secret((Secret(os.environ.get("HF_TOKEN", "")) if token is None else token).strip())
+    if not re.fullmatch(r"[!-~]*", token):
+        msg = f"{name} holds blanks or characters that no token has; copy it again"
+        raise ValueError(msg)
+    return token or None
+
+
+def _endpoint(argument: str, value: str | None, variable: str, default: str) -> str:
+    name = argument
+    if value is None:
+        name, value = variable, os.environ.get(variable) or default
+    if not isinstance(value, str):
+        msg = f"{name} is {value!r:.60}; write a URL as text"
+        raise TypeError(msg)
+    parts = _split_base_url(value)
+    if parts is None:
+        msg = f"{name} is {value!r:.100}; write http:// or https://, a host, and a path if need be"
+        raise ValueError(msg)
+    if "@" in parts.netloc:
+        msg = f"{name} holds a user or password; pass an http_client= that knows them instead"
+        raise ValueError(msg)
+    return value.rstrip("/")
+
+
+def _split_base_url(url: str) -> SplitResult | None:
+    """
+    Return the parts of a URL, or None if it cannot be a base URL.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # The property raises if the port is not a number.
+    except ValueError:
+        return None
+    more = parts.query or parts.fragment or re.search(r"[^!-~]", url)
+    return parts if parts.scheme in {"http", "https"} and parts.hostname and not more else None

@@ -1,5 +1,5 @@
 """
-What a client does, for those who watch.
+What a client reports while it works.
 """
 
 from __future__ import annotations
@@ -8,24 +8,27 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from .._public import public
+
 __all__ = ["Event", "EventKind"]
 
 EventKind: TypeAlias = Literal["request", "retry", "wait", "fallback"]
 
 
+@public
 @attrs.frozen(kw_only=True)
 class Event:
     """
-    One step of a client, given to ``on_event=``; its text is a line for a log.
+    One step of a client, passed to ``on_event=``. Its text is a line for a log.
 
     Attributes:
-        kind: A "request" is made; one that failed will be made again, a
-            "retry"; the client has to "wait"; or it does with a second best,
-            a "fallback".
+        kind: "request" before a request is sent, "retry" when a failed one will be sent again,
+            "wait" before the client waits, "fallback" when it asks for something less good because
+            the first choice failed.
         url: What is asked for.
-        attempt: Which time it is asked for, or will be.
-        seconds: How long it waits.
-        reason: Why: what failed, or what is waited for.
+        attempt: The number of the attempt, from 1.
+        seconds: How long the client waits, for a "wait".
+        reason: What failed, or what the client waits for.
     """
 
     kind: EventKind
@@ -39,7 +42,7 @@ class Event:
             case "request":
                 return f"asking for {self.url}"
             case "retry":
-                return f"asking again, time {self.attempt}: {self.reason}"
+                return f"asking again, attempt {self.attempt}: {self.reason}"
             case "wait":
                 return f"waiting {self.seconds:.1f} s: {self.reason}"
             case _:

@@ -1,9 +1,9 @@
 """
-One request, from the question to the answer: cached, paced, redirected, tried again. No I/O.
+One request, from the question to a usable response: rate limit, redirects and retries. No I/O.
 
-A session is driven as a flow is, one level below: its generators yield steps
-(`Send`, `Wait`, `Turn`, `Call`) and are sent what came of them. So `Client`
-and `AsyncClient`, which only carry out steps, cannot differ in what they do.
+An exchange is driven as a flow is, one level below: its generators yield actions (`SendRequest`,
+`Sleep`, `Yield`) and are sent what came of them. `Client` and `AsyncClient` only carry out
+actions, so they cannot differ in what they do.
 """
 
 from __future__ import annotations
@@ -14,58 +14,98 @@ import time
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlencode
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import attrs
+import tenacity
 
 from .._fetching.flows import Bucket, Flow, Request, Response
-from ..exceptions import FetchError, StatusError, TransportError
-from .actions import Call, Reply, Send, Steps, Turn, Wait
-from .answers import check, may_share, redirect
-from .config import Failed, RetryPolicy
+from ..exceptions import FetchError, StatusError, TransportError, one_line
+from .actions import Actions, Reply, SendRequest, Sleep, Yield
+from .config import RetryPolicy, Secret
 from .events import Event
-from .rate_limit import Hold, Pacer, Ticket
+from .rate_limit import Delay, Permit, RateLimiter, retry_after
 
-if TYPE_CHECKING:
-    from .cache import Cache, Entry
-
-__all__ = ["Session"]
+__all__ = ["AttemptFailed", "Session", "same_origin"]
 
 _MAX_REDIRECTS = 10
-_STORABLE = frozenset({HTTPStatus.OK, HTTPStatus.NOT_MODIFIED})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: Seconds; no message names a later time to come back.
 _YEAR = 366 * 86400.0
+#: Characters of a URL, or of what a server says, in a message.
+_URL_LIMIT, _QUOTE_LIMIT = 110, 60
+_HINTS: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "; is the token, of HF_TOKEN or token=, right?",
+    HTTPStatus.FORBIDDEN: "; may the token, of HF_TOKEN or token=, do this?",
+    HTTPStatus.TOO_MANY_REQUESTS: "; come back later, or set HF_TOKEN for a larger quota",
+}
 
 _T = TypeVar("_T")
+
+
+class AttemptFailed(Exception):  # noqa: N818  # It never leaves the package.
+    """
+    One attempt of a request failed.
+
+    Attributes:
+        reason: What happened, to follow "asked for URL, ".
+        status: The HTTP status code, or None if there was no usable response.
+        retryable: Trying again may help.
+        retry_after: Seconds that the server asks to wait before, or None.
+        error: What to raise if it is not tried again; set by the exchange.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        status: int | None = None,
+        retryable: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = status
+        self.retryable = retryable
+        self.retry_after = retry_after
 
 
 @attrs.define(kw_only=True)
 class Session:
     """
     What a client keeps from one request to the next.
+
+    Attributes:
+        token: The Hub's token, or None.
+        user_agent: The User-Agent header.
+        retry: When a failed request is tried again.
+        on_event: Called with each event, or None.
+        now: The clock.
+        rate_limiter: Shared by all requests.
+        arxiv_refusal: arXiv treats requests made after a 403 as an attack (arXiv robots page), so
+            all later requests to it fail with the error of the first.
     """
 
-    token: str | None
+    token: Secret | None
     user_agent: str
     retry: RetryPolicy
-    cache: Cache | None
     on_event: Callable[[Event], object] | None
     now: Callable[[], dt.datetime]
-    pacer: Pacer = attrs.field(factory=Pacer)
-    #: arXiv takes going on after a 403 for an attack (arXiv robots page).
-    barred: FetchError | None = None
+    rate_limiter: RateLimiter = attrs.field(factory=RateLimiter)
+    arxiv_refusal: FetchError | None = None
     _lock: threading.Lock = attrs.field(factory=threading.Lock)
     _skipped: float = 0.0
 
-    def run(self, flow: Flow[_T]) -> Steps[_T]:
+    def run(self, flow: Flow[_T]) -> Actions[_T]:
         """
-        The steps of a flow.
+        Yield the actions of a flow, and return its result.
         """
         try:
             request = next(flow)
             while True:
                 try:
-                    response = yield from self.ask(request)
+                    response = yield from _Exchange(self, request).run()
                 except FetchError as exc:
                     request = flow.throw(exc)
                 else:
@@ -73,59 +113,29 @@ class Session:
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]
 
-    def ask(self, request: Request) -> Steps[Response]:
+    def emit(self, event: Event) -> None:
         """
-        The steps of one request.
+        Report an event, one at a time, so that watchers need not care for threads.
         """
-        asking = _Asking(self, request)
-        if request.instead:
-            asking.tell("fallback", reason=request.instead)
-        if self.cache is None:
-            return self._response((yield from asking.reply()))
-        cache, key = self.cache, asking.key
-        entry: Entry | None = yield Call(lambda: cache.find(key))
-        if entry and cache.is_fresh(entry, self.now()):
-            return entry.response
-        if cache.offline:
-            msg = f"{asking.url} is not in the cache, and nothing is asked for offline"
-            raise TransportError(msg, url=asking.url)
-        reply = yield from asking.reply(etag=entry.etag if entry else None)
-        response = self._response(reply)
-        if entry and reply.status == HTTPStatus.NOT_MODIFIED:
-            response = attrs.evolve(entry.response, received_at=response.received_at)
-        if reply.status in _STORABLE:
-            yield Call(lambda: cache.keep(key, response, replaces=entry))
-        return response
-
-    def close(self) -> None:
-        """
-        Close the cache.
-        """
-        if self.cache:
-            self.cache.close()
-
-    def _response(self, reply: Reply) -> Response:
-        return Response(
-            url=reply.url, body=reply.body, headers=reply.headers, received_at=self.now()
-        )
-
-    def tell(self, event: Event) -> None:
         if self.on_event:
-            with self._lock:  # watchers need not care for threads
+            with self._lock:
                 self.on_event(event)
 
     def clock(self) -> float:
+        """
+        Return the seconds of a steady clock, on which every wait took as long as was asked for.
+        """
         return time.monotonic() + self._skipped
 
-    def slept(self, seconds: float, since: float) -> None:
+    def count_sleep(self, seconds: float, since: float) -> None:
         """
-        Count a wait as over, even if a `sleep=` for tests did not really take it.
+        Count a wait as over, even if a ``sleep=`` for tests did not really take as long.
         """
         with self._lock:
             self._skipped += max(0.0, seconds - (self.clock() - since))
 
 
-class _Asking:
+class _Exchange:
     """
     One request of a session.
     """
@@ -135,156 +145,226 @@ class _Asking:
         self.url = f"{request.url}?{query}" if query else request.url
         self.bucket: Bucket = request.bucket
         self.session = session
+        self.fallback_reason = request.instead
         self.attempt = 1
         self.waited = 0.0
-        self.failure: FetchError | None = None
-        self.asked_wait: float | None = None
-        # arXiv has no use for the token, whatever its address.
-        self.token = None if request.bucket == "arxiv" else session.token
+        self.failure: AttemptFailed | None = None
 
-    @property
-    def key(self) -> str:
+    def run(self) -> Actions[Response]:
         """
-        What tells this answer from others; never shows the token.
+        Send the request until its response is usable, at most `RetryPolicy.attempts` times.
+
+        Raises:
+            FetchError: There is no usable response.
         """
-        import hashlib
-
-        return hashlib.sha256(f"{self.token}\n{self.url}".encode()).hexdigest()
-
-    def tell(self, kind: Any, **facts: Any) -> None:
-        self.session.tell(Event(kind=kind, url=self.url, **facts))
-
-    def reply(self, *, etag: str | None = None) -> Steps[Reply]:
-        """
-        The steps to a reply that is a success (or, with an ETag, no news).
-        """
-        import tenacity
-
-        if self.bucket == "arxiv" and self.session.barred:
-            raise self.session.barred
-        policy, naps = self.session.retry, list[float]()
-        backoff = tenacity.wait_random_exponential(policy.wait_initial, policy.wait_max)
+        session, policy = self.session, self.session.retry
+        if self.bucket == "arxiv" and session.arxiv_refusal:
+            raise session.arxiv_refusal
+        if self.fallback_reason:
+            self._emit("fallback", reason=self.fallback_reason)
+        # An exchange does no I/O, so it notes the delay that tenacity asks for, and yields it.
+        delays: list[float] = []
         attempts = tenacity.Retrying(
-            retry=tenacity.retry_if_exception(lambda exc: isinstance(exc, Failed) and exc.may_pass),
+            retry=tenacity.retry_if_exception(_is_retryable),
             stop=tenacity.stop_after_attempt(policy.attempts),
-            wait=lambda state: self._pause(backoff(state)),
-            sleep=naps.append,
+            wait=self._retry_delay,
+            sleep=delays.append,
             reraise=True,
         )
         try:
             for attempt in attempts:
-                if naps:
-                    yield from self._again(naps.pop())
+                if delays:
+                    yield from self._prepare_retry(delays.pop())
                 with attempt:
-                    return (yield from self._once(etag))
-        except Failed as exc:
-            raise exc.error from exc.error.__cause__
-        raise AssertionError  # pragma: no cover  # tenacity returns or raises
+                    reply = yield from self._follow_redirects()
+                    return Response(
+                        url=reply.url,
+                        body=reply.body,
+                        headers=reply.headers,
+                        received_at=session.now(),
+                    )
+        except AttemptFailed as exc:
+            raise self._final_error(exc) from exc.__cause__
+        raise AssertionError  # pragma: no cover  # Tenacity returns or raises.
 
-    def _pause(self, backoff: float) -> float:
+    def _follow_redirects(self) -> Actions[Reply]:
         """
-        Seconds to wait after a failure; where the server has refused, for all.
+        Make one attempt: send the request, and follow redirects to the response itself.
         """
-        wait = backoff if self.asked_wait is None else self.asked_wait
-        refused = _status(self.failure) == HTTPStatus.TOO_MANY_REQUESTS
-        if refused or self.asked_wait is not None:
-            self.session.pacer.pause(self.bucket, self.session.clock() + wait)
-        return wait
+        url = self.url
+        for _ in range(_MAX_REDIRECTS + 1):
+            try:
+                reply = yield from self._send(url)
+                target = self._redirect_target(reply)
+            except AttemptFailed as exc:
+                self.failure = exc
+                raise
+            if target is None:
+                return reply
+            url = target
+        self.failure = AttemptFailed(
+            f"was redirected more than {_MAX_REDIRECTS} times, at last to {_short_url(url)}"
+        )
+        raise self.failure
 
-    def _again(self, seconds: float) -> Steps[None]:
+    def _send(self, url: str) -> Actions[Reply]:
+        session = self.session
+        trusted = url == self.url or same_origin(self.url, url)
+        headers = {"User-Agent": session.user_agent, "Accept-Encoding": "gzip"}
+        # arXiv has no use for the token, whatever its address.
+        if session.token and trusted and self.bucket != "arxiv":
+            headers["Authorization"] = Secret(f"Bearer {session.token}")
+        permit = yield from self._acquire_permit()
+        if session.on_event:
+            self._emit("request", attempt=self.attempt)
+        try:
+            reply: Reply = yield SendRequest(url, headers, self.bucket, trusted)
+        except BaseException:
+            session.rate_limiter.release(permit, session.clock())
+            raise
+        success = reply.status < HTTPStatus.BAD_REQUEST
+        session.rate_limiter.release(permit, session.clock(), reply.headers, success=success)
+        return reply
+
+    def _acquire_permit(self) -> Actions[Permit]:
+        """
+        Wait until the rate limiter allows a request.
+        """
+        while True:
+            permit = self.session.rate_limiter.acquire(self.bucket, self.session.clock())
+            if not isinstance(permit, Delay):
+                return permit
+            if permit.seconds is None:
+                yield Yield()
+            else:
+                yield from self._sleep(permit.seconds, permit.reason)
+
+    def _redirect_target(self, reply: Reply) -> str | None:
+        """
+        Return where a response redirects to, or None if it is the response itself.
+
+        Raises:
+            AttemptFailed: It is neither a success nor a redirect to http or https.
+        """
+        location = reply.headers.get("location")
+        if reply.status in _REDIRECTS and location is not None:
+            return _absolute_url(reply.url, location)
+        if HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
+            return None
+        retryable = reply.status in self.session.retry.statuses
+        wait = retry_after(reply.headers, self.bucket, self.session.now()) if retryable else None
+        raise AttemptFailed(
+            _describe_refusal(reply, hint=self.bucket != "arxiv"),
+            status=reply.status,
+            retryable=retryable,
+            retry_after=wait,
+        )
+
+    def _retry_delay(self, state: tenacity.RetryCallState) -> float:
+        """
+        Return the delay before the next attempt. On a refusal, also pause all other requests.
+        """
+        policy, failure = self.session.retry, self.failure
+        asked = failure.retry_after if failure else None
+        backoff = tenacity.wait_random_exponential(policy.wait_initial, policy.wait_max)
+        delay = backoff(state) if asked is None else asked
+        refused = failure and failure.status == HTTPStatus.TOO_MANY_REQUESTS
+        if refused or asked is not None:
+            self.session.rate_limiter.pause(self.bucket, self.session.clock(), delay)
+        return delay
+
+    def _prepare_retry(self, delay: float) -> Actions[None]:
+        self._emit("retry", attempt=self.attempt + 1, reason=f"{self._asked}, {self.failure}")
         self.attempt += 1
-        self.tell("retry", attempt=self.attempt, reason=str(self.failure))
-        yield from self._wait(seconds, "before asking again")
+        yield from self._sleep(delay, "before asking again")
 
-    def _wait(self, seconds: float, reason: str) -> Steps[None]:
+    def _sleep(self, seconds: float, reason: str) -> Actions[None]:
+        """
+        Wait, but no longer than `RetryPolicy.total_wait` in all.
+        """
         self.waited += seconds
         if self.waited > self.session.retry.total_wait:
-            raise Failed(self._too_long(seconds, reason), may_pass=False) from self.failure
+            cause = self.failure.__cause__ if self.failure else None
+            raise self._waits_too_long(seconds, reason) from cause
         if seconds > 0:
-            self.tell("wait", seconds=seconds, reason=reason)
+            self._emit("wait", seconds=seconds, reason=reason)
             since = self.session.clock()
-            yield Wait(seconds)
-            self.session.slept(seconds, since)
+            yield Sleep(seconds)
+            self.session.count_sleep(seconds, since)
 
-    def _too_long(self, seconds: float, reason: str) -> FetchError:
+    def _waits_too_long(self, seconds: float, reason: str) -> AttemptFailed:
         back = self.session.now() + dt.timedelta(seconds=min(seconds, _YEAR))
-        msg = (
-            f"{self.failure or self._asked}, and there are {seconds:.0f} s to wait ({reason}), more "
-            f"than total_wait={self.session.retry.total_wait:g} allows; come back after "
-            f"{back:%Y-%m-%d %H:%M:%S} UTC"
+        said = f"{self.failure.reason.partition(';')[0]}, and " if self.failure else "but "
+        return AttemptFailed(
+            f"{said}would have to wait {seconds:.0f} s ({reason}), more than "
+            f"total_wait={self.session.retry.total_wait:g} allows; come back after "
+            f"{back:%Y-%m-%d %H:%M:%S} UTC",
+            status=self.failure.status if self.failure else None,
         )
-        status = _status(self.failure)
-        if status is not None:
-            return StatusError(msg, url=self.url, status=status)
-        return TransportError(msg, url=self.url)
+
+    def _final_error(self, failed: AttemptFailed) -> FetchError:
+        message = f"{self._asked}, {failed.reason}"
+        if failed.status is None:
+            return TransportError(message, url=self.url)
+        error = StatusError(message, url=self.url, status=failed.status)
+        if self.bucket == "arxiv" and failed.status == HTTPStatus.FORBIDDEN:
+            self.session.arxiv_refusal = error
+        return error
 
     @property
     def _asked(self) -> str:
         times = f" {self.attempt} times" if self.attempt > 1 else ""
-        return f"asked{times} for {self.url}"
+        return f"asked{times} for {_short_url(self.url)}"
 
-    def _once(self, etag: str | None) -> Steps[Reply]:
-        try:
-            return (yield from self._follow(etag))
-        except Failed as exc:
-            self.failure, self.asked_wait = exc.error, exc.wait
-            if self.bucket == "arxiv" and _status(exc.error) == HTTPStatus.FORBIDDEN:
-                self.session.barred = exc.error
-            raise
-
-    def _follow(self, etag: str | None) -> Steps[Reply]:
-        url = self.url
-        for _ in range(_MAX_REDIRECTS + 1):
-            reply = yield from self._hop(url, etag)
-            target = redirect(reply, self._asked)
-            if target is None:
-                if not (etag and reply.status == HTTPStatus.NOT_MODIFIED):
-                    self._check(reply)
-                return reply
-            url = target
-        msg = f"{self._asked}, was redirected more than {_MAX_REDIRECTS} times, at last to {url}"
-        raise Failed(TransportError(msg, url=self.url), may_pass=False)
-
-    def _hop(self, url: str, etag: str | None) -> Steps[Reply]:
-        session, trusted = self.session, may_share(self.url, url)
-        headers = {"User-Agent": session.user_agent, "Accept-Encoding": "gzip"}
-        if self.token and trusted:
-            headers["Authorization"] = f"Bearer {self.token}"
-        if etag:
-            headers["If-None-Match"] = etag
-        ticket = yield from self._ticket()
-        self.tell("request", attempt=self.attempt)
-        try:
-            reply: Reply = yield Send(url, headers, self.bucket, trusted)
-        except BaseException as exc:
-            session.pacer.give_back(ticket, session.clock(), None)
-            if isinstance(exc, Failed):
-                # What carries out steps does not know which time this is.
-                exc.error.args = (f"{self._asked}, {exc.error}",)
-            raise
-        good = reply.status < HTTPStatus.BAD_REQUEST
-        session.pacer.give_back(ticket, session.clock(), reply.headers, good=good)
-        return reply
-
-    def _ticket(self) -> Steps[Ticket]:
-        while True:
-            turn = self.session.pacer.take(self.bucket, self.session.clock())
-            if not isinstance(turn, Hold):
-                return turn
-            if turn.seconds is None:
-                yield Turn()
-            else:
-                yield from self._wait(turn.seconds, turn.reason)
-
-    def _check(self, reply: Reply) -> None:
-        check(
-            reply,
-            self._asked,
-            bucket=self.bucket,
-            passing=self.session.retry.statuses,
-            now=self.session.now(),
-        )
+    def _emit(self, kind: Any, **facts: Any) -> None:
+        self.session.emit(Event(kind=kind, url=self.url, **facts))
 
 
-def _status(error: FetchError | None) -> int | None:
-    return error.status if isinstance(error, StatusError) else None
+def same_origin(url: str, other: str) -> bool:
+    """
+    Tell whether credentials for *url* may be sent to *other*.
+
+    They may be sent to the same scheme, host and port, and from http to https on the same host.
+    """
+    first, second = _origin(url), _origin(other)
+    return first == second or (
+        first == ("http", second[1], 80) and second == ("https", first[1], 443)
+    )
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+def _absolute_url(url: str, location: str) -> str:
+    try:
+        target = urljoin(url, location)
+        scheme, host, _ = _origin(target)
+    except ValueError:
+        pass  # It is no URL at all.
+    else:
+        if scheme in {"http", "https"} and host:
+            return target
+    msg = f"was redirected to {one_line(location, _QUOTE_LIMIT)!r}, which is no http(s) URL"
+    raise AttemptFailed(msg)
+
+
+def _describe_refusal(reply: Reply, *, hint: bool) -> str:
+    said = one_line(reply.headers.get("x-error-message", ""), _QUOTE_LIMIT)
+    try:
+        phrase = f" {HTTPStatus(reply.status).phrase}"
+    except ValueError:
+        phrase = ""
+    return (
+        f"got HTTP {reply.status}{f' ({said!r})' if said else phrase}"
+        f"{_HINTS.get(reply.status, '') if hint else ''}"
+    )
+
+
+def _short_url(url: str) -> str:
+    return url if len(url) <= _URL_LIMIT else f"{url[:_URL_LIMIT]}…"
+
+
+def _is_retryable(exc: BaseException) -> bool:
+    return isinstance(exc, AttemptFailed) and exc.retryable

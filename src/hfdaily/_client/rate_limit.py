@@ -1,13 +1,12 @@
 """
-How long to wait before the next request, so that no server has to refuse one.
+The rate limiter: when a request may be sent, so that no server has to refuse one.
 
-No I/O and no clock: callers say what time it is, in seconds of any steady
-clock, and do the waiting.
+It does no I/O and reads no clock. Callers pass the time, in seconds of any steady clock, and do
+the waiting.
 
-The Hub tells with every answer what is left of its quota and for how long
-(``RateLimit: "api";r=12;t=55``, Hub docs, "Hub rate limits"). arXiv tells
-nothing, but asks for one request every three seconds, over one connection
-(arXiv API terms of use).
+The Hub sends with every response how many requests are left and for how long
+(``RateLimit: "api";r=12;t=55``, Hub docs, "Hub rate limits"). arXiv sends nothing, but asks for
+one request every three seconds over one connection (arXiv API terms of use).
 """
 
 from __future__ import annotations
@@ -23,17 +22,25 @@ import attrs
 
 from .._fetching.flows import Bucket
 
-__all__ = ["Hold", "Pacer", "Ticket", "asked_wait"]
+__all__ = ["Delay", "Permit", "RateLimiter", "retry_after"]
 
+#: Seconds between two requests to arXiv.
 _ARXIV_SPACING = 3.0
-#: Seconds that others wait for the first answer, which tells the quota.
-_PATIENCE = 1.0
+#: Seconds that other requests wait for the first response, which tells the quota.
+_PROBE_TIMEOUT = 1.0
+#: Seconds, the length of the Hub's quota windows. No header blocks a client for longer.
+_LONGEST_WINDOW = 300.0
+_NO_HEADERS: Mapping[str, str] = {}
 
 
 @attrs.frozen
-class Ticket:
+class Permit:
     """
-    Leave to make one request; give it back with the answer.
+    The permission to send one request; release it when its response is there.
+
+    Attributes:
+        bucket: The service that counts the request.
+        window: The number of the quota window that it was acquired in.
     """
 
     bucket: Bucket
@@ -41,160 +48,190 @@ class Ticket:
 
 
 @attrs.frozen
-class Hold:
+class Delay:
     """
-    No leave yet.
+    No permit is free yet.
 
     Attributes:
-        seconds: How long to wait; None until another request has its answer.
+        seconds: How long to wait, or None to wait for the response of another request.
+        reason: What is waited for.
     """
 
     seconds: float | None
     reason: str
 
 
-class Pacer:
+class RateLimiter:
     """
-    Shares out quotas among all requests of a client, from any thread.
+    Shares the quotas among all requests of a client, from any thread.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._buckets: dict[Bucket, _Window] = {
-            "api": _Window("api"),
-            "pages": _Window("pages"),
-            "arxiv": _Window("arxiv", spacing=_ARXIV_SPACING, lanes=1),
+        self._windows: dict[Bucket, QuotaWindow] = {
+            "api": QuotaWindow("api"),
+            "pages": QuotaWindow("pages"),
+            "arxiv": QuotaWindow("arxiv", spacing=_ARXIV_SPACING, max_in_flight=1),
         }
 
-    def take(self, bucket: Bucket, now: float) -> Ticket | Hold:
+    def acquire(self, bucket: Bucket, now: float) -> Permit | Delay:
         """
-        Leave to make a request now, or how long to wait before asking again.
+        Return a permit to send a request now, or how long to wait before asking again.
         """
         with self._lock:
-            return self._buckets[bucket].take(now)
+            window = self._windows[bucket]
+            delay = window.delay(now)
+            if delay:
+                return delay
+            window.in_flight += 1
+            window.last_start = now
+            return Permit(bucket, window.number)
 
-    def give_back(
-        self, ticket: Ticket, now: float, headers: Mapping[str, str] | None, *, good: bool = False
+    def release(
+        self,
+        permit: Permit,
+        now: float,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        *,
+        success: bool = False,
     ) -> None:
         """
-        Learn from an answer.
+        Return a permit, and learn the quota from the response.
 
         Args:
-            headers: By lower-case name; None where no answer came.
+            permit: What `acquire` returned.
 
-            good: The request succeeded.
+            now: The time.
+
+            headers: The response headers by lower-case name; empty if no response arrived.
+
+            success: The request succeeded.
         """
         with self._lock:
-            self._buckets[ticket.bucket].learn(ticket, now, headers or {}, good=good)
+            self._windows[permit.bucket].release(permit, now, headers, success=success)
 
-    def pause(self, bucket: Bucket, until: float) -> None:
+    def pause(self, bucket: Bucket, now: float, seconds: float) -> None:
         """
-        Hold all requests back, as the server has refused one.
+        Hold all requests back after the server refused one, for one quota window at most.
         """
         with self._lock:
-            window = self._buckets[bucket]
+            window = self._windows[bucket]
+            until = now + min(seconds, _LONGEST_WINDOW)
             window.paused_until = max(window.paused_until, until)
 
 
 @attrs.define
-class _Window:
+class QuotaWindow:
     """
     What is known of a quota, in the window of time that it holds for.
 
     Attributes:
-        number: Counts windows, to tell late answers of an old one.
-        left: Requests left, as the lowest count of all answers says, those in
-            flight not taken off. None where nothing is known.
-        untold: The server does not tell any quota.
+        bucket: The service that counts the requests.
+        spacing: Seconds from the start of a request to that of the next one.
+        max_in_flight: How many requests may be under way at once, or None for no limit.
+        number: The number of the window, to tell late responses of an earlier one.
+        remaining: Requests left: the lowest count of all responses, not reduced by the requests in
+            flight. None if it is unknown.
+        ends_at: When the window ends, or None if it is unknown.
+        quota: Requests allowed in each window, or None if it is unknown.
+        unlimited: The server sends no RateLimit header.
+        in_flight: How many requests are under way.
+        last_start: When the last request was sent.
+        paused_until: No request is sent before.
     """
 
     bucket: Bucket
     spacing: float = 0.0
-    lanes: int | None = None
+    max_in_flight: int | None = None
     number: int = 0
-    left: int | None = None
+    remaining: int | None = None
     ends_at: float | None = None
     quota: int | None = None
-    untold: bool = False
+    unlimited: bool = False
     in_flight: int = 0
     last_start: float = float("-inf")
     paused_until: float = float("-inf")
 
-    def take(self, now: float) -> Ticket | Hold:
+    def delay(self, now: float) -> Delay | None:
+        """
+        Return how long to wait before a request, or None if it may be sent now.
+        """
         if self.ends_at is not None and now >= self.ends_at:
             self.number += 1
-            self.left, self.ends_at = self.quota or None, None
-        hold = self._hold(now)
-        if hold:
-            return hold
-        self.in_flight += 1
-        self.last_start = now
-        return Ticket(self.bucket, self.number)
-
-    def _hold(self, now: float) -> Hold | None:
-        if now < self.paused_until:
-            return Hold(self.paused_until - now, "the server asked to wait")
-        if now < self.last_start + self.spacing:
-            reason = f"one request every {self.spacing:g} seconds"
-            return Hold(self.last_start + self.spacing - now, reason)
-        if self.lanes and self.in_flight >= self.lanes:
-            return Hold(None, "one connection")
-        return self._hold_for_quota(now)
-
-    def _hold_for_quota(self, now: float) -> Hold | None:
-        if self.left is None:
+            self.remaining, self.ends_at = self.quota or None, None
+        for until, reason in (
+            (self.paused_until, "the server asked to wait"),
+            (self.last_start + self.spacing, f"one request every {self.spacing:g} seconds"),
+        ):
+            if now < until:
+                return Delay(until - now, reason)
+        if self.max_in_flight and self.in_flight >= self.max_in_flight:
+            return Delay(None, "one connection")
+        if self.remaining is None:
             # One request finds out the quota, unless it takes too long.
-            probing = self.in_flight and now < self.last_start + _PATIENCE
-            return Hold(None, "the quota is not known") if probing and not self.untold else None
-        if self.left > self.in_flight:
+            probing = self.in_flight and now < self.last_start + _PROBE_TIMEOUT
+            return Delay(None, "the quota is not known") if probing and not self.unlimited else None
+        if self.remaining > self.in_flight:
             return None
         if self.in_flight or self.ends_at is None:
-            return Hold(None, "the rest of the quota is in use")
-        return Hold(self.ends_at - now, f"the quota of {self.bucket} requests is used up")
+            return Delay(None, "the rest of the quota is in use")
+        return Delay(self.ends_at - now, f"the quota of {self.bucket} requests is used up")
 
-    def learn(self, ticket: Ticket, now: float, headers: Mapping[str, str], *, good: bool) -> None:
+    def release(
+        self, permit: Permit, now: float, headers: Mapping[str, str], *, success: bool
+    ) -> None:
+        """
+        Count the request as over, and learn the quota from its response.
+        """
         self.in_flight -= 1
-        policy = _numbers(headers.get("ratelimit-policy", ""), self.bucket)
+        policy = _parameters(headers.get("ratelimit-policy", ""), self.bucket)
         self.quota = policy.get("q", self.quota)
-        told = _numbers(headers.get("ratelimit", ""), self.bucket)
-        if "r" not in told or "t" not in told:
-            self.untold = self.untold or good
-            if self.left and self.ends_at and ticket.window == self.number:
-                self.left -= 1  # it may have been counted
+        limit = _parameters(headers.get("ratelimit", ""), self.bucket)
+        if "r" not in limit or "t" not in limit:
+            self.unlimited = self.unlimited or success
+            if self.remaining and self.ends_at and permit.window == self.number:
+                self.remaining -= 1  # The failed request may still have used up quota.
             return
-        self.untold = False
-        if ticket.window != self.number:
+        self.unlimited = False
+        if permit.window != self.number:
             return
-        # Answers overtake each other; the lowest count is the latest. Seconds
-        # are rounded up, so the earliest end is the exactest.
-        end = now + told["t"]
-        self.left = told["r"] if self.left is None else min(self.left, told["r"])
+        # Responses overtake each other; the lowest count is the latest. Seconds are rounded up, so
+        # the earliest end is the most exact.
+        end = now + min(limit["t"], _LONGEST_WINDOW)
+        self.remaining = limit["r"] if self.remaining is None else min(self.remaining, limit["r"])
         self.ends_at = end if self.ends_at is None else min(self.ends_at, end)
 
 
-def asked_wait(headers: Mapping[str, str], bucket: Bucket, now: dt.datetime) -> float | None:
+def retry_after(headers: Mapping[str, str], bucket: Bucket, now: dt.datetime) -> float | None:
     """
-    Seconds that a refusal asks to wait; None where it asks for nothing.
+    Return the seconds that a refusal asks to wait, or None if it does not ask.
+
+    Args:
+        headers: The response headers by lower-case name.
+
+        bucket: The service that counts the request.
+
+        now: The current time, for a ``Retry-After`` that is a date.
     """
-    after = headers.get("retry-after", "").strip()
-    if after.isdecimal():
-        return float(after)
-    if after:
-        try:
-            date = email.utils.parsedate_to_datetime(after)
-        except ValueError:
-            pass
-        else:
-            date = date.replace(tzinfo=dt.UTC) if date.tzinfo is None else date
-            return max(0.0, (date - now).total_seconds())
-    told = _numbers(headers.get("ratelimit", ""), bucket)
-    return float(told["t"]) if told.get("r") == 0 and "t" in told else None
+    value = headers.get("retry-after", "").strip()
+    # Digits beyond ASCII are digits to Python; a number of more than nine digits is no time to
+    # wait, but a fault of the server.
+    if re.fullmatch(r"[0-9]{1,9}", value):
+        return float(value)
+    try:
+        date = email.utils.parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        limit = _parameters(headers.get("ratelimit", ""), bucket)
+        return float(limit["t"]) if limit.get("r") == 0 and "t" in limit else None
+    date = date.replace(tzinfo=dt.UTC) if date.tzinfo is None else date
+    return max(0.0, (date - now).total_seconds())
 
 
-def _numbers(header: str, bucket: Bucket) -> dict[str, int]:
+def _parameters(header: str, bucket: Bucket) -> dict[str, int]:
     """
-    The parameters of an item of a list: those of *bucket*, or the first.
+    Return the parameters of the list item of a bucket, or of the first item.
     """
-    items = header.split(",")
-    item = next((item for item in items if f'"{bucket}"' in item), items[0])
-    return {name: int(value) for name, value in re.findall(r";\s*([a-z])=(\d{1,9})(?!\d)", item)}
+    item, quote, rest = header.partition(f'"{bucket}"')
+    item = (rest if quote else item).partition(",")[0]
+    found = re.findall(r";\s*([a-z])=([0-9]{1,9})(?![0-9])", item)
+    return {name: int(value) for name, value in found}

@@ -1,101 +1,124 @@
 """
 Requests over httpx: connections, limits of time and size, and errors in our own words.
 
-httpx's pool slows down with the connections in it, so each lane has a client
-with one connection; what is dear, the certificates, they share.
+httpx limits the time of each single read only. `Timeout.total` limits a whole response, whose
+headers and body may come byte by byte, so the blocking client's connections are made by a network
+backend of httpcore (httpcore docs, "Network Backends") that cuts each read down to the time left.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 import ssl
 import time
+import urllib.request
+import zlib
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import urlsplit
 
+import attrs
+import httpcore
 import httpx
 
-from ..exceptions import TransportError
-from .actions import Reply, Send
-from .body import Body
-from .config import Failed, Timeout
-from .workers import Scope
+from ..exceptions import one_line
+from .actions import Reply, SendRequest
+from .config import Timeout
+from .environment import proxy_for, ssl_context
+from .exchange import AttemptFailed
+from .workers import CancelScope
 
 __all__ = [
-    "Lane",
-    "Reader",
-    "acknowledge_quickly",
-    "client_options",
-    "new_stream",
-    "send_options",
-    "translated",
+    "NETWORK_ERRORS",
+    "BoundedBody",
+    "Transport",
+    "attempt_failed",
+    "prepare_request",
 ]
 
-#: What is read of a refusal's body, so that its connection can be used again.
-_REFUSAL_LIMIT = 64 * 2**10
-_PASSING = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
-#: Seconds; time enough to read what has come already.
-_MOMENT = 0.001
-_QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)
-_LATE = "all of it took too long"
+#: Bytes. The largest bodies seen, pages of a day, have 1 MB.
+_BODY_LIMIT = 8 * 2**20
+#: Bytes that are decompressed at a time.
+_SLICE = 64 * 2**10
+_GZIP = 31  # The wbits of zlib for a gzip header and the largest window.
+#: Characters of what a library says, in a message.
+_QUOTE_LIMIT = 80
+#: What httpx, httpcore, and sockets beneath them raise. A host that cannot exist is a
+#: UnicodeError, a port that cannot exist an OverflowError.
+NETWORK_ERRORS = (
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.StreamError,
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+    OSError,
+    OverflowError,
+    UnicodeError,
+)
+_TIMEOUTS = (httpx.TimeoutException, httpcore.TimeoutException)
+_RETRYABLE = (
+    *_TIMEOUTS,
+    httpx.NetworkError,
+    httpx.RemoteProtocolError,
+    httpcore.NetworkError,
+    httpcore.RemoteProtocolError,
+    ConnectionError,
+)
 
 
-class Lane:
+class Transport:
     """
-    One connection at a time; used by one thread at a time.
+    Sends requests for the blocking client, from any thread.
 
     Args:
-        given: The user's own client, used as it is.
+        timeout: How long a server may take.
+
+        given: The user's own client, used with its own settings.
     """
 
     def __init__(self, timeout: Timeout, given: httpx.Client | None = None) -> None:
         self._timeout = timeout
         self._given = given
-        self._clients: dict[str, httpx.Client] = {}
-        self._deadline = float("inf")
-        self._stream: Any = None
+        self._clients: dict[Any, httpx.Client] = {}
 
-    def send(self, step: Send, scope: Scope) -> Reply:
+    def send(self, action: SendRequest, scope: CancelScope | None = None) -> Reply:
         """
-        Carry out a step, for a caller who may stop it.
+        Send a request and read its response.
+
+        Args:
+            action: What to send.
+
+            scope: Lets another thread abort it.
 
         Raises:
-            Failed: No usable answer came.
+            AttemptFailed: There is no usable response.
         """
-        total = self._timeout.total
-        self._deadline = time.monotonic() + total
-        with scope.inside(self), translated(step.url, total, self._is_late):
-            client = self._given or self._client(step.url)
-            # The connections of a given client are not ours to watch.
-            extensions = {} if self._given else {"trace": self._watch}
-            request = client.build_request(
-                "GET", step.url, headers=dict(step.headers), extensions=extensions
-            )
-            reply = client.send(request, stream=True, **send_options(request, step))
-            with contextlib.closing(reply):
-                reader, pieces = Reader(reply, step.url), reply.iter_raw()
-                with contextlib.suppress(*reader.forgiven):
-                    while reader.is_hungry and (piece := next(pieces, None)) is not None:
-                        reader.feed(piece)
-                        if self._is_late():
-                            raise httpx.ReadTimeout(_LATE)
-                return reader.reply()
-
-    def abort(self) -> None:
-        """
-        Let a `send` of another thread end now.
-        """
-        self._deadline = float("-inf")
-        sock = self._stream and self._stream.get_extra_info("socket")
-        if sock:
-            with contextlib.suppress(OSError):
-                # Not by the method of a TLS socket, which that thread is using.
-                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+        deadline = _Deadline(self._timeout.total)
+        client = self._given or self._client(action.url)
+        with scope.track(deadline) if scope else contextlib.nullcontext():
+            _current_deadline.set(deadline)
+            try:
+                request, options = prepare_request(client, action)
+                response = client.send(request, stream=True, **options)
+                with contextlib.closing(response):
+                    deadline.stream = response.extensions.get("network_stream")
+                    body = BoundedBody(response)
+                    if body.is_expected:
+                        for chunk in response.iter_raw():
+                            body.feed(chunk)
+                            # A given client knows nothing of the deadline.
+                            if time.monotonic() >= deadline.ends_at:
+                                raise httpcore.ReadTimeout
+                    return body.reply(action.url)
+            except NETWORK_ERRORS as exc:
+                total = self._timeout.total if deadline.is_over else None
+                raise attempt_failed(exc, total) from exc
 
     def close(self) -> None:
         """
@@ -105,158 +128,296 @@ class Lane:
             client.close()
 
     def _client(self, url: str) -> httpx.Client:
-        scheme = urlsplit(url).scheme
-        if scheme not in self._clients:
-            self._clients[scheme] = httpx.Client(**client_options(scheme, self._timeout))
-        return self._clients[scheme]
-
-    def _is_late(self) -> bool:
-        return time.monotonic() >= self._deadline
-
-    def _watch(self, event: str, info: dict[str, Any]) -> None:
         """
-        Hold every new connection to the deadline, byte by byte.
-
-        httpx limits each single read only, and the headers of an answer can
-        be many; asyncio has a timeout for all of it.
+        Return the client for a URL: one for each scheme and proxy.
         """
-        stream = new_stream(event, info)
-        if stream is None:
+        scheme, proxies = urlsplit(url).scheme, urllib.request.getproxies()
+        proxy = proxy_for(url, proxies) if proxies else None
+        client = self._clients.get((scheme, proxy))
+        if client is None:
+            pool = httpcore.ConnectionPool(
+                ssl_context=ssl_context(scheme),
+                proxy=httpcore.Proxy(proxy.url, auth=proxy.auth) if proxy else None,
+                # The client's concurrency limits them.
+                max_connections=None,
+                keepalive_expiry=5.0,
+                network_backend=_DeadlineBackend(),
+            )
+            client = httpx.Client(
+                transport=_PoolTransport(pool),
+                trust_env=False,
+                timeout=httpx.Timeout(self._timeout.read, connect=self._timeout.connect),
+            )
+            # Another thread may have made one in the meantime.
+            client = self._clients.setdefault((scheme, proxy), client)
+        return client
+
+
+class _Deadline:
+    """
+    When a response must be there, and the connection that it comes over.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.ends_at = time.monotonic() + seconds
+        self.stream: Any = None
+
+    @property
+    def is_over(self) -> bool:
+        """
+        Whether the time is over, or the request was aborted.
+        """
+        return time.monotonic() >= self.ends_at
+
+    def abort(self) -> None:
+        """
+        Make a thread that waits for the response go on at once.
+        """
+        self.ends_at = float("-inf")
+        sock = self.stream and self.stream.get_extra_info("socket")
+        if sock:
+            with contextlib.suppress(OSError):
+                # SSLSocket.shutdown is not safe to call while another thread reads.
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+
+#: The deadline of the request that this thread sends. httpcore tells a network backend nothing of
+#: the request that it works for, but calls it in the same thread.
+_current_deadline: ContextVar[_Deadline] = ContextVar("_current_deadline")
+
+
+class _DeadlineStream(httpcore.NetworkStream):
+    """
+    A connection that waits no longer than until the deadline of the current request.
+    """
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._time_left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._time_left(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        left = self._time_left(timeout)
+        return _DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, left))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+    def _time_left(self, timeout: float | None) -> float:
+        deadline = _current_deadline.get()
+        deadline.stream = self._stream
+        left = deadline.ends_at - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout
+        return left if timeout is None else min(left, timeout)
+
+
+class _DeadlineBackend(httpcore.SyncBackend):
+    """
+    Makes connections that keep to the deadline.
+    """
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, *args: Any, **kwargs: Any
+    ) -> httpcore.NetworkStream:
+        left = _current_deadline.get().ends_at - time.monotonic()
+        timeout = max(0.001, left if timeout is None else min(left, timeout))
+        return _DeadlineStream(super().connect_tcp(host, port, timeout, *args, **kwargs))
+
+
+class _PoolTransport(httpx.BaseTransport):
+    """
+    Lets httpx use a connection pool that is made by us.
+    """
+
+    def __init__(self, pool: httpcore.ConnectionPool) -> None:
+        self._pool = pool
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        response = self._pool.handle_request(
+            httpcore.Request(
+                request.method,
+                httpcore.URL(
+                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                ),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            response.status,
+            headers=response.headers,
+            stream=_PoolStream(response.stream),
+            extensions=response.extensions,
+        )
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+@attrs.define
+class _PoolStream(httpx.SyncByteStream):
+    """
+    The body of a response, in the type that httpx wants.
+    """
+
+    stream: Any
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.stream)
+
+    def close(self) -> None:
+        self.stream.close()
+
+
+def prepare_request(
+    client: httpx.Client | httpx.AsyncClient, action: SendRequest
+) -> tuple[httpx.Request, dict[str, Any]]:
+    """
+    Return the request to send, and how.
+
+    What a given client adds for its user is sent to the host that it was made for, and our query
+    always arrives: httpx replaces the query of a URL by the parameters of the client.
+    """
+    request = client.build_request("GET", action.url, headers=dict(action.headers))
+    url = httpx.URL(action.url)
+    if not action.trusted:
+        request.url = url
+        for name in ("authorization", "cookie"):
+            request.headers.pop(name, None)
+        return request, {"follow_redirects": False, "auth": None}
+    if client.params:
+        request.url = url.copy_with(params=client.params.merge(url.params))
+    return request, {"follow_redirects": False}
+
+
+class BoundedBody:
+    """
+    Takes the body of a response chunk by chunk, and never holds more than the limit.
+
+    A small body can be huge when decompressed, so it is decompressed in slices. The body of a
+    refusal is not read.
+
+    Args:
+        response: The response, whose body was not read.
+
+    Attributes:
+        is_expected: Whether the body is to be read.
+
+    Raises:
+        AttemptFailed: The body is larger than the limit, before or after it is decompressed; is
+            encoded in a way that was not asked for, or wrongly; or breaks off.
+    """
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.is_expected = response.is_success and not response.is_stream_consumed
+        self._response = response
+        self._received = self._size = 0
+        self._parts: list[bytes] = []
+        self._gzip = None
+        if response.is_success and response.is_stream_consumed:
+            self.feed(response.content)  # A transport for tests had it whole, and decoded it.
             return
-        self._stream, read, sock = stream, stream.read, stream.get_extra_info("socket")
+        encoding = response.headers.get("content-encoding", "").strip().lower()
+        if encoding in {"gzip", "x-gzip"}:
+            self._gzip = zlib.decompressobj(_GZIP)
+        elif encoding not in {"", "identity"} and self.is_expected:
+            reason = f"got a body encoded as {one_line(encoding, 60)!r}, not as gzip"
+            raise AttemptFailed(reason)
 
-        def read_in_time(max_bytes: int, timeout: float | None = None) -> bytes:
-            left = max(self._deadline - time.monotonic(), _MOMENT)
-            data: bytes = read(max_bytes, timeout=left if timeout is None else min(timeout, left))
-            acknowledge_quickly(sock)
-            return data
+    def feed(self, data: bytes) -> None:
+        """
+        Take a chunk of the body.
+        """
+        self._received += len(data)
+        while data:
+            part, data = data, b""
+            if self._gzip:
+                try:
+                    part = self._gzip.decompress(part, _SLICE)
+                except zlib.error as exc:
+                    raise AttemptFailed(f"got a body that is not gzip: {exc}") from exc
+                data = self._gzip.unconsumed_tail
+            self._size += len(part)
+            if max(self._size, self._received) > _BODY_LIMIT:
+                raise AttemptFailed(f"got more than {_BODY_LIMIT >> 20} MiB")
+            self._parts.append(part)
 
-        stream.read = read_in_time
+    def reply(self, url: str) -> Reply:
+        """
+        Return the response with its whole body.
 
-
-def new_stream(event: str, info: Mapping[str, Any]) -> Any:
-    """
-    The new connection that an event of httpcore's "trace" extension tells of, if it does.
-    """
-    if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
-        return info["return_value"]
-    return None
-
-
-def acknowledge_quickly(sock: socket.socket | None) -> None:
-    """
-    Spare us the 40 ms by which Linux delays acknowledgements (TCP(7), TCP_QUICKACK).
-
-    A server that sends headers and body apart, as Python's own does, sends
-    the second only when the first is acknowledged (Nagle's algorithm). The
-    option does not last, so it is set after every read.
-    """
-    if sock and _QUICKACK is not None:
-        with contextlib.suppress(OSError):
-            sock.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
-
-
-def client_options(scheme: str, timeout: Timeout) -> dict[str, Any]:
-    where = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
-    # A context without certificates costs nothing, and trusts nobody.
-    tls = _trusting(*where) if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return {
-        "verify": tls,
-        "limits": httpx.Limits(max_connections=1),
-        "timeout": httpx.Timeout(timeout.read, connect=timeout.connect),
-    }
-
-
-@lru_cache(maxsize=1)
-def _trusting(cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
-    """
-    The certificates that httpx finds where these variables name some; slow to read.
-    """
-    try:
-        return httpx.create_ssl_context()
-    except OSError as exc:
-        msg = f"cannot read the certificates of SSL_CERT_FILE or SSL_CERT_DIR: {exc}"
-        raise OSError(msg) from exc
-
-
-class Reader:
-    """
-    Reads a success whole, within limits, and of a refusal a little.
-    """
-
-    def __init__(self, reply: httpx.Response, url: str) -> None:
-        self._reply = reply
-        self._url = url
-        self._body: Body | None = None
-        self._skipped = 0
-        self.is_hungry = not reply.is_stream_consumed
-        #: The status of a refusal is known, whatever happens to its body.
-        self.forgiven = () if reply.is_success else (httpx.HTTPError,)
-        if reply.is_success:
-            encoding = reply.headers.get("content-encoding", "") if self.is_hungry else ""
-            self._body = Body(url, encoding)
-            if not self.is_hungry:  # a transport for tests had it whole, and decoded
-                self._body.feed(reply.content)
-
-    def feed(self, piece: bytes) -> None:
-        if self._body:
-            self._body.feed(piece)
-        else:
-            self._skipped += len(piece)
-            self.is_hungry = self._skipped <= _REFUSAL_LIMIT
-
-    def reply(self) -> Reply:
+        Args:
+            url: Where it came from.
+        """
+        if self._gzip and self._received and not self._gzip.eof:
+            raise AttemptFailed("got a gzip body that breaks off", retryable=True)
         return Reply(
-            url=self._url,
-            status=self._reply.status_code,
-            headers=dict(self._reply.headers),
-            body=self._body.close() if self._body else b"",
+            url=url,
+            status=self._response.status_code,
+            headers=dict(self._response.headers),
+            body=b"".join(self._parts),
         )
 
 
-def send_options(request: httpx.Request, step: Send) -> dict[str, Any]:
+def attempt_failed(exc: Exception, total: float | None) -> AttemptFailed:
     """
-    How to send; what a given client knows of its user goes nowhere else.
+    Return a failure of the network in our own words.
+
+    Args:
+        exc: What a library raised.
+
+        total: The seconds of `Timeout.total`, if they are over.
     """
-    if step.trusted:
-        return {"follow_redirects": False}
-    for name in ("authorization", "cookie"):
-        request.headers.pop(name, None)
-    return {"follow_redirects": False, "auth": None}
-
-
-@contextlib.contextmanager
-def translated(
-    url: str, total: float, is_late: Callable[[], bool] = lambda: False
-) -> Iterator[None]:
-    try:
-        yield
-    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as exc:
-        failed = _failed(exc, url, total, late=isinstance(exc, TimeoutError) or is_late())
-        failed.error.__cause__ = exc
-        raise failed from exc
-
-
-def _failed(exc: Exception, url: str, total: float, *, late: bool) -> Failed:
-    said = str(exc) or type(exc).__name__
-    may_pass = isinstance(exc, _PASSING)
-    if late:
-        what, may_pass = f"got no whole answer within {total:g} seconds; see Timeout", False
-    elif certificate := _find(exc, ssl.SSLCertVerificationError):
-        what = f"got a certificate that nobody vouches for ({certificate}); see SSL_CERT_FILE"
-        may_pass = False
-    elif isinstance(exc, httpx.TimeoutException):
-        what = f"heard nothing for too long ({type(exc).__name__}); see Timeout"
-    elif isinstance(exc, httpx.ConnectError | httpx.ProxyError):
-        what = f"got no connection ({said}); is there a network, or a proxy to name?"
-    elif isinstance(exc, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        what = f"found that it is no URL to ask for ({said})"
+    said = one_line(str(exc), _QUOTE_LIMIT) or type(exc).__name__
+    _drop_tracebacks(exc)
+    retryable = isinstance(exc, _RETRYABLE)
+    if total is not None:
+        reason = f"got no whole answer within {total:g} seconds; see Timeout"
+        return AttemptFailed(reason)
+    if certificate := _find_cause(exc, ssl.SSLCertVerificationError):
+        said = one_line(str(certificate), _QUOTE_LIMIT)
+        reason = f"got a certificate that nobody vouches for ({said}); see SSL_CERT_FILE"
+        return AttemptFailed(reason)
+    if isinstance(exc, _TIMEOUTS):
+        reason = f"heard nothing for too long ({type(exc).__name__}); see Timeout"
+    elif isinstance(exc, httpx.ConnectError | httpcore.ConnectError):
+        reason = f"got no connection ({said}); is there a network, or a proxy to name?"
+    elif isinstance(exc, httpx.ProxyError | httpcore.ProxyError):
+        reason = f"was refused by the proxy ({said}); see HTTPS_PROXY, HTTP_PROXY and ALL_PROXY"
+    elif isinstance(exc, UnicodeError | OverflowError | httpx.InvalidURL):
+        reason = f"found that there can be no such host ({said})"
+    elif isinstance(exc, httpx.UnsupportedProtocol | httpcore.UnsupportedProtocol):
+        reason = f"found that it is no http(s) URL ({said})"
     else:
-        what = f"got no whole answer ({said})"
-    return Failed(TransportError(what, url=url), may_pass=may_pass)
+        reason = f"got no whole answer ({said})"
+    return AttemptFailed(reason, retryable=retryable)
 
 
-def _find(exc: BaseException | None, kind: type[BaseException]) -> BaseException | None:
+def _drop_tracebacks(exc: BaseException | None) -> None:
+    """
+    Forget the frames of other libraries, whose variables hold the token.
+    """
+    while exc is not None:
+        exc.__traceback__ = None
+        exc = exc.__cause__ or exc.__context__
+
+
+def _find_cause(exc: BaseException | None, kind: type[BaseException]) -> BaseException | None:
     while exc is not None and not isinstance(exc, kind):
         exc = exc.__cause__ or exc.__context__
     return exc

@@ -1,5 +1,5 @@
 """
-Work done ahead: several items at once, results in order, and no more of them than needed.
+Threads that fetch several items at once, and how to stop them.
 """
 
 from __future__ import annotations
@@ -13,98 +13,130 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Protocol, TypeVar
 
-__all__ = ["AHEAD", "Scope", "Stopped", "ahead"]
+__all__ = ["PREFETCH_FACTOR", "CancelScope", "Cancelled", "map_ordered"]
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
-#: So many times the requests at once are worked on, so that there is always
-#: one to make while answers are read, and while the first one takes long.
-AHEAD = 2
+#: Keep this many times `concurrency` items going, so that a request is always ready while a
+#: response is parsed, and while the first item takes long.
+PREFETCH_FACTOR = 2
 
 
-class Stopped(BaseException):
+class Cancelled(BaseException):
     """
-    Nobody waits for the result any more.
+    Raised in workers when the caller has stopped iterating.
     """
 
 
 class Abortable(Protocol):
     """
-    Something that a thread may be stuck in.
+    Something that a thread may be blocked in.
     """
 
-    def abort(self) -> None: ...
+    def abort(self) -> None:
+        """
+        Make the blocked thread go on at once.
+        """
 
 
-class Scope:
+class CancelScope:
     """
-    Lets the threads that work for one caller be stopped together.
+    Stops all threads that work for one caller.
     """
 
     def __init__(self) -> None:
-        self._stopped = threading.Event()
+        self._cancelled = threading.Event()
         self._lock = threading.Lock()
-        self._busy: set[Abortable] = set()
+        self._tracked: set[Abortable] = set()
 
     @contextmanager
-    def inside(self, what: Abortable) -> Iterator[None]:
+    def track(self, blocking: Abortable) -> Iterator[None]:
         """
-        Tell what the thread may be stuck in.
+        Abort this if the scope is cancelled within the context.
         """
         with self._lock:
             self.check()
-            self._busy.add(what)
+            self._tracked.add(blocking)
         try:
             yield
         finally:
             with self._lock:
-                self._busy.discard(what)
+                self._tracked.discard(blocking)
 
     def sleep(self, seconds: float) -> None:
         """
-        Sleep, but not longer than anybody waits for it.
+        Sleep until the time is over or the scope is cancelled.
+
+        Raises:
+            Cancelled: The scope was cancelled.
         """
-        self._stopped.wait(seconds)
+        self._cancelled.wait(seconds)
         self.check()
 
     def check(self) -> None:
         """
-        Go on only if the result is waited for.
+        Raise `Cancelled` if the scope was cancelled.
         """
-        if self._stopped.is_set():
-            raise Stopped
+        if self._cancelled.is_set():
+            raise Cancelled
 
-    def stop(self) -> None:
+    def cancel(self) -> None:
         """
         Stop all threads of the scope.
         """
         with self._lock:
-            self._stopped.set()
-            for what in self._busy:
-                what.abort()
+            self._cancelled.set()
+            for blocking in self._tracked:
+                blocking.abort()
 
 
-def ahead(
-    work: Callable[[_Item, Scope], _Result], items: Iterable[_Item], *, at_once: int
+def map_ordered(
+    work: Callable[[_Item, CancelScope], _Result], items: Iterable[_Item], *, max_workers: int
 ) -> Generator[_Result, None, None]:
     """
-    The results of *work*, in order, done by threads.
+    Yield the results of *work* in the order of the items, computed by threads.
 
-    Nothing is begun before the first result is asked for. However it ends,
-    also by closing it early or by Ctrl-C, no thread is left.
+    Nothing starts before the first result is asked for. No thread is left when the generator ends,
+    also if it is closed early or by Ctrl-C.
+
+    Args:
+        work: The function to call with each item and a scope that may cancel it.
+
+        items: What to work on.
+
+        max_workers: The most items at once.
+
+    Raises:
+        OSError: The system does not allow another thread.
     """
-    scope, rest = Scope(), iter(items)
+    scope, rest = CancelScope(), iter(items)
     pending: deque[Future[_Result]] = deque()
-    threads = ThreadPoolExecutor(at_once, thread_name_prefix="hfdaily")
+    executor = ThreadPoolExecutor(max_workers, thread_name_prefix="hfdaily")
     try:
-        for item in islice(rest, at_once):
-            pending.append(threads.submit(work, item, scope))
+        for item in islice(rest, max_workers):
+            pending.append(_submit(executor, work, item, scope))
         while pending:
             result = pending.popleft().result()
             for item in islice(rest, 1):
-                pending.append(threads.submit(work, item, scope))
+                pending.append(_submit(executor, work, item, scope))
             yield result
     finally:
-        scope.stop()
-        threads.shutdown(cancel_futures=True)
+        scope.cancel()
+        executor.shutdown(cancel_futures=True)
+
+
+def _submit(
+    executor: ThreadPoolExecutor,
+    work: Callable[[_Item, CancelScope], _Result],
+    item: _Item,
+    scope: CancelScope,
+) -> Future[_Result]:
+    try:
+        return executor.submit(work, item, scope)
+    except RuntimeError as exc:  # The standard library's word for "no more threads".
+        msg = (
+            f"cannot start another thread ({exc}); raise the limit of processes or memory, or "
+            "pass a smaller concurrency="
+        )
+        raise OSError(msg) from exc

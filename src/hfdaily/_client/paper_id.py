@@ -1,0 +1,38 @@
+"""
+How people write the id of a paper.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["parse_paper_id"]
+
+# The two schemes of arXiv ("Understanding the arXiv identifier"), with or without a version.
+_ID = r"(?P<id>\d{4}\.\d{4,6}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?"
+_PAPER = re.compile(
+    rf"(?:arxiv:\s*|https?://[^/\s]+/(?:papers|abs|pdf|html)/)?{_ID}(?:\.(?:pdf|md))?/?(?:[?#]\S*)?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def parse_paper_id(text: str) -> str:
+    """
+    Return the arXiv id in what people paste.
+
+    Args:
+        text: An id, "arXiv:2602.10693v2", or the URL of a paper on the Hub or arXiv.
+
+    Raises:
+        TypeError: It is not text.
+        ValueError: There is no id in it.
+    """
+    wanted = "write 2602.10693, or the URL of the paper on the Hub or arXiv"
+    if not isinstance(text, str):
+        msg = f"a paper is asked for by the text of its id, got {text!r:.60}; {wanted}"
+        raise TypeError(msg)
+    found = _PAPER.fullmatch(text.strip())
+    if not found:
+        msg = f"cannot read the paper id {text!r:.100}; {wanted}"
+        raise ValueError(msg)
+    return found["id"]
