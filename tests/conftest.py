@@ -18,7 +18,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests.both import BOTH
+from tests.clients import BOTH
 from tests.corpus import write as write_corpus
 from tests.hub import Corpus, Hub
 

@@ -27,7 +27,7 @@ from tests.rogue import reply, rogue
 import hfdaily
 
 from hfdaily import AsyncClient, Client, Period, RetryPolicy, Timeout
-from hfdaily._client.answers import may_share
+from hfdaily._client.exchange import same_origin
 from hfdaily._fetching.flows import Request
 from hfdaily.exceptions import FetchError, PeriodError, StatusError, TransportError
 
@@ -100,7 +100,7 @@ def test_a_week(make_client, hub, corpus):
     assert [item["paper"]["id"] for items in days for item in items] == [
         paper.id for paper in digest.papers
     ]
-    assert (True, ()) == (digest.complete, digest.warnings)
+    assert (True, ()) == (digest.complete, digest.notes)
 
 
 def test_both_clients_fetch_the_same(hub):
@@ -579,7 +579,7 @@ def test_the_same_place(one, other, may):
     """
     Scheme, host and port; TLS may be added, not taken away.
     """
-    assert may == may_share(one, other)
+    assert may == same_origin(one, other)
 
 
 # A client of one's own

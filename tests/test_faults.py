@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 import tests.hub
 
-from tests.both import Awaited
+from tests.clients import AwaitedClient
 from tests.hub import Hub
 
 from hfdaily import Client, RetryPolicy, Timeout
@@ -254,7 +254,7 @@ def test_a_thousand_fetches_with_random_faults(hub, month):
             check(client.fetch, fault, day)
 
     def awaited(fault, day):
-        client = Awaited(base_url=hub.faulty(fault), **quick(fault))
+        client = AwaitedClient(base_url=hub.faulty(fault), **quick(fault))
         with contextlib.closing(client):
             check(client.fetch, fault, day)
 

@@ -81,18 +81,25 @@ def untrusted(_):
         yield {"base_url": f"https://{server.at}"}
 
 
-def dribble(connection):
-    connection.send(b"HTTP/1.1 200 OK\r\n\r\n")
-    for _ in range(100):
-        connection.send(b"x")
-        time.sleep(0.02)
+def dribbles(head, chunk):
+    """
+    Send a head, then chunks without end, until the client hangs up.
+    """
+
+    def answer(connection):
+        connection.send(head)
+        while True:
+            connection.send(chunk)
+            time.sleep(0.02)
+
+    return at(answer)
 
 
 CASES = {
     "no connection within `Timeout.connect`": raises(httpx.ConnectTimeout),
     "a connection is refused": refuses,
     "a connection is reset": at(lambda connection: connection.reset()),
-    "nothing comes for `Timeout.read`": at(lambda _: time.sleep(1)),
+    "nothing comes for `Timeout.read`": at(lambda connection: connection.sock.recv(1) and False),
     "a request cannot be written in time": raises(httpx.WriteTimeout),
     "a given `http_client=` has no connection free in time": raises(httpx.PoolTimeout),
     "a body breaks off": sends(reply(200, PAPER)[:-5], close=True),
@@ -100,6 +107,9 @@ CASES = {
         reply(200, gzip.compress(PAPER)[:-9], content_encoding="gzip"), close=True
     ),
     "a redirect loop": sends(reply(302, location="/again")),
+    "a redirect to a host that cannot exist": sends(
+        reply(302, location=f"http://{'a' * 70}.test/")
+    ),
     "a redirect to something else than http(s)": sends(reply(302, location="file:///etc/passwd")),
     "a body larger than 8 MiB": sends(reply(200, b" " * (8 * MIB + 1))),
     "a body larger than 8 MiB when decompressed": sends(
@@ -109,8 +119,18 @@ CASES = {
     "a body that is not the gzip it claims to be": sends(
         reply(200, PAPER, content_encoding="gzip")
     ),
-    "an answer slower than `Timeout.total`": at(dribble),
+    "an answer slower than `Timeout.total`": dribbles(b"HTTP/1.1 200 OK\r\n\r\n", b"x"),
+    "headers slower than `Timeout.total`": dribbles(b"HTTP/1.1 200 OK\r\nx-long: ", b"x"),
+    "interim responses (status 1xx) without end": dribbles(b"", b"HTTP/1.1 103 Hints\r\n\r\n"),
     "a certificate that nobody vouches for": untrusted,
+}
+
+
+PATIENCE = {
+    "nothing comes for `Timeout.read`": {"read": 0.2},
+    "an answer slower than `Timeout.total`": {"total": 0.5},
+    "headers slower than `Timeout.total`": {"total": 0.5},
+    "interim responses (status 1xx) without end": {"total": 0.5},
 }
 
 
@@ -138,15 +158,17 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize(("case", "again"), list(rows(page.read_text("utf-8"))))
 
 
-def test_the_table_of_the_docs(make_client, case, again):
+def test_the_table_of_the_docs(make_client, request, case, again):
     """
     Each row is true: what may pass is asked for as often as allowed, all else once.
     """
     events = []
+    # A busy machine is silent at times, so patience is short only where time is the fault.
+    patience = Timeout(**PATIENCE.get(request.node.callspec.id.partition("-")[0], {}))
     with case(make_client.http) as options, pytest.raises(FetchError) as caught:
         make_client(
             **options,
-            timeout=Timeout(connect=1, read=0.2, total=0.5),
+            timeout=patience,
             retry=RetryPolicy(attempts=ATTEMPTS, wait_initial=0),
             on_event=events.append,
         ).paper("2601.00001")
@@ -313,3 +335,47 @@ def test_a_timeout_is_checked_when_it_is_made():
         Timeout(read=-1)
     assert Timeout(connect=5, read=5, total=15) == Timeout.of(5)
     assert Timeout(read=1) == Timeout.of(Timeout(read=1))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"attempts": 2.5}, "attempts is 2.5; write a whole number"),
+        ({"attempts": True}, "attempts is True; write a whole number"),
+        ({"wait_max": "10"}, "wait_max is '10'; write a number of seconds"),
+        ({"total_wait": None}, "total_wait is None; write a number of seconds"),
+    ],
+)
+def test_a_policy_of_wrong_types_is_refused(options, message):
+    """
+    The message says what to write.
+    """
+    with pytest.raises(TypeError, match=message):
+        RetryPolicy(**options)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"retry_after": "1000000000"},
+        {"retry_after": "Mon, 23 Feb 9999 12:00:00 GMT"},
+        {"ratelimit": '"api";r=0;t=999999999'},
+    ],
+    ids=str,
+)
+def test_an_absurd_wait_blocks_no_later_request_for_long(make_client, clock, header):
+    """
+    The request fails at once; a later one waits for one quota window at most.
+    """
+    with first(reply(429, **header)) as hub:
+        client = make_client(
+            base_url=hub.url,
+            sleep=clock.sleep,
+            now=clock.now,
+            retry=RetryPolicy(wait_initial=0),
+        )
+        with contextlib.suppress(FetchError):
+            client.paper("2601.00001")
+        client.paper("2601.00001")
+
+    assert sum(clock.slept) <= 301

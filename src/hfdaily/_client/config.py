@@ -183,7 +183,8 @@ def _split_base_url(url: str) -> SplitResult | None:
     """
     try:
         parts = urlsplit(url)
-        _ = parts.port  # The property raises if the port is not a number.
+        _ = parts.port  # This fails if the port is not a number that a port can have.
+        _ = (parts.hostname or "").encode("idna")  # This fails for a host that cannot exist.
     except ValueError:
         return None
     more = parts.query or parts.fragment or re.search(r"[^!-~]", url)

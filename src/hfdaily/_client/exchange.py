@@ -341,12 +341,13 @@ def _absolute_url(url: str, location: str) -> str:
     try:
         target = urljoin(url, location)
         scheme, host, _ = _origin(target)
+        _ = host and host.encode("idna")  # This fails for a host that cannot exist.
     except ValueError:
-        pass  # It is no URL at all.
+        pass
     else:
         if scheme in {"http", "https"} and host:
             return target
-    msg = f"was redirected to {one_line(location, _QUOTE_LIMIT)!r}, which is no http(s) URL"
+    msg = f"was redirected to {one_line(location, _QUOTE_LIMIT)!r}, which cannot be an http(s) URL"
     raise AttemptFailed(msg)
 
 

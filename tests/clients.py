@@ -1,5 +1,5 @@
 """
-Both clients behind one blocking face, so that every promise is tested of both.
+Both clients behind one blocking interface, so that every promise is tested of both.
 """
 
 import asyncio
@@ -10,27 +10,30 @@ import httpx
 from hfdaily import AsyncClient, Client
 
 
-class Blocking:
+class BlockingClient:
     """
     The blocking client.
     """
 
     kind = "sync"
+    client_type = Client
     http = httpx.Client
 
     def __init__(self, **options):
         self.client = Client(**options)
         self.given = options.get("http_client")
-
-    def fetch(self, *args):
-        return self.client.fetch(*args)
+        self.today = self.client.today
+        self.fetch = self.client.fetch
+        self.paper = self.client.paper
+        self.enrich = self.client.enrich
 
     def fetch_days(self, *args):
         with contextlib.closing(self.client.fetch_days(*args)) as days:
             return list(days)
 
-    def paper(self, *args):
-        return self.client.paper(*args)
+    def fetch_outcomes(self, *args):
+        with contextlib.closing(self.client.fetch_outcomes(*args)) as outcomes:
+            return list(outcomes)
 
     def run(self, flow):
         return self.client._run(flow)
@@ -44,12 +47,13 @@ class Blocking:
             self.given.close()
 
 
-class Awaited:
+class AwaitedClient:
     """
     The client for asyncio, in an event loop of its own.
     """
 
     kind = "async"
+    client_type = AsyncClient
     http = httpx.AsyncClient
 
     def __init__(self, **options):
@@ -62,19 +66,22 @@ class Awaited:
             options["sleep"] = asleep
         self.client = AsyncClient(**options)
         self.given = options.get("http_client")
+        self.today = self.client.today
 
     def fetch(self, *args):
         return self.runner.run(self.client.fetch(*args))
 
-    def fetch_days(self, *args):
-        async def days():
-            async with contextlib.aclosing(self.client.fetch_days(*args)) as found:
-                return [digest async for digest in found]
-
-        return self.runner.run(days())
-
     def paper(self, *args):
         return self.runner.run(self.client.paper(*args))
+
+    def enrich(self, *args):
+        return self.runner.run(self.client.enrich(*args))
+
+    def fetch_days(self, *args):
+        return self.runner.run(_listed(self.client.fetch_days(*args)))
+
+    def fetch_outcomes(self, *args):
+        return self.runner.run(_listed(self.client.fetch_outcomes(*args)))
 
     def run(self, flow):
         return self.runner.run(self.client._run(flow))
@@ -89,4 +96,9 @@ class Awaited:
         self.runner.close()
 
 
-BOTH = (Blocking, Awaited)
+async def _listed(generator):
+    async with contextlib.aclosing(generator) as items:
+        return [item async for item in items]
+
+
+BOTH = (BlockingClient, AwaitedClient)
