@@ -19,8 +19,7 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 # Which libraries a module, or every module of a folder, may import besides attrs.
 THIRD_PARTIES = {
     "_cli": {"rich"},
-    "_client": {"httpx", "tenacity"},
-    "_client/store.py": {"hishel"},
+    "_client": {"httpcore", "httpx", "tenacity"},
     "_parsing/hub.py": {"selectolax"},
     "_parsing/schema.py": {"cattrs"},
     "_plugins": {"pluggy"},
