@@ -17,7 +17,15 @@ import re
 from ._records.paper import Paper
 from ._records.ranking import Filter
 
-__all__ = ["author", "has_code", "min_upvotes", "not_withdrawn", "organization", "words"]
+__all__ = [
+    "author",
+    "has_code",
+    "min_upvotes",
+    "not_withdrawn",
+    "organization",
+    "submitter",
+    "words",
+]
 
 
 def words(text: str) -> Filter:
@@ -79,6 +87,23 @@ def organization(name: str) -> Filter:
         return any(known and known.casefold() == wanted for known in names)
 
     return _named(test, f"organization({name!r})")
+
+
+def submitter(name: str) -> Filter:
+    """
+    Return a filter for papers that a user of the Hub submitted.
+
+    Args:
+        name: The user's login or full name; case does not matter.
+    """
+    wanted = name.casefold()
+
+    def test(paper: Paper) -> bool:
+        found = paper.submitted_by
+        names = (found.name, found.fullname) if found else ()
+        return any(known and known.casefold() == wanted for known in names)
+
+    return _named(test, f"submitter({name!r})")
 
 
 def has_code(paper: Paper) -> bool:

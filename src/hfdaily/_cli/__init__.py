@@ -1,78 +1,119 @@
 """
-The command ``hfdaily``: a thin door to the library.
+The command ``hfdaily``: a thin layer over the library.
 
-Everything that is heavy is imported when a command runs, so that ``--help``
-costs what argparse costs.
+Everything that takes long to import is imported when a command runs, so that ``--help`` and
+``--version`` take little more time than Python itself.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import warnings
 
 from collections.abc import Sequence
 from importlib import import_module
+from types import ModuleType
+
+from . import console
+from .arguments import COMMANDS
 
 __all__ = ["main"]
 
-#: Commands besides the default one, and the module of each.
-_COMMANDS = {
-    "formats": "formats",
-    "new-plugin": "new_plugin",
-    "plugins": "plugins",
-    "sync": "sync",
-}
 #: Set, it lets an error through with its traceback.
 _TRACEBACK_ENV = "HFDAILY_TRACEBACK"
+_INTERRUPTED = 130  # as shells report a process that SIGINT has ended
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """
     Run the command.
 
+    Args:
+        argv: The arguments; by default those of the process.
+
     Returns:
-        0, or 1 for a failure, or 2 for a wrong call.
+        The exit status: 0 for success, 1 for a failure, 2 for a wrong call, 130 after Ctrl-C.
     """
-    words = list(sys.argv[1:] if argv is None else argv)
-    name = words.pop(0) if words and words[0] in _COMMANDS else "digest"
-    command = import_module(f".{_COMMANDS.get(name, name)}", __package__)
-    args = command.parser().parse_args(words)
-    with warnings.catch_warnings():
-        warnings.simplefilter("always")
-        warnings.showwarning = _say_warning
+    with console.usable_streams():
         try:
-            status: int = command.run(args)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # The reader, such as `head`, has seen enough. What is left in the
-            # buffer has nowhere to go.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return _run(list(sys.argv[1:] if argv is None else argv))
+        except console.ReaderLeftError:
             return 0
         except KeyboardInterrupt:
-            return 130
-        except Exception as exc:  # noqa: BLE001  # said in a line, whatever it is
-            return _fail(exc)
+            return _INTERRUPTED
+        except Exception as exc:
+            if os.environ.get(_TRACEBACK_ENV):
+                raise
+            return _report(exc)
+
+
+def _run(words: list[str]) -> int:
+    command_line = ["hfdaily", *words]
+    name = words.pop(0) if words and words[0] in COMMANDS else "digest"
+    command = import_module(f".{name.replace('-', '_')}", __package__)
+    parser: argparse.ArgumentParser = command.parser()
+    try:
+        args = parser.parse_args(words)
+    except SystemExit:  # after --help
+        return 0
+    args.command_line = command_line
+    return _call(command, args)
+
+
+def _call(command: ModuleType, args: argparse.Namespace) -> int:
+    def show(message: Warning | str, *_: object, **__: object) -> None:
+        if not getattr(args, "quiet", False):
+            console.say(f"warning: {message}")
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.showwarning = show
+        status: int = command.run(args)
     return status
 
 
-def _fail(exc: Exception) -> int:
+def _report(exc: Exception) -> int:
     """
-    One line for the user, never a traceback.
+    Say in one line what went wrong, and return the exit status.
+
+    Args:
+        exc: What was raised.
     """
-    from ..exceptions import FormatError, HFDailyError
+    from ..exceptions import FormatError
 
-    if os.environ.get(_TRACEBACK_ENV):
-        raise exc
-    message = str(exc)
-    if isinstance(exc, OSError) and exc.filename is not None and exc.strerror:
-        message = f"cannot use {os.fsdecode(exc.filename)}: {exc.strerror}"
-    if not isinstance(exc, HFDailyError | OSError | ValueError):
-        message = f"this is a bug in hfdaily ({exc!r}); {_TRACEBACK_ENV}=1 shows where"
-    for line in (message, *getattr(exc, "__notes__", ())):
-        print("hfdaily:", " ".join(line.split()), file=sys.stderr)
-    return 2 if isinstance(exc, ValueError | FormatError) else 1
+    for line in (_explain(exc), *getattr(exc, "__notes__", ())):
+        console.say(line)
+    is_wrong_call = isinstance(exc, ValueError | FormatError) and not isinstance(exc, UnicodeError)
+    return 2 if is_wrong_call else 1
 
 
-def _say_warning(message: Warning | str, *_: object, **__: object) -> None:
-    print("hfdaily: warning:", " ".join(str(message).split()), file=sys.stderr)
+def _explain(exc: Exception) -> str:
+    from ..exceptions import HFDailyError
+
+    if isinstance(exc, HFDailyError):
+        return str(exc)
+    if isinstance(exc, OSError) and exc.strerror:
+        if exc.filename is None:
+            return f"the system refused: {exc.strerror}"
+        return f"cannot use {os.fsdecode(exc.filename)}: {exc.strerror}"
+    return _explain_limit(exc) or _explain_other(exc)
+
+
+def _explain_limit(exc: Exception) -> str | None:
+    if isinstance(exc, MemoryError):
+        return "there is not enough memory; ask for a shorter period, or allow more"
+    if isinstance(exc, RuntimeError) and "can't start new thread" in str(exc):
+        return (
+            "the system allows no more threads; end other programs, or raise the limit (ulimit -u)"
+        )
+    return None
+
+
+def _explain_other(exc: Exception) -> str:
+    if isinstance(exc, ValueError | OSError):
+        return str(exc)
+    if isinstance(exc, ImportError):
+        return f"a part of the installation is missing ({exc}); install hfdaily again"
+    return f"this is a bug in hfdaily ({exc!r}); {_TRACEBACK_ENV}=1 shows where"

@@ -5,167 +5,215 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import sys
+import datetime as dt
+import re
+import shlex
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import network, selection
+from .arguments import COMMANDS, Parser, UsageError, did_you_mean, path
+from .console import echo, read_stdin
+from .output import Output
+from .output import add_arguments as add_output
 
 if TYPE_CHECKING:
-    from .. import Seen
-    from ..plugins import Renderer
+    from .. import Archive, Client, Digest, Period
 
 __all__ = ["parser", "run"]
 
-_EPILOG = """\
-other commands:
-  hfdaily formats        list the formats, and the options of each
-  hfdaily plugins        list the plugins, and why one was skipped
-  hfdaily new-plugin     write a plugin that adds a format
-  hfdaily sync           fetch what an archive lacks
-
-Each has its own --help.
-"""
+_EXAMPLES = {
+    "hfdaily yesterday -n 10": "the ten best papers of yesterday's list",
+    "hfdaily last-week -f html -o week.html": "a web page of last week's papers",
+}
+#: The id of a paper: that of arXiv today, or an older one.
+_PAPER_ID = re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?")
+_PAPER_URL = re.compile(r"https?://\S*?/(?:papers|abs|pdf)/(\S+?)(?:\.pdf)?/?")
 
 
 def parser() -> argparse.ArgumentParser:
     """
-    The options of the default command.
+    Return the parser of the default command.
     """
-    from .. import __version__
-
-    parser = argparse.ArgumentParser(
-        prog="hfdaily",
-        description="Hugging Face's Daily Papers as Markdown, HTML, JSON, a feed, …",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+    width = max(map(len, COMMANDS))
+    commands = "\n".join(f"  hfdaily {name:{width}}  {what}" for name, what in COMMANDS.items())
+    parser = Parser(
+        "",
+        "Show a list of Hugging Face's Daily Papers, or write it as Markdown, HTML, JSON, a feed.",
+        usage="[PERIOD] [OPTION...]",
+        examples=_EXAMPLES,
+        notes=f"\nother commands:\n{commands}\n\nEach has its own --help.",
     )
-    parser.add_argument("--version", action="version", version=f"hfdaily {__version__}")
+    parser.add_argument("--version", action="store_true", help="show the version and exit")
     parser.add_argument(
         "period",
         nargs="?",
         metavar="PERIOD",
-        help="2026-02-23, 2026-W08, 2026-02, 2026-02-16..2026-02-20, today, yesterday, this-week, "
-        "last-week, this-month, last-month, or latest (the default): the newest list",
+        help="2026-02-23, 2026-W08, 2026-02, 2026-02-16..2026-02-20, today, yesterday, "
+        "this-week, last-week, this-month, last-month, or latest (the default), the newest list",
     )
-    _add_source(parser.add_argument_group("where from"))
-    selection.add_arguments(parser.add_argument_group("which papers"))
-    _add_output(parser.add_argument_group("what becomes of them"))
-    network.add_arguments(parser.add_argument_group("the network"))
+    _add_source(parser)
+    selection.add_arguments(parser)
+    add_output(parser)
+    network.add_arguments(parser)
     return parser
 
 
-def _add_source(group: argparse._ArgumentGroup) -> None:
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("source")
     only = group.add_mutually_exclusive_group()
-    only.add_argument("--sample", action="store_true", help="the day that ships with hfdaily")
+    only.add_argument(
+        "--sample", action="store_true", help="read the day that is part of hfdaily, for trying it"
+    )
     only.add_argument(
         "--input",
+        type=path,
         metavar="FILE",
-        help="a saved page, a saved API reply, or output of the json format; - for stdin",
+        help="read a saved page, a saved answer of the API, or output of the json format; "
+        "- means stdin",
     )
     only.add_argument(
         "--archive",
+        type=path,
         metavar="DIR",
-        help="a directory of days: what it lacks of the period is fetched and saved first",
+        help="read an archive; the days that it lacks are fetched and saved first",
     )
     group.add_argument(
-        "--offline", action="store_true", help="fetch nothing: take --archive or --cache as it is"
+        "--offline", action="store_true", help="fetch nothing: take the --archive as it is"
     )
     group.add_argument(
         "--enrich",
         action="store_true",
-        help="ask arXiv for the abstracts with their formulas, categories, …",
-    )
-
-
-def _add_output(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "-f", "--format", default="text", metavar="FORMAT", help="see: hfdaily formats"
-    )
-    group.add_argument(
-        "-o", "--output", default="-", metavar="FILE|DIR|-", help="by default stdout (-)"
-    )
-    group.add_argument(
-        "--skip-empty", action="store_true", help="write nothing where no paper is left"
-    )
-    group.add_argument("--locale", default="en", help="of the labels: en, ko, ja, zh")
-    group.add_argument("--title", help="in place of the format's own")
-    group.add_argument("--site-url", metavar="URL", help="where the output will live")
-    group.add_argument("--timezone", default="UTC", metavar="ZONE", help="as in Asia/Seoul")
-    group.add_argument(
-        "--option",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        dest="options",
-        help="of the format; may be repeated",
+        help="ask arXiv for abstracts with their formulas, categories and comments",
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """
-    Do what was asked.
-    """
-    from .._plugins import render
-    from .._plugins.registry import default_registry
-    from . import output, source
+    Write the digest that the arguments ask for.
 
+    Args:
+        args: The arguments of the command.
+
+    Returns:
+        The exit status.
+    """
+    if args.version:
+        from .. import __version__
+
+        echo(f"hfdaily {__version__}")
+        return 0
     # What is wrong with the call is said before anything is fetched.
-    with contextlib.redirect_stdout(sys.stderr):  # plugins may print
-        entry = default_registry().find(args.format)
-    renderer = entry.renderer
-    context = render.context_for(
-        entry,
-        output.terminal_options(renderer, args.output) | _read_options(renderer, args.options),
-        {
-            "locale": args.locale,
-            "title": args.title,
-            "site_url": args.site_url,
-            "timezone": args.timezone,
-        },
-    )
-    select = selection.read(args)
-    seen = _seen(args.new_since)
-    digest = source.digest(args)
-    digest = select(seen.new(digest) if seen else digest)
+    _check(args)
+    output, seen = Output(args), selection.seen(args)
+    digest = _read(args)
+    if seen:
+        digest = seen.unseen(digest)
+    limit = output.default_limit
+    found = selection.select(digest, args, limit=limit)
     if args.enrich:
         with network.client(args) as client:
-            digest = client.enrich(digest)
-    if args.skip_empty and not digest.papers:
-        print(f"hfdaily: no paper to write for {digest.period}", file=sys.stderr)
+            found = client.enrich(found)
+    if output.skips(found):
         return 0
-    with contextlib.redirect_stdout(sys.stderr):
-        document = render.encode(entry, render.call(entry, digest, context))
-    output.write(document, args.output, lambda: render.file_name(entry, digest))
+    target = output.write(found)
     if seen:
-        sys.stdout.flush()  # a reader that has left has not seen them
-        seen.note(digest)
-    if not (args.output == "-" and entry.qualified_name == "hfdaily:text"):  # it shows them itself
-        for warning in digest.notes:
-            print("hfdaily: note:", warning, file=sys.stderr)
+        seen.mark(found)
+    output.report(found, target)
+    if limit is not None and args.limit is None and len(found) == limit:
+        rest = len(selection.select(digest, args)) - limit
+        output.report_more(rest, shlex.join([*args.command_line, "-n", "0"]))
     return 0
 
 
-def _seen(path: str | None) -> Seen | None:
-    if path is None:
+def _check(args: argparse.Namespace) -> None:
+    if args.offline and not (args.archive or args.input or args.sample):
+        msg = "--offline needs papers to read; add --archive DIR"
+        raise UsageError(msg)
+    _fixed_period(args.period)
+
+
+def _fixed_period(text: str | None) -> Period | None:
+    """
+    Read a period as people write it; None stands for the latest list.
+
+    Args:
+        text: The argument PERIOD.
+
+    Raises:
+        UsageError: It is a paper, or a misspelt command.
+        PeriodError: It is no period.
+    """
+    from .._records.period import LATEST, Period
+    from ..exceptions import PeriodError
+
+    if text is None or text == LATEST:
         return None
-    from .. import Seen
+    try:
+        return Period.parse(text, today=dt.datetime.now(dt.UTC).date())
+    except PeriodError:
+        if paper := _paper_id(text):
+            msg = f"{text} is a paper, not a period; write hfdaily paper {paper}"
+            raise UsageError(msg) from None
+        if text in COMMANDS:
+            msg = f"{text!r} is a command; write it first: hfdaily {text} …"
+            raise UsageError(msg) from None
+        if hint := did_you_mean(text, COMMANDS):
+            msg = f"there is no command or period {text!r}{hint}"
+            raise UsageError(msg) from None
+        raise
 
-    return Seen(path)
+
+def _paper_id(text: str) -> str | None:
+    found = _PAPER_URL.fullmatch(text)
+    paper = found[1] if found else text
+    return paper if _PAPER_ID.fullmatch(paper) else None
 
 
-def _read_options(renderer: Renderer, words: list[str]) -> dict[str, object]:
-    from ..exceptions import OptionError
+def _read(args: argparse.Namespace) -> Digest:
+    if args.sample:
+        return _sample(_fixed_period(args.period))
+    if args.input:
+        return _from_file(args.input, _fixed_period(args.period))
+    if args.archive:
+        return _from_archive(args)
+    with network.client(args) as client:
+        return client.fetch(args.period or "latest")
 
-    known = {option.name: option for option in renderer.options}
-    options: dict[str, object] = {}
-    for word in words:
-        name, equals, text = word.partition("=")
-        if not equals:
-            msg = f"--option {word!r} has no value; write {name}=VALUE"
-            raise OptionError(msg)
-        # An unknown name is refused where options are checked for everybody.
-        options[name] = known[name].parse(text) if name in known else text
-    return options
+
+def _sample(period: Period | None) -> Digest:
+    from .._testkit.sample import sample_digest
+
+    digest = sample_digest()
+    if period and period != digest.period:
+        msg = f"--sample is always {digest.period}; leave out {period} or --sample"
+        raise UsageError(msg)
+    return digest
+
+
+def _from_file(name: str, period: Period | None) -> Digest:
+    from .. import load
+
+    return load(read_stdin() if name == "-" else Path(name).read_bytes(), period)
+
+
+def _from_archive(args: argparse.Namespace) -> Digest:
+    from .. import Archive
+
+    archive, period = Archive(args.archive), args.period or "latest"
+    if not args.offline:
+        with network.client(args) as client:
+            _fetch_missing(client, archive, period)
+    return archive.load(period)
+
+
+def _fetch_missing(client: Client, archive: Archive, period: str) -> None:
+    from .. import sync
+
+    if period == "latest":
+        archive.save(client.fetch())
+        return
+    for day in sync(client, archive, period).failed:
+        if day.error:
+            raise day.error

@@ -1,53 +1,273 @@
 """
-Where the command puts its document: the terminal, a pipe, a file, a directory.
+The document that a command writes: its format, its options, and where it goes.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import console
+from .arguments import UsageError, path
+
 if TYPE_CHECKING:
-    from ..plugins import Renderer
+    import argparse
 
-__all__ = ["terminal_options", "write"]
+    from collections.abc import Iterable
+
+    from .. import Digest
+    from ..plugins import RegisteredRenderer, RenderContext, Renderer
+
+__all__ = ["Output", "add_arguments"]
+
+#: How many papers a terminal shows of a list, unless it is asked for another number.
+_ON_TERMINAL = 10
+#: The format of a suffix that several of the built-in formats have.
+_USUAL_FORMATS = {".json": "json", ".md": "markdown"}
 
 
-def write(data: bytes, target: str, name: Callable[[], str]) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """
-    Write the document, and print the path of the file it went to.
+    Add the options of the document.
 
     Args:
-        target: "-" for stdout, a file, or a directory, which is one that
-            exists or that ends with a slash.
-
-        name: Of the file in a directory.
+        parser: The parser of a command.
     """
-    if target == "-":
-        sys.stdout.buffer.write(data)
-        return
-    from .._storage.files import write_atomically
+    group = parser.add_argument_group("output")
+    group.add_argument(
+        "-f",
+        "--format",
+        metavar="FORMAT",
+        help="one of: hfdaily formats; by default that of the file's suffix, else text",
+    )
+    group.add_argument(
+        "-o",
+        "--output",
+        type=path,
+        default="-",
+        metavar="FILE|DIR/|-",
+        help="write to a file, or to a directory in which the format names the file; "
+        "by default to stdout (-)",
+    )
+    group.add_argument(
+        "--skip-empty", action="store_true", help="write nothing if no paper is left"
+    )
+    group.add_argument(
+        "--locale", default="en", metavar="LOCALE", help="the language of labels: en, ko, ja, zh"
+    )
+    group.add_argument("--title", metavar="TEXT", help="the title of the document")
+    group.add_argument(
+        "--site-url", metavar="URL", help="the URL at which the document will be found"
+    )
+    group.add_argument(
+        "--timezone", default="UTC", metavar="ZONE", help="the time zone of dates, as Asia/Seoul"
+    )
+    group.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="options",
+        help="an option of the format (see: hfdaily formats); may be repeated",
+    )
 
-    path = Path(target)
-    if path.is_dir() or target.endswith(("/", os.sep)):
-        path /= name()
-    write_atomically(path, data)
-    print(path)
 
-
-def terminal_options(renderer: Renderer, target: str) -> dict[str, object]:
+class Output:
     """
-    What the terminal can show, as far as the format has options for it.
+    Where a digest goes, and as what. All that can be wrong with the call is refused here.
+
+    Args:
+        args: The arguments of the command.
+
+    Raises:
+        UsageError: No format has the suffix of the file, or several have it.
+        FormatError: The format is unknown, or does not take an option.
+        ValueError: Another argument is wrong.
     """
-    if target != "-" or not sys.stdout.isatty():
-        return {}
-    # https://no-color.org: set and not empty means none.
-    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    able: dict[str, object] = {"width": shutil.get_terminal_size().columns, "color": not plain}
-    known = {option.name for option in renderer.options}
-    return {name: value for name, value in able.items() if name in known}
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        from .._plugins import render
+
+        self._target: str = args.output
+        self._locale: str = args.locale
+        self._skips_empty: bool = args.skip_empty
+        self._quiet: bool = args.quiet
+        with contextlib.redirect_stdout(sys.stderr):  # plugins may print
+            self._entry = _find_format(args.format, args.output)
+        renderer = self._entry.renderer
+        self._context: RenderContext = render.context_for(
+            self._entry,
+            self._terminal_options(renderer) | _read_options(renderer, args.options),
+            {
+                "locale": args.locale,
+                "title": args.title,
+                "site_url": args.site_url,
+                "timezone": args.timezone,
+            },
+        )
+
+    @property
+    def default_limit(self) -> int | None:
+        """
+        How many papers to show where nobody says: a terminal would scroll the best away.
+        """
+        return _ON_TERMINAL if self._is_terminal and self._is_text else None
+
+    @property
+    def _is_terminal(self) -> bool:
+        return self._target == "-" and console.is_terminal()
+
+    @property
+    def _is_text(self) -> bool:
+        return self._entry.qualified_name == "hfdaily:text"
+
+    def write(self, digest: Digest) -> Path | None:
+        """
+        Render a digest and write the document, all of it.
+
+        Args:
+            digest: What to render.
+
+        Returns:
+            The path of the document, if it went to a file.
+
+        Raises:
+            ReaderLeftError: The reader of stdout has closed the pipe.
+            OSError: The document cannot be written.
+            RenderError: The renderer failed.
+            UsageError: The document is binary, and would go to a terminal.
+        """
+        from .._plugins import render
+
+        with contextlib.redirect_stdout(sys.stderr):
+            document = render.call(self._entry, digest, self._context)
+            data = render.encode(self._entry, document)
+        if self._target == "-":
+            if isinstance(document, bytes) and self._is_terminal:
+                msg = f"{self._entry} is binary, which a terminal cannot show; add -o FILE"
+                raise UsageError(msg)
+            console.write_stdout(data)
+            return None
+        from .._storage.files import write_atomically
+
+        target = Path(self._target)
+        if _is_directory(self._target):
+            target /= render.file_name(self._entry, digest)
+        write_atomically(target, data)
+        return target
+
+    def report(self, digest: Digest, target: Path | None) -> None:
+        """
+        Say what people should know of a document that was written.
+
+        Args:
+            digest: What was written.
+
+            target: What `write` returned.
+        """
+        # The path of a device or a pipe is no news, and stdout may be the document itself.
+        if target is not None and target.is_file() and not console.is_stdout(target):
+            console.echo(str(target))
+        if self._quiet or (target is None and self._is_text):  # text shows its notes itself
+            return
+        from ..labels import labels
+
+        # A plugin may have labels of its own, which nobody but it knows.
+        locale_note = labels(self._locale).locale_note if self._entry.builtin else None
+        for note in (locale_note, *digest.notes):
+            if note:
+                console.say(f"note: {note}")
+
+    def skips(self, digest: Digest) -> bool:
+        """
+        Return whether a digest is not to be written, as it is empty; if so, say it.
+
+        Args:
+            digest: What would be written.
+        """
+        if digest.papers or not self._skips_empty:
+            return False
+        if not self._quiet:
+            console.say(f"note: nothing is written, as no paper of {digest.period} is left")
+        return True
+
+    def report_more(self, count: int, call: str) -> None:
+        """
+        Say below a list on a terminal how to see the rest.
+
+        Args:
+            count: How many papers are not shown.
+
+            call: The command that shows them.
+        """
+        from ..labels import labels
+
+        if count > 0:
+            console.echo(labels(self._locale).count("more_papers", count, command=call))
+
+    def _terminal_options(self, renderer: Renderer) -> dict[str, object]:
+        """
+        Return what the terminal can show, as far as the format has options for it.
+        """
+        if not self._is_terminal:
+            return {}
+        # https://no-color.org: set and not empty means none.
+        plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+        able: dict[str, object] = {"width": shutil.get_terminal_size().columns, "color": not plain}
+        known = {option.name for option in renderer.options}
+        return {name: value for name, value in able.items() if name in known}
+
+
+def _is_directory(target: str) -> bool:
+    return target.endswith(("/", os.sep)) or Path(target).is_dir()
+
+
+def _find_format(name: str | None, target: str) -> RegisteredRenderer:
+    from .._plugins.registry import BUILTINS, default_registry
+
+    registry = default_registry()
+    if name is not None:
+        return registry.find(name)
+    suffix = "" if target == "-" or _is_directory(target) else Path(target).suffix.lower()
+    if not suffix:
+        return registry.find("text")
+    # As with names, no plugin changes what a suffix of a built-in format means.
+    found = _with_suffix(map(registry.find, BUILTINS), target)
+    formats = registry.formats() if not found else ()
+    found = found or _with_suffix(formats, target)
+    if len(found) == 1:
+        return found[0]
+    if suffix in _USUAL_FORMATS:
+        return registry.find(_USUAL_FORMATS[suffix])
+    if found:
+        names = " or ".join(f"-f {entry.name}" for entry in found)
+        msg = f"several formats end in {suffix}; add {names} for {target}"
+        raise UsageError(msg)
+    listed = ", ".join(f"{entry.renderer.suffix} ({entry.name})" for entry in formats)
+    msg = f"no format ends in {suffix}; add -f FORMAT, or use one of {listed}"
+    raise UsageError(msg)
+
+
+def _with_suffix(entries: Iterable[RegisteredRenderer], target: str) -> list[RegisteredRenderer]:
+    name = Path(target).name.lower()
+    return [entry for entry in entries if name.endswith(entry.renderer.suffix)]
+
+
+def _read_options(renderer: Renderer, words: list[str]) -> dict[str, object]:
+    from ..exceptions import OptionError
+
+    known = {option.name: option for option in renderer.options}
+    options: dict[str, object] = {}
+    for word in words:
+        name, equals, text = word.partition("=")
+        if not equals:
+            msg = f"--option {word!r} has no value; write --option {name}=VALUE"
+            raise OptionError(msg)
+        # An unknown name is refused where options are checked for everybody.
+        options[name] = known[name].parse(text) if name in known else text
+    return options

@@ -1,58 +1,105 @@
 """
-Which papers the command keeps, and in which order.
+Which papers a command keeps, and in which order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import argparse
+
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import argparse
+from .arguments import count, did_you_mean, path
 
-    from .. import Digest
+if TYPE_CHECKING:
+    from .. import Digest, Seen
     from .._records.ranking import Filter
 
-__all__ = ["add_arguments", "read"]
+__all__ = ["add_arguments", "seen", "select"]
 
 
-def add_arguments(group: argparse._ArgumentGroup) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """
-    The options that choose and rank.
+    Add the options that choose and rank papers.
+
+    Args:
+        parser: The parser of a command.
     """
-    group.add_argument("-n", "--limit", type=int, metavar="N", help="at most so many papers")
+    group = parser.add_argument_group("papers")
+    group.add_argument(
+        "-n",
+        "--limit",
+        type=count,
+        metavar="N",
+        help="show at most N papers; 0 means all, the default except for text on a terminal",
+    )
     group.add_argument(
         "--by",
-        default="upvotes",
+        type=_rank_keys,
+        default=("upvotes",),
         metavar="KEY",
-        help="upvotes (the default), comments, stars, newest, hot, rising; several, "
-        "separated by commas, are fused",
+        help="rank by upvotes (the default), comments, stars, newest, hot or rising, or by several "
+        "of them, separated by commas",
     )
-    group.add_argument("--match", metavar="WORDS", help="all words in title, abstract or keywords")
-    group.add_argument("--author", metavar="NAME", help="the text in an author's name")
-    group.add_argument("--org", metavar="NAME", help="the organization")
-    group.add_argument("--with-code", action="store_true", help="with a repository")
-    group.add_argument("--min-upvotes", type=int, metavar="N", help="with at least so many")
+    group.add_argument(
+        "--match", metavar="WORDS", help="with all of these words in title, abstract or keywords"
+    )
+    group.add_argument("--author", metavar="NAME", help="with this text in the name of an author")
+    group.add_argument("--org", metavar="NAME", help="of this organization")
+    group.add_argument("--submitter", metavar="NAME", help="submitted by this user of the Hub")
+    group.add_argument("--with-code", action="store_true", help="with a code repository")
+    group.add_argument(
+        "--min-upvotes", type=count, metavar="N", help="with at least this many upvotes"
+    )
+    group.add_argument("--not-withdrawn", action="store_true", help="without withdrawn papers")
     group.add_argument(
         "--new-since",
+        type=path,
         metavar="FILE",
-        help="not those that the file notes as seen; those that are written are noted there",
+        help="without the papers that FILE lists as seen; those that are written are added to it",
     )
 
 
-def read(args: argparse.Namespace) -> Callable[[Digest], Digest]:
-    """
-    The selection that the arguments ask for.
+def _rank_keys(text: str) -> tuple[str, ...]:
+    from .._records.ranking import RANK_KEYS
 
-    Raises:
-        ValueError: There is no such key, or the limit is negative.
-    """
-    from .. import rank
+    keys = tuple(key.strip() for key in text.split(","))
+    for key in keys:
+        if key not in RANK_KEYS:
+            msg = f"no key {key!r}{did_you_mean(key, RANK_KEYS)}; use {', '.join(RANK_KEYS)}"
+            raise argparse.ArgumentTypeError(msg)
+    return keys
 
-    keys, limit, tests = args.by.split(","), args.limit, list(_filters(args))
-    rank((), by=keys, limit=limit)  # refuses now what it would refuse after fetching
-    by = keys[0] if len(keys) == 1 else keys
-    return lambda digest: digest.select(by=by, limit=limit, where=tests)
+
+def seen(args: argparse.Namespace) -> Seen | None:
+    """
+    Return the file of seen papers, if one is named.
+
+    Args:
+        args: The arguments of the command.
+    """
+    if args.new_since is None:
+        return None
+    from .. import Seen
+
+    return Seen(args.new_since)
+
+
+def select(digest: Digest, args: argparse.Namespace, *, limit: int | None = None) -> Digest:
+    """
+    Return a digest with the papers that the arguments ask for.
+
+    Args:
+        digest: All papers.
+
+        args: The arguments of the command.
+
+        limit: The maximum number of papers where the arguments do not say one.
+    """
+    keys = args.by[0] if len(args.by) == 1 else args.by
+    if args.limit is not None:
+        limit = args.limit or None
+    return digest.select(by=keys, where=list(_filters(args)), limit=limit)
 
 
 def _filters(args: argparse.Namespace) -> Iterator[Filter]:
@@ -64,7 +111,11 @@ def _filters(args: argparse.Namespace) -> Iterator[Filter]:
         yield filters.author(args.author)
     if args.org:
         yield filters.organization(args.org)
+    if args.submitter:
+        yield filters.submitter(args.submitter)
     if args.with_code:
         yield filters.has_code
     if args.min_upvotes is not None:
         yield filters.min_upvotes(args.min_upvotes)
+    if args.not_withdrawn:
+        yield filters.not_withdrawn

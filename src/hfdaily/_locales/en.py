@@ -43,6 +43,7 @@ MESSAGES: Final = {
     "month": "{month} {y}",
     "monthly": "Monthly",
     "months": "January February March April May June July August September October November December",
+    "more_papers": "{n} more: {command}",
     "most_on": "Most: {n} on {date}",
     "next": "Next",
     "notes": "Notes",

@@ -37,6 +37,7 @@ MESSAGES: Final = {
     "mean_upvotes": "平均いいね数: {n}",
     "month": "{y}年{m}月",
     "monthly": "月次",
+    "more_papers": "ほか {n} 本: {command}",
     "most_on": "最多: {date}の{n}",
     "next": "次",
     "note_arxiv_failed": "arXivからすべての情報を取得することはできませんでした: {reason}。",

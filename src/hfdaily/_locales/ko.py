@@ -37,6 +37,7 @@ MESSAGES: Final = {
     "mean_upvotes": "평균 좋아요: {n}",
     "month": "{y}년 {m}월",
     "monthly": "월간",
+    "more_papers": "{n}편 더 보기: {command}",
     "most_on": "최다: {date} {n}",
     "next": "다음",
     "note_arxiv_failed": "arXiv에서 모든 정보를 받지는 못했습니다: {reason}.",

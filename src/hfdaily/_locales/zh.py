@@ -37,6 +37,7 @@ MESSAGES: Final = {
     "mean_upvotes": "平均点赞数：{n}",
     "month": "{y}年{m}月",
     "monthly": "月报",
+    "more_papers": "还有 {n} 篇：{command}",
     "most_on": "最多：{date}，{n}",
     "next": "下一期",
     "note_arxiv_failed": "未能从 arXiv 获取全部信息：{reason}。",

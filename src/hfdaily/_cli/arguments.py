@@ -1,0 +1,133 @@
+"""
+The argument parser of all commands, and the types of their arguments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NoReturn
+
+from .console import echo
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+__all__ = ["COMMANDS", "Parser", "UsageError", "count", "did_you_mean", "path"]
+
+#: The commands besides the default one, with a line about each. Their modules have their names.
+COMMANDS = {
+    "formats": "list the formats and their options",
+    "plugins": "list the plugins, and why one was skipped",
+    "new-plugin": "write a plugin that adds a format",
+    "sync": "fetch the days that an archive lacks",
+}
+
+
+class UsageError(ValueError):
+    """
+    The command was called in a wrong way.
+    """
+
+
+class Parser(argparse.ArgumentParser):
+    """
+    A parser whose help ends with examples, and whose errors are one line.
+
+    Args:
+        command: The name of the command; empty for the default one.
+
+        description: One sentence for the top of its help.
+
+        usage: The arguments, as shown behind the name.
+
+        examples: Calls and what they do.
+
+        notes: More for the end of its help.
+    """
+
+    def __init__(
+        self,
+        command: str,
+        description: str,
+        *,
+        usage: str,
+        examples: dict[str, str],
+        notes: str = "",
+    ) -> None:
+        prog = f"hfdaily {command}".strip()
+        width = max(map(len, examples))
+        lines = [f"  {call:{width}}  {what}" for call, what in examples.items()]
+        super().__init__(
+            prog=prog,
+            usage=f"{prog} {usage}",
+            description=description,
+            epilog="\n".join(["examples:", *lines, *([notes] if notes else [])]),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """
+        Refuse the call.
+
+        Args:
+            message: What is wrong with it.
+
+        Raises:
+            UsageError: Always.
+        """
+        msg = f"{message}; see {self.prog} --help"
+        raise UsageError(msg)
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """
+        Print the help on stdout.
+
+        Args:
+            file: Ignored.
+        """
+        echo(self.format_help().rstrip("\n"))
+
+
+def path(text: str) -> str:
+    """
+    Read a path. In ``--archive=~/papers`` the shell leaves ``~`` to the command.
+
+    Args:
+        text: The path.
+    """
+    # Path would drop the slash that makes it a directory.
+    return os.path.expanduser(text)  # noqa: PTH111
+
+
+def count(text: str) -> int:
+    """
+    Read a whole number that is not negative.
+
+    Args:
+        text: The digits.
+
+    Raises:
+        ArgumentTypeError: It is none.
+    """
+    if not (text.isascii() and text.isdigit()):
+        msg = f"{text!r} is not a number of 0 or more"
+        raise argparse.ArgumentTypeError(msg)
+    return int(text)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """
+    Return " (did you mean WORD?)" for the known word that is closest, or nothing.
+
+    Args:
+        word: What was written.
+
+        known: What could have been meant.
+    """
+    close = get_close_matches(word.lower(), list(known), n=1)
+    return f" (did you mean {close[0]}?)" if close else ""

@@ -1,0 +1,205 @@
+"""
+The standard streams: what the command says to people, and the documents that it writes.
+
+Titles, notes, a server's words and the names of plugins come from others. So every line that is
+said is cleaned of control characters, which a terminal would obey.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import select
+import sys
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any, TextIO
+
+__all__ = [
+    "ReaderLeftError",
+    "echo",
+    "is_stdout",
+    "is_terminal",
+    "read_stdin",
+    "say",
+    "usable_streams",
+    "write_stdout",
+]
+
+#: The most characters of a message.
+_LONGEST_MESSAGE = 1000
+
+
+class ReaderLeftError(Exception):
+    """
+    The reader of stdout, such as `head`, has closed the pipe.
+    """
+
+
+class _ClosedStream(io.StringIO):
+    """
+    Stands in for a standard stream that is closed. It drops what is written to it.
+    """
+
+    def write(self, text: str, /) -> int:
+        return len(text)
+
+
+@contextmanager
+def usable_streams() -> Iterator[None]:
+    """
+    Make the standard streams safe to print to, whatever the process was started with.
+
+    A stream that is closed, as by ``2>&-`` or under pythonw, is None in Python, and printing to
+    None prints to stdout. Its number would go to the next file that is opened, so it is taken by
+    the null device. Characters that an encoding lacks are written as escapes.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            with suppress(OSError):
+                os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = map(_usable, before)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = before
+
+
+def _usable(stream: TextIO | None) -> TextIO:
+    if stream is None or stream.closed:
+        return _ClosedStream()
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    return stream
+
+
+def is_terminal() -> bool:
+    """
+    Return whether stdout is a terminal.
+    """
+    return sys.stdout.isatty()
+
+
+def is_stdout(path: str | os.PathLike[str]) -> bool:
+    """
+    Return whether a path leads to the same file as stdout, as /dev/stdout does.
+
+    Args:
+        path: The path of a file.
+    """
+    try:
+        return os.path.samestat(Path(path).stat(), os.fstat(sys.stdout.fileno()))
+    except OSError:  # io.UnsupportedOperation too
+        return False
+
+
+def say(message: object) -> None:
+    """
+    Print a message on stderr, in one line.
+
+    Nothing is raised where stderr cannot be written to, as there is nowhere to say so.
+
+    Args:
+        message: The text, or what str() turns into text.
+    """
+    from ..text import clean, truncate
+
+    line = truncate(clean(str(message)), _LONGEST_MESSAGE)
+    try:
+        print(f"hfdaily: {line}", file=sys.stderr, flush=True)
+    except OSError:
+        _discard(sys.stderr)
+
+
+def echo(text: str) -> None:
+    """
+    Print lines on stdout. Blanks in them are kept.
+
+    Args:
+        text: The lines. A closed stdout drops them.
+
+    Raises:
+        ReaderLeftError: The reader of stdout has closed the pipe.
+        OSError: stdout cannot be written to.
+    """
+    from ..text import clean
+
+    lines = [" ".join(map(clean, line.split(" "))) for line in text.split("\n")]
+    if isinstance(sys.stdout, _ClosedStream):
+        return
+    encoding = sys.stdout.encoding or "utf-8"
+    write_stdout(("\n".join(lines) + "\n").encode(encoding, "backslashreplace"))
+
+
+def write_stdout(data: bytes) -> None:
+    """
+    Write all bytes to stdout.
+
+    Args:
+        data: The bytes.
+
+    Raises:
+        ReaderLeftError: The reader of stdout has closed the pipe.
+        OSError: stdout is closed, or cannot be written to.
+    """
+    if isinstance(sys.stdout, _ClosedStream):
+        raise OSError(errno.EBADF, "it is closed; write to a file with -o FILE", "stdout")
+    try:
+        sys.stdout.flush()
+        _write_all(sys.stdout.buffer, data)
+    except BrokenPipeError as exc:
+        _discard(sys.stdout)
+        raise ReaderLeftError from exc
+    except OSError as exc:
+        _discard(sys.stdout)
+        raise OSError(exc.errno, exc.strerror, "stdout") from exc
+
+
+def _write_all(stream: IO[bytes], data: bytes) -> None:
+    # A raw stream may write less than it is given, or nothing where it is non-blocking. A
+    # buffered one would hide how much of the data it has written when it fails.
+    raw: Any = getattr(stream, "raw", stream)
+    left = memoryview(data)
+    while left:
+        written = raw.write(left)
+        if written is None:
+            select.select([], [raw], [])
+        else:
+            left = left[written:]
+    stream.flush()
+
+
+def read_stdin() -> bytes:
+    """
+    Read stdin to its end.
+
+    Raises:
+        OSError: stdin is closed, or cannot be read.
+    """
+    # Closed streams are None, whatever the annotation says.
+    stream: TextIO | None = sys.stdin
+    if stream is None or stream.closed:
+        raise OSError(errno.EBADF, "it is closed; name a file instead of -", "stdin")
+    try:
+        return stream.buffer.read()
+    except OSError as exc:
+        raise OSError(exc.errno, exc.strerror, "stdin") from exc
+
+
+def _discard(stream: TextIO) -> None:
+    """
+    Send what a broken stream still holds to the null device, so that no exit fails over it.
+
+    Args:
+        stream: stdout or stderr.
+    """
+    with suppress(OSError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)
