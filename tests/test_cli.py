@@ -2,17 +2,23 @@
 The command, called as people call it.
 """
 
+import contextlib
 import json
-import os
-import subprocess
-import sys
+import re
+import socket
+import threading
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
-from hfdaily import __version__
+from hypothesis import strategies as st
+from tests.factories import MONDAY, at, digest, paper
+
+from hfdaily import Archive, Note, User, __version__, dump_digest
 from hfdaily._cli import main
+from hfdaily.testing import sample_digest
 
 FIXTURES = Path(__file__).with_name("fixtures")
 
@@ -32,6 +38,34 @@ def _run(capsysbinary):
         return status, captured.out.decode(), captured.err.decode()
 
     return run
+
+
+def save(path, made):
+    """
+    Write a digest as the json format does.
+    """
+    path.write_text(dump_digest(made))
+    return path
+
+
+@contextlib.contextmanager
+def answering(answer):
+    """
+    Answer every connection on a port of loopback with these bytes.
+    """
+
+    def serve():
+        with contextlib.suppress(OSError):  # the socket is closed in the end
+            while True:
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 @pytest.fixture(name="at_hub")
@@ -190,21 +224,6 @@ def test_work_can_be_watched(run, hub, monkeypatch):
     assert "waiting 1.0 s" in err
 
 
-def test_a_cache_serves_offline(run, at_hub, tmp_path):
-    """
-    What the cache holds needs no network; --refresh asks for it all the same.
-    """
-    pytest.importorskip("hishel")
-    words = ["2026-02-23", "-f", "json", "--cache", tmp_path]
-    online = run(*words)
-    asked = len(at_hub.requests)
-
-    assert online == run(*words, "--offline")
-    assert asked == len(at_hub.requests)
-    assert 0 == run(*words, "--refresh")[0]
-    assert asked < len(at_hub.requests)
-
-
 WRONG_CALLS = {
     "period": ["2026-02-31"],
     "week": ["2026-W54"],
@@ -220,8 +239,13 @@ WRONG_CALLS = {
     "another day of the sample": ["2026-02-22", "--sample"],
     "key, before anything is fetched": ["2026-02-23", "--by", "beauty"],
     "offline without papers": ["2026-02-23", "--offline"],
-    "refresh without a cache": ["2026-02-23", "--refresh"],
-    "offline and refresh": ["2026-02-23", "--offline", "--refresh", "--cache", "nowhere"],
+    "refresh": ["2026-02-23", "--refresh"],
+    "cache": ["2026-02-23", "--cache", "nowhere"],
+    "abbreviation": ["--sam"],
+    "quiet and verbose": ["--sample", "-q", "-v"],
+    "two sources": ["--sample", "--input", "x"],
+    "two periods": ["2026-02-23", "2026-02-24"],
+    "upvotes that are no number": ["--sample", "--min-upvotes", "-1"],
     "limit that is no number": ["--sample", "-n", "many"],
     "time zone": ["--sample", "--timezone", "Mars/Olympus"],
     "site": ["--sample", "--site-url", "javascript:alert(1)"],
@@ -237,8 +261,8 @@ def test_a_wrong_call(run, words, monkeypatch):
     status, out, err = run(*words)
 
     assert (2, "") == (status, out)
-    assert err.splitlines()[-1].startswith("hfdaily:")
-    assert "Traceback" not in err
+    assert 1 == len(err.splitlines())
+    assert err.startswith("hfdaily:")
 
 
 FAILURES = {
@@ -302,16 +326,6 @@ def test_a_bug_is_a_line_too(run, monkeypatch):
         run("--sample")
 
 
-def test_a_reader_that_leaves(tmp_path):
-    """
-    `hfdaily … | head -1` ends in silence.
-    """
-    command = f"{sys.executable} -m hfdaily --sample -f json | head -1"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
-
-    assert "" == done.stderr
-
-
 def test_formats(run):
     """
     Every format is listed with its media type.
@@ -329,29 +343,386 @@ def test_no_plugins(run):
     assert (0, "no plugins are installed\n", "") == run("plugins")
 
 
-def test_colours_only_on_a_terminal(tmp_path):
-    """
-    On a terminal the text has colours, unless NO_COLOR asks for none.
-    """
-    pty = pytest.importorskip("pty")
+MISSPELT = {
+    "command": (["formts"], "did you mean formats?"),
+    "another command": (["plugin"], "did you mean plugins?"),
+    "period": (["lates"], "did you mean 'latest'?"),
+    "key": (["--sample", "--by", "votes"], "did you mean upvotes?"),
+    "command behind an option": (["-v", "formats"], "write it first: hfdaily formats"),
+    "id of a paper": (["2602.10693"], "hfdaily paper 2602.10693"),
+    "id of a version": (["2602.10693v2"], "hfdaily paper 2602.10693v2"),
+    "old id": (["cs/0309040"], "hfdaily paper cs/0309040"),
+    "paper on the Hub": (["https://huggingface.co/papers/2602.10693"], "hfdaily paper 2602.10693"),
+    "paper on arXiv": (["https://arxiv.org/pdf/2602.10693.pdf"], "hfdaily paper 2602.10693"),
+}
 
-    def output(**environment):
-        leader, follower = pty.openpty()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "hfdaily", "--sample", "-n", "1"],
-            stdout=follower,
-            env=os.environ | {"TERM": "xterm", "NO_COLOR": ""} | environment,
-        )
-        os.close(follower)
-        seen = b""
-        try:
-            while block := os.read(leader, 4096):
-                seen += block
-        except OSError:  # the end of a terminal, on Linux
-            pass
-        os.close(leader)
-        assert 0 == process.wait()
-        return seen
 
-    assert b"\x1b[" in output()
-    assert b"\x1b[" not in output(NO_COLOR="1")
+@pytest.mark.parametrize(("words", "hint"), MISSPELT.values(), ids=MISSPELT.keys())
+def test_a_hint_for_what_was_meant(run, words, hint):
+    """
+    A misspelt command, period or key is answered with the right one; a paper with its command.
+    """
+    status, _, err = run(*words)
+
+    assert 2 == status
+    assert hint in err
+
+
+def test_a_wrong_key_is_answered_in_words_of_the_command(run):
+    """
+    The command line knows no callables.
+    """
+    _, _, err = run("--sample", "--by", "beauty")
+
+    assert "--by" in err
+    assert "callable" not in err
+    assert "newest" in err
+
+
+@pytest.mark.parametrize("command", ["", "formats", "plugins", "new-plugin", "sync"])
+def test_help_has_two_examples(run, command):
+    """
+    The help of each command ends with calls to copy, in characters that every terminal has.
+    """
+    status, out, err = run(*command.split(), "--help")
+    _, _, examples = out.partition("examples:\n")
+
+    assert (0, "") == (status, err)
+    assert len(re.findall(rf"^  hfdaily {command}", examples, re.MULTILINE)) >= 2
+    assert out.isascii()
+
+
+def test_a_relative_period_of_a_file(run):
+    """
+    Relative words count from today, for a file too.
+    """
+    status, _, err = run("--input", FIXTURES / "page_2026.html", "today")
+
+    assert 2 == status
+    assert "2026-01-05" in err
+
+
+# Which papers
+
+
+def test_zero_means_all(run):
+    """
+    ``-n 0`` shows every paper.
+    """
+    _, out, _ = run("--sample", "-n", "0", "-f", "json")
+
+    assert 12 == len(json.loads(out)["papers"])
+
+
+def test_of_a_submitter(run, tmp_path):
+    """
+    --submitter takes a login or a full name.
+    """
+    mine = paper(1, submitted_by=User(name="ada", fullname="Ada L."))
+    file = save(
+        tmp_path / "day.json", digest(mine, paper(2), paper(3, submitted_by=User(name="b")))
+    )
+    for name in ("ada", "ADA L."):
+        _, out, _ = run("--input", file, "-f", "json", "--submitter", name)
+        assert [mine.id] == [found["id"] for found in json.loads(out)["papers"]]
+
+
+def test_without_withdrawn_papers(run, tmp_path):
+    """
+    --not-withdrawn leaves out what its authors have taken back.
+    """
+    file = save(tmp_path / "day.json", digest(paper(1, withdrawn_at=at(MONDAY)), paper(2)))
+    _, out, _ = run("--input", file, "-f", "json", "--not-withdrawn")
+
+    assert [paper(2).id] == [found["id"] for found in json.loads(out)["papers"]]
+
+
+def test_only_what_was_written_is_marked_as_seen(run, tmp_path):
+    """
+    A second run writes the next papers, and a third one nothing.
+    """
+    words = ["--sample", "-f", "json", "-n", "8", "--new-since", tmp_path / "seen.json"]
+    counts = [len(json.loads(run(*words)[1])["papers"]) for _ in range(3)]
+
+    assert [8, 4, 0] == counts
+
+
+# The format and the file
+
+
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [
+        ("page.html", "html"),
+        ("PAGE.HTML", "html"),
+        ("day.md", "markdown"),
+        ("day.json", "json"),
+        ("feed.atom", "atom"),
+        ("feed.rss", "rss"),
+        ("day.txt", "text"),
+        ("day", "text"),
+    ],
+)
+def test_the_suffix_chooses_the_format(run, tmp_path, name, format):
+    """
+    Without -f a file gets the format that its suffix stands for.
+    """
+    assert 0 == run("--sample", "-o", tmp_path / name)[0]
+    assert 0 == run("--sample", "-f", format, "-o", tmp_path / "same")[0]
+    assert (tmp_path / "same").read_bytes() == (tmp_path / name).read_bytes()
+
+
+def test_a_suffix_that_no_format_has(run, tmp_path):
+    """
+    The error lists those that formats have; nothing is written.
+    """
+    status, _, err = run("--sample", "-o", tmp_path / "day.pdf")
+
+    assert 2 == status
+    assert "no format ends in .pdf" in err
+    assert ".html (html)" in err
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_suffix_of_several_formats(run, tmp_path):
+    """
+    XML can be RSS or Atom: the command asks which.
+    """
+    status, _, err = run("--sample", "-o", tmp_path / "feed.xml")
+
+    assert 2 == status
+    assert "add -f atom or -f rss" in err
+
+
+def test_a_suffix_of_a_plugin(run, tmp_path, install):
+    """
+    A plugin's suffix chooses its format, unless a built-in format has it.
+    """
+    install(
+        "hfdaily-slides",
+        """
+        from hfdaily.plugins import Renderer, hookimpl
+
+        @hookimpl
+        def hfdaily_renderers():
+            return [
+                Renderer(name=name, media_type="text/x-slides", suffix=suffix, render=lambda d, c: name)
+                for name, suffix in (("slides", ".slides"), ("other", ".html"))
+            ]
+        """,
+    )
+    assert 0 == run("--sample", "-o", tmp_path / "day.slides")[0]
+    assert "slides" != (tmp_path / "day.slides").read_text()  # the last name of the loop
+    assert 0 == run("--sample", "-o", tmp_path / "day.html")[0]
+    assert (tmp_path / "day.html").read_text().startswith("<!")
+
+
+@pytest.mark.parametrize("option", ["--output", "--input", "--archive", "--new-since"])
+def test_home_in_an_option(run, tmp_path, monkeypatch, option):
+    """
+    In ``--option=~/x`` the shell leaves ``~`` to the command: it is the home directory.
+    """
+    home = tmp_path / "home"
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    monkeypatch.chdir(tmp_path)
+    home.mkdir()
+    save(home / "input", sample_digest())
+    Archive(home / "archive").save(sample_digest())
+    if option == "--archive":
+        words = ["2026-02-23", "--archive=~/archive", "--offline"]
+    elif option == "--input":
+        words = ["--input=~/input"]
+    else:
+        words = ["--sample", f"{option}=~/written"]
+    status, _, err = run(*words)
+
+    assert (0, "") == (status, err)
+    assert ["home"] == [path.name for path in tmp_path.iterdir()]
+    assert option.startswith(("--in", "--ar")) or (home / "written").is_file()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("name", ["page_2026.html", "api_2026.json"])
+def test_input_with_a_byte_order_mark(run, tmp_path, encoding, name):
+    """
+    --input takes what editors and PowerShell write: UTF-8 and UTF-16 with a byte order mark.
+    """
+    if not (FIXTURES / name).exists():
+        pytest.skip(f"no fixture {name}")
+    file = tmp_path / "saved"
+    file.write_bytes((FIXTURES / name).read_text("utf-8").encode(encoding))
+    status, out, err = run("--input", file, "-f", "json")
+
+    assert (0, "") == (status, err)
+    assert json.loads(out)["papers"]
+
+
+# What is said
+
+
+def test_notes_go_to_stderr(run, tmp_path):
+    """
+    Notes are told beside a document that is for programs; --quiet keeps them back.
+    """
+    note = Note(kind="other", reason="The moon is full")
+    file = save(tmp_path / "day.json", digest(paper(1), notes=[note]))
+
+    assert "hfdaily: note: The moon is full\n" == run("--input", file, "-f", "json")[2]
+    assert "" == run("--input", file, "-f", "json", "-q")[2]
+
+
+def test_quiet_keeps_everything_but_errors_back(run, tmp_path):
+    """
+    Cron sends no mail for an empty list or a skipped plugin, and one for an error.
+    """
+    file = save(tmp_path / "day.json", digest())
+
+    assert (0, "", "") == run("--input", file, "-f", "json", "--skip-empty", "-q")
+    assert "no/such/file" in run("--input", "no/such/file", "-q")[2]
+
+
+def test_an_unknown_locale_is_named(run):
+    """
+    Labels are English where there are none in the language, and a note says so.
+    """
+    status, _, err = run("--sample", "-f", "json", "--locale", "fr")
+
+    assert 0 == status
+    assert err == "hfdaily: note: There are no labels for the locale fr; English is used.\n"
+    assert "" == run("--sample", "-f", "json", "--locale", "en_GB.UTF-8")[2]
+
+
+HOSTILE = "\x1b[2Jcleared\x9b31m\x07\r\nhfdaily: forged\u202e"
+
+
+def test_no_control_sequence_reaches_the_terminal(run, tmp_path):
+    """
+    Notes of a saved file, names and errors are cleaned, and each stays one line.
+    """
+    body = json.loads(dump_digest(digest(paper(1), notes=[Note(kind="other", reason="x")])))
+    body["notes"][0]["reason"] = HOSTILE
+    file = tmp_path / "day.json"
+    file.write_text(json.dumps(body))
+    said = [
+        run("--input", file, "-f", "json")[2],
+        run("--input", tmp_path / "\x1b[2J\nx")[2],
+        run(HOSTILE)[2],
+        run("--sample", "--by", HOSTILE)[2],
+        run("--sample", "--option", HOSTILE)[2],
+        run("--sample", "-f", HOSTILE)[2],
+        run("--sample", "--timezone", HOSTILE)[2],
+        run("--sample", "-f", "json", "--locale", HOSTILE)[2],
+        run("--sample", "-o", tmp_path / "\x1b[2J\nx.txt")[1],
+        run("sync", HOSTILE, "--archive", tmp_path / "archive")[2],
+    ]
+    for text in said:
+        assert text
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
+        assert 1 == text.count("\n")
+
+
+def test_a_hostile_source_is_no_source(run, tmp_path):
+    """
+    A saved file that says it came from an unknown source is refused, without its control codes.
+    """
+    body = json.loads(dump_digest(digest(paper(1)))) | {"source": HOSTILE}
+    (tmp_path / "day.json").write_text(json.dumps(body))
+    _, out, err = run("--input", tmp_path / "day.json", "-f", "json")
+
+    assert "\x1b" not in out + err
+
+
+def test_a_reason_phrase_is_cleaned(run, monkeypatch):
+    """
+    A server's or a proxy's reason phrase may hold anything.
+    """
+    answer = b"HTTP/1.1 404 \x1b[2Jgone\x9b\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    with answering(answer) as url:
+        monkeypatch.setenv("HF_ENDPOINT", url)
+        status, _, err = run("2026-02-23", "-v")
+
+    assert 1 == status
+    assert "404" in err
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", err)
+
+
+def test_a_plugin_cannot_control_the_terminal(run, install):
+    """
+    Help texts, names and reasons of plugins are cleaned where they are listed.
+    """
+    install(
+        "hfdaily-evil",
+        """
+        from hfdaily.plugins import Option, Renderer, hookimpl
+
+        @hookimpl
+        def hfdaily_renderers():
+            option = Option(name="a", default="\\x1b[2J", help="\\x1b[2J\\x07help")
+            return [Renderer(name="evil", media_type="text/plain", suffix=".e", options=[option],
+                             render=lambda d, c: "")]
+        """,
+    )
+    install("hfdaily-broken", "raise RuntimeError('\\x1b[2J\\x07boo')")
+    for words in (["formats"], ["plugins"], ["--sample", "-f", "nope"]):
+        _, out, err = run(*words)
+        assert "\x1b" not in out + err
+        assert "\x07" not in out + err
+        assert "help" in out + err or "boo" in out + err
+
+
+LIMITS = {
+    "threads": (RuntimeError("can't start new thread"), "no more threads"),
+    "memory": (MemoryError(), "not enough memory"),
+    "files": (OSError(24, "Too many open files"), "Too many open files"),
+    "installation": (ModuleNotFoundError("No module named 'attrs'"), "install hfdaily again"),
+}
+
+
+@pytest.mark.parametrize(("exc", "said"), LIMITS.values(), ids=LIMITS.keys())
+def test_a_limit_of_the_system_is_no_bug(run, monkeypatch, exc, said):
+    """
+    Where the system gives no threads, memory or files, one sentence says so.
+    """
+
+    def fail():
+        raise exc
+
+    monkeypatch.setattr("hfdaily._testkit.sample.sample_digest", fail)
+    status, _, err = run("--sample")
+
+    assert 1 == status
+    assert said in err
+    assert "bug" not in err
+    assert 1 == len(err.splitlines())
+
+
+WORDS = ["-n", "--by", "--match", "--author", "--org", "--submitter", "--min-upvotes", "--locale"]
+WORDS += ["--title", "--site-url", "--timezone", "--option", "-f", "--with-code", "--skip-empty"]
+VALUES = ["0", "-1", "9" * 400, "1e9", "", " ", "=", "width=0", "width=" + "9" * 400, "width=x"]
+VALUES += ["\udcff", "\x1b[2J", "upvotes,,hot", "rss", "json", "html", "jekyll", "..", "2026-W99"]
+VALUES += [
+    "0001-01-01..9999-12-31",
+    "http://[",
+    "http://x/" + "a" * 9000,
+    "Asia/Seoul",
+    "../../etc",
+]
+
+
+@hypothesis.settings(
+    max_examples=60, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
+)
+@hypothesis.given(
+    st.lists(st.sampled_from([*WORDS, *VALUES]) | st.text(max_size=9).filter(lambda t: t != "-v"))
+)
+def test_no_argument_is_a_bug(run, words):
+    """
+    Whatever is asked of the sample, it is done, or refused in one line.
+    """
+    words = [word for word in words if not word.startswith(("-o", "--o", "--ne", "--arc", "--inp"))]
+    status, _, err = run("--sample", *words, "-q")
+
+    assert status in (0, 1, 2)
+    assert "bug" not in err
+    assert (status == 0) == (err == "")

@@ -10,6 +10,9 @@ import sys
 
 from typing import TYPE_CHECKING
 
+from .arguments import Parser
+from .console import echo
+
 if TYPE_CHECKING:
     from ..plugins import Option, RegisteredRenderer
 
@@ -18,18 +21,30 @@ __all__ = ["parser", "run"]
 
 def parser() -> argparse.ArgumentParser:
     """
-    Whether people or programs read it.
+    Return the parser of the command.
     """
-    parser = argparse.ArgumentParser(
-        prog="hfdaily formats", description="List the formats, and the options of each."
+    parser = Parser(
+        "formats",
+        "List the formats and the options of each.",
+        usage="[--json]",
+        examples={
+            "hfdaily formats": "a paragraph for each format",
+            "hfdaily formats --json": "the same for programs",
+        },
     )
-    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    parser.add_argument("--json", action="store_true", help="write JSON, for programs")
     return parser
 
 
 def run(args: argparse.Namespace) -> int:
     """
-    Print a paragraph a format.
+    Print a paragraph for each format.
+
+    Args:
+        args: The arguments of the command.
+
+    Returns:
+        The exit status.
     """
     from .. import formats
 
@@ -38,9 +53,9 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         import json
 
-        print(json.dumps([_facts(entry) for entry in found], indent=1))
+        echo(json.dumps([_facts(entry) for entry in found], indent=1))
     else:
-        print("\n\n".join(map(_describe, found)))
+        echo("\n\n".join(map(_describe, found)))
     return 0
 
 

@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from .arguments import Parser
+from .console import echo
+
 __all__ = ["parser", "run"]
 
 _TEMPLATE = Path(__file__).with_name("template")
@@ -25,15 +28,24 @@ _FILES = {
 
 def parser() -> argparse.ArgumentParser:
     """
-    What it is called, and where it goes.
+    Return the parser of the command.
     """
-    parser = argparse.ArgumentParser(
-        prog="hfdaily new-plugin",
-        description="Write a plugin that adds a format: code, tests, and what pip needs.",
+    parser = Parser(
+        "new-plugin",
+        "Write a plugin that adds a format: code, tests, and what pip needs.",
+        usage="NAME [DIR]",
+        examples={
+            "hfdaily new-plugin slides": "the format slides, in the directory hfdaily-slides",
+            "hfdaily new-plugin slides ../deck": "the same in another directory",
+        },
     )
-    parser.add_argument("name", metavar="NAME", help="of the format, such as slides")
+    parser.add_argument("name", metavar="NAME", help="the name of the format, such as slides")
     parser.add_argument(
-        "folder", nargs="?", type=Path, metavar="DIR", help="by default hfdaily-NAME, here"
+        "folder",
+        nargs="?",
+        type=Path,
+        metavar="DIR",
+        help="the directory to make; by default hfdaily-NAME",
     )
     return parser
 
@@ -41,16 +53,22 @@ def parser() -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> int:
     """
     Write the files, and say what to do with them.
+
+    Args:
+        args: The arguments of the command.
+
+    Returns:
+        The exit status.
     """
     name = args.name.removeprefix("hfdaily-")
     _check(name)
     folder = args.folder or Path(f"hfdaily-{name}")
     _write(folder, name)
-    print(f"{folder} is a plugin with the format {name}. Next:")
-    print(f"    cd {folder}")
-    print("    python -m pip install -e . pytest")
-    print("    python -m pytest")
-    print(f"    hfdaily --sample -f {name}")
+    echo(f"{folder} is a plugin with the format {name}. Next:")
+    echo(f"    cd {folder}")
+    echo("    python -m pip install -e . pytest")
+    echo("    python -m pytest")
+    echo(f"    hfdaily --sample -f {name}")
     return 0
 
 

@@ -237,25 +237,36 @@ def _find_format(name: str | None, target: str) -> RegisteredRenderer:
     if not suffix:
         return registry.find("text")
     # As with names, no plugin changes what a suffix of a built-in format means.
-    found = _with_suffix(map(registry.find, BUILTINS), target)
+    found = _with_suffix(map(registry.find, BUILTINS), suffix)
     formats = registry.formats() if not found else ()
-    found = found or _with_suffix(formats, target)
+    found = found or _with_suffix(formats, suffix)
     if len(found) == 1:
         return found[0]
     if suffix in _USUAL_FORMATS:
         return registry.find(_USUAL_FORMATS[suffix])
     if found:
         names = " or ".join(f"-f {entry.name}" for entry in found)
-        msg = f"several formats end in {suffix}; add {names} for {target}"
+        msg = f"{target} can be of several formats; add {names}"
         raise UsageError(msg)
     listed = ", ".join(f"{entry.renderer.suffix} ({entry.name})" for entry in formats)
     msg = f"no format ends in {suffix}; add -f FORMAT, or use one of {listed}"
     raise UsageError(msg)
 
 
-def _with_suffix(entries: Iterable[RegisteredRenderer], target: str) -> list[RegisteredRenderer]:
-    name = Path(target).name.lower()
-    return [entry for entry in entries if name.endswith(entry.renderer.suffix)]
+def _with_suffix(entries: Iterable[RegisteredRenderer], suffix: str) -> list[RegisteredRenderer]:
+    """
+    Return the formats that have a suffix, else those of its kind: ".xml" is "application/rss+xml".
+
+    Args:
+        entries: The formats to look at.
+
+        suffix: The suffix of a file, with its dot.
+    """
+    known = list(entries)
+    kind = suffix.replace(".", "+")
+    return [
+        entry for entry in known if suffix == f".{entry.renderer.suffix.rpartition('.')[2]}"
+    ] or [entry for entry in known if entry.renderer.media_type.endswith(kind)]
 
 
 def _read_options(renderer: Renderer, words: list[str]) -> dict[str, object]:

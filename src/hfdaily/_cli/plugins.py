@@ -11,6 +11,9 @@ import warnings
 
 from typing import TYPE_CHECKING
 
+from .arguments import Parser
+from .console import echo
+
 if TYPE_CHECKING:
     from ..plugins import PluginStatus
 
@@ -19,19 +22,30 @@ __all__ = ["parser", "run"]
 
 def parser() -> argparse.ArgumentParser:
     """
-    Whether people or programs read it.
+    Return the parser of the command.
     """
-    parser = argparse.ArgumentParser(
-        prog="hfdaily plugins",
-        description="List the plugins that are installed, and why one was skipped.",
+    parser = Parser(
+        "plugins",
+        "List the plugins that are installed, and why one was skipped.",
+        usage="[--json]",
+        examples={
+            "hfdaily plugins": "a line for each plugin",
+            "hfdaily plugins --json": "the same for programs",
+        },
     )
-    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    parser.add_argument("--json", action="store_true", help="write JSON, for programs")
     return parser
 
 
 def run(args: argparse.Namespace) -> int:
     """
-    Print a line a plugin.
+    Print a line for each plugin.
+
+    Args:
+        args: The arguments of the command.
+
+    Returns:
+        The exit status.
     """
     from .._plugins.registry import default_registry
 
@@ -41,9 +55,9 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         import json
 
-        print(json.dumps([_facts(plugin) for plugin in plugins], indent=1))
+        echo(json.dumps([_facts(plugin) for plugin in plugins], indent=1))
     else:
-        print("\n".join(map(_describe, plugins)) or "no plugins are installed")
+        echo("\n".join(map(_describe, plugins)) or "no plugins are installed")
     return 0
 
 
