@@ -21,7 +21,7 @@ class Shown(NamedTuple):
 
     Attributes:
         status: Its exit status.
-        output: What the terminal received, with "\\n" for each end of a line.
+        output: What the terminal received, with a line feed at the end of each line.
     """
 
     status: int

@@ -18,6 +18,7 @@ from tests.factories import MONDAY, at, digest, paper
 
 from hfdaily import Archive, Note, User, __version__, dump_digest
 from hfdaily._cli import main
+from hfdaily._plugins.registry import default_registry
 from hfdaily.testing import sample_digest
 
 FIXTURES = Path(__file__).with_name("fixtures")
@@ -68,6 +69,16 @@ def answering(answer):
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
+@pytest.fixture(name="plugin")
+def _plugin(install):
+    """
+    Install plugins that the command has not looked for yet.
+    """
+    default_registry.cache_clear()
+    yield install
+    default_registry.cache_clear()
+
+
 @pytest.fixture(name="at_hub")
 def _at_hub(hub, monkeypatch):
     """
@@ -111,11 +122,13 @@ def test_a_day(run, at_hub):
     A day, cut to three papers, in another format.
     """
     status, out, _ = run("2026-02-23", "-n", "3", "-f", "json")
-    digest = json.loads(out)
+    made = json.loads(out)
+    listed = at_hub.corpus.day("2026-02-23")
+    upvotes = sorted((item["paper"]["upvotes"] for item in listed), reverse=True)
 
     assert 0 == status
-    assert [161, 103, 21] == [paper["upvotes"] for paper in digest["papers"]]
-    assert 18 == digest["listed"]
+    assert upvotes[:3] == [found["upvotes"] for found in made["papers"]]
+    assert len(listed) == made["listed"]
 
 
 def test_the_newest_list_is_the_default(run, at_hub):
@@ -185,7 +198,7 @@ def test_an_empty_day_can_be_skipped(run, at_hub, tmp_path):
     status, out, err = run("2026-02-22", "--skip-empty", "-f", "jekyll", "-o", f"{tmp_path}/")
 
     assert (0, "") == (status, out)
-    assert "no paper to write for 2026-02-22" in err
+    assert "no paper of 2026-02-22 is left" in err
     assert [] == list(tmp_path.iterdir())
 
 
@@ -208,7 +221,7 @@ def test_warnings_do_not_go_into_the_document(run, hub, monkeypatch):
 
     assert 0 == status
     assert "page" == json.loads(out)["source"]
-    assert err.startswith("hfdaily: note: the API failed")
+    assert err.startswith("hfdaily: note: The API failed for 2026-02-23")
 
 
 def test_work_can_be_watched(run, hub, monkeypatch):
@@ -494,27 +507,30 @@ def test_a_suffix_of_several_formats(run, tmp_path):
     assert "add -f atom or -f rss" in err
 
 
-def test_a_suffix_of_a_plugin(run, tmp_path, install):
+def test_a_suffix_of_a_plugin(run, tmp_path, plugin):
     """
     A plugin's suffix chooses its format, unless a built-in format has it.
     """
-    install(
+    plugin(
         "hfdaily-slides",
         """
         from hfdaily.plugins import Renderer, hookimpl
 
+        def _render(digest, context):
+            return "slides"
+
         @hookimpl
         def hfdaily_renderers():
             return [
-                Renderer(name=name, media_type="text/x-slides", suffix=suffix, render=lambda d, c: name)
-                for name, suffix in (("slides", ".slides"), ("other", ".html"))
+                Renderer(name="slides", media_type="text/x-slides", suffix=".slides", render=_render),
+                Renderer(name="other", media_type="text/x-other", suffix=".html", render=_render),
             ]
         """,
     )
     assert 0 == run("--sample", "-o", tmp_path / "day.slides")[0]
-    assert "slides" != (tmp_path / "day.slides").read_text()  # the last name of the loop
     assert 0 == run("--sample", "-o", tmp_path / "day.html")[0]
-    assert (tmp_path / "day.html").read_text().startswith("<!")
+    assert "slides" == (tmp_path / "day.slides").read_text()
+    assert "slides" != (tmp_path / "day.html").read_text()
 
 
 @pytest.mark.parametrize("option", ["--output", "--input", "--archive", "--new-since"])
@@ -613,7 +629,7 @@ def test_no_control_sequence_reaches_the_terminal(run, tmp_path):
         run("--sample", "-f", HOSTILE)[2],
         run("--sample", "--timezone", HOSTILE)[2],
         run("--sample", "-f", "json", "--locale", HOSTILE)[2],
-        run("--sample", "-o", tmp_path / "\x1b[2J\nx.txt")[1],
+        run("--sample", "-o", tmp_path / "\x1b[2Jx.txt")[1],
         run("sync", HOSTILE, "--archive", tmp_path / "archive")[2],
     ]
     for text in said:
@@ -647,11 +663,11 @@ def test_a_reason_phrase_is_cleaned(run, monkeypatch):
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", err)
 
 
-def test_a_plugin_cannot_control_the_terminal(run, install):
+def test_a_plugin_cannot_control_the_terminal(run, plugin):
     """
     Help texts, names and reasons of plugins are cleaned where they are listed.
     """
-    install(
+    plugin(
         "hfdaily-evil",
         """
         from hfdaily.plugins import Option, Renderer, hookimpl
@@ -663,7 +679,7 @@ def test_a_plugin_cannot_control_the_terminal(run, install):
                              render=lambda d, c: "")]
         """,
     )
-    install("hfdaily-broken", "raise RuntimeError('\\x1b[2J\\x07boo')")
+    plugin("hfdaily-broken", "raise RuntimeError('\\x1b[2J\\x07boo')")
     for words in (["formats"], ["plugins"], ["--sample", "-f", "nope"]):
         _, out, err = run(*words)
         assert "\x1b" not in out + err

@@ -56,8 +56,8 @@ def _run(words: list[str]) -> int:
     parser: argparse.ArgumentParser = command.parser()
     try:
         args = parser.parse_args(words)
-    except SystemExit:  # after --help
-        return 0
+    except SystemExit as stop:  # after --help
+        return int(stop.code or 0)
     args.command_line = command_line
     return _call(command, args)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 
-from . import network
+from .network import add_verbose, say
 
 __all__ = ["parser", "run"]
 
@@ -37,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="DAYS",
         help="ask again for so many days before today, as votes move",
     )
-    network.add_arguments(parser)
+    add_verbose(parser)
     return parser
 
 
@@ -63,11 +63,11 @@ def run(args: argparse.Namespace) -> int:
         print(f"{args.period}: {kept} days kept, nothing to fetch")
         return 0
 
-    from .. import Archive
+    from .. import Archive, Client
     from .._storage.sync import fetch_due
     from .progress import progress
 
-    with network.client(args) as client, progress(len(due)) as on_day:
+    with Client(on_event=say if args.verbose else None) as client, progress(len(due)) as on_day:
         report = fetch_due(client, Archive(args.archive), due, on_day=on_day)
     failed, left = len(report.failed), f", {report.left} left" if report.left else ""
     print(
