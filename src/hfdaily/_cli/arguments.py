@@ -9,12 +9,9 @@ import os
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from .console import echo
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
 
 __all__ = ["COMMANDS", "Parser", "UsageError", "count", "did_you_mean", "path"]
 
@@ -83,7 +80,7 @@ class Parser(argparse.ArgumentParser):
         msg = f"{message}; see {self.prog} --help"
         raise UsageError(msg)
 
-    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+    def print_help(self, file: object = None) -> None:
         """
         Print the help on stdout.
 
