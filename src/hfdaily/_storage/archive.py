@@ -20,7 +20,7 @@ from .._records.paper import Paper
 from .._records.period import FIRST_DAY, Period, as_period
 from ..exceptions import ArchiveError, ParseError
 from .dayfiles import days_in, path_of
-from .files import locked, make_directory, sweep, write_atomically
+from .files import locked, make_directory, remove_temp_files, write_atomically
 
 __all__ = ["Archive"]
 
@@ -72,7 +72,7 @@ class Archive:
         try:
             make_directory(path.parent)
             with locked(path.parent):
-                sweep(path.parent)
+                remove_temp_files(path.parent)
                 nothing = Digest(period=Period.day(day), complete=False)
                 old = self._read(day) if path.exists() else nothing
                 new = update_day(old, digest)
