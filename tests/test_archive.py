@@ -3,6 +3,7 @@ The archive: it loses nothing, whatever happens while it is written.
 """
 
 import datetime as dt
+import json
 import os
 import subprocess
 import sys
@@ -15,13 +16,15 @@ import attrs
 import pytest
 
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.factories import DAY, MONDAY, at, day_of, paper, votes
 
-from hfdaily import Archive, Digest, Period, dump_digest, parse_api, parse_page
+from hfdaily import Archive, Digest, Note, Period, Seen, dump_digest, filters, parse_api, parse_page
 from hfdaily.exceptions import ArchiveError, PeriodError
 from hfdaily.testing import digests, hostile_digest, sample_digest
 
 SUNDAY = MONDAY - DAY
+NO_LIST = Note(kind="no_list", day=MONDAY)
 
 
 @pytest.fixture(name="archive")
@@ -34,6 +37,16 @@ def files(archive):
     All files of an archive, and what they hold.
     """
     return {path: path.read_bytes() for path in archive.path.rglob("*") if path.is_file()}
+
+
+def nested(depth):
+    """
+    Return a list in a list in a list, and so on.
+    """
+    value = []
+    for _ in range(depth):
+        value = [value]
+    return value
 
 
 def file_of(archive, day=MONDAY):
@@ -64,9 +77,12 @@ class TestSave:
         after = file_of(archive).read_text("utf-8").split("\n")
 
         assert "" == after[-1]
-        assert [('   "upvotes": 3,', '   "upvotes": 9,')] == [
-            pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]
-        ]
+        assert ['   "upvotes": 3,'] == [line for line in before if line not in after]
+        assert [
+            '   "upvotes": 9,',
+            '   "upvotes_before": 3,',
+            '   "upvotes_before_at": "2026-02-25T12:00:00Z",',
+        ] == [line for line in after if line not in before]
 
     def test_the_same_again_leaves_the_file_alone(self, archive):
         """
@@ -119,7 +135,7 @@ class TestSave:
         assert not archive.save(poorer)
         assert {"2602.00001": 1, "2602.00002": 1} == votes(archive.load(MONDAY))
 
-    def test_a_paper_that_vanished_is_marked(self, archive):
+    def test_a_delisted_paper_is_marked(self, archive):
         """
         It stays, and the file says that the list has it no longer.
         """
@@ -148,19 +164,89 @@ class TestSave:
         with pytest.raises(ArchiveError, match=r"got 2026-W09; save what fetch_days yields"):
             archive.save(week)
 
-    def test_what_cannot_be_written_is_not_half_written(self, archive):
+    @pytest.mark.parametrize(
+        "value",
+        [float("nan"), float("inf"), 10**5000, {1, 2}, b"bytes", nested(5000)],
+        ids=["NaN", "infinity", "a huge number", "a set", "bytes", "nested too deep"],
+    )
+    def test_what_could_not_be_read_back_is_refused(self, archive, value):
         """
-        A time without a zone is refused, and leaves no file.
+        Nothing is saved that `load` would call damaged, and the old file stays.
         """
-        with pytest.raises(ValueError, match="no time zone"):
-            archive.save(day_of(paper(1), as_of=dt.datetime(2026, 2, 25)))  # noqa: DTZ001
-        assert {} == files(archive)
+        archive.save(day_of(paper(1)))
+        before = files(archive)
+
+        with pytest.raises(ArchiveError, match="2026-02-23 cannot be saved") as caught:
+            archive.save(day_of(paper(1, extra={"key": value})))
+        assert len(str(caught.value)) < 300
+        assert before == files(archive)
+
+    def test_a_list_of_another_kind_is_refused(self, archive):
+        """
+        Results of a search are not the list of a day.
+        """
+        with pytest.raises(ArchiveError, match="got a search list"):
+            archive.save(day_of(paper(1), listing="search", query="video"))
+
+    def test_a_paper_that_joins_later(self, archive):
+        """
+        It gets the time at which it was first seen; the papers of the first save do not.
+        """
+        archive.save(day_of(paper(1), as_of=at(MONDAY, 8), complete=False))
+        archive.save(day_of(paper(1), paper(2), as_of=at(MONDAY, 12), complete=False))
+        archive.save(day_of(paper(1), paper(2), paper(3)))
+        archive.save(day_of(paper(1, 9), paper(2, 9), paper(3, 9), as_of=at(MONDAY + 3 * DAY)))
+
+        seen = {p.title: p.first_seen_at for p in archive.load(MONDAY)}
+        assert {
+            "Paper 1": None,
+            "Paper 2": at(MONDAY, 12),
+            "Paper 3": at(MONDAY + 2 * DAY),
+        } == seen
+
+    def test_upvotes_of_the_save_before(self, archive):
+        """
+        They are kept with their time, until upvotes change again, for the ranking "rising".
+        """
+        times = [at(MONDAY, hour) for hour in (8, 10, 12, 14)]
+        for time, counts in zip(times, [(5, 7), (9, 7), (9, 8), (9, 8)], strict=True):
+            papers = [paper(number, votes) for number, votes in enumerate(counts)]
+            archive.save(day_of(*papers, as_of=time, complete=False))
+        day = archive.load(MONDAY)
+
+        assert [(5, times[0]), (7, times[1])] == [
+            (p.upvotes_before, p.upvotes_before_at) for p in day
+        ]
+        assert ["Paper 0", "Paper 1"] == [p.title for p in day.select(by="rising")]
+
+    def test_a_clock_far_ahead(self, archive):
+        """
+        A file saved under it is not newer than today's list, nor is its list over.
+        """
+        ahead = dt.datetime.now(dt.UTC) + 400 * DAY
+        archive.save(day_of(paper(1, 5), as_of=ahead))
+        archive.save(day_of(paper(1, 9), paper(2), as_of=at(MONDAY), complete=False))
+        day = archive.load(MONDAY)
+
+        assert [(9, False), (1, False)] == [(p.upvotes, p.delisted) for p in day]
+        assert (at(MONDAY), False) == (day.as_of, day.complete)
+        assert archive.save(day_of(paper(2), as_of=at(MONDAY, 18)))
+        assert [True, False] == [p.delisted for p in archive.load(MONDAY)]
+
+    def test_an_empty_day_that_fills(self, archive):
+        """
+        That there was no list does not make a part of a later one complete.
+        """
+        archive.save(day_of(notes=[NO_LIST]))
+        archive.save(day_of(paper(1), complete=False, as_of=at(MONDAY + 3 * DAY)))
+
+        assert not archive.load(MONDAY).complete
 
     def test_what_a_killed_writer_left_is_removed(self, archive):
         """
         Half a file beside the days is no day, and goes with the next save.
         """
-        left = file_of(archive).with_name(".2026-02-24.json.x1y2z3.tmp")
+        left = file_of(archive).with_name(".hfdaily.01234567.tmp")
         left.parent.mkdir(parents=True)
         left.write_bytes(b'{"version"')
 
@@ -192,7 +278,7 @@ class TestLoad:
         week, month = archive.load("2026-W08"), archive.load(Period.month(2026, 2))
 
         assert list(range(16, 23)) == list(votes(week).values())
-        assert (28, True, ()) == (len(month.papers), month.complete, month.warnings)
+        assert (28, True, ()) == (len(month.papers), month.complete, month.notes)
         assert "archive" == month.source
         assert at(dt.date(2026, 3, 2)) == month.as_of
         assert 2 == len(archive.load("2026-02-27..2026-02-28").papers)
@@ -206,11 +292,12 @@ class TestLoad:
         week = archive.load("2026-W09")
 
         assert not week.complete
-        named = "2026-02-24, 2026-02-26..2026-03-01"
-        assert (f"not in the archive {archive.path}: {named}",) == week.warnings
+        named = ("2026-02-24", "2026-02-26..2026-03-01")
+        assert (Note(kind="days_missing", count=5, names=named),) == week.notes
         for number in range(0, 28, 2):
             archive.save(day_of(on=dt.date(2026, 3, 1) + number * DAY))
-        assert "2026-03-12, and 11 more days" in archive.load("2026-03").warnings[0]
+        (note,) = archive.load("2026-03").notes
+        assert ("2026-03-12", "and 11 more days") == note.names[-2:]
 
     def test_a_missing_day_is_not_an_empty_day(self, archive):
         """
@@ -220,7 +307,19 @@ class TestLoad:
         other = archive.load(MONDAY + DAY)
 
         assert not other.complete
-        assert (f"not in the archive {archive.path}: 2026-02-24",) == other.warnings
+        assert ["Not in the archive: 2026-02-24."] == list(map(str, other.notes))
+
+    def test_a_period_of_millennia(self, archive):
+        """
+        It takes no longer than the files that are there.
+        """
+        archive.save(day_of(paper(1)))
+        ages = Period.range(dt.date(1, 1, 1), dt.date.max)
+        (note,) = archive.load(ages).notes
+
+        assert ("2023-05-01..2026-02-22", "2026-02-24..9999-12-31") == note.names
+        assert (dt.date.max - dt.date(2023, 5, 1)).days == note.count
+        assert [1, 0] == [len(list(archive.load_days(p))) for p in (ages, "3000-01..9999-12-31")]
 
     def test_an_empty_day_names_the_one_before(self, archive):
         """
@@ -229,12 +328,12 @@ class TestLoad:
         friday = SUNDAY - 2 * DAY
         archive.save(day_of(paper(1, on=friday), on=friday))
         archive.save(day_of(on=SUNDAY - DAY))
-        archive.save(day_of(on=SUNDAY, warnings=["there is no list of 2026-02-22"]))
+        archive.save(day_of(on=SUNDAY, notes=[Note(kind="no_list", day=SUNDAY)]))
 
         assert (
-            "there is no list of 2026-02-22",
-            "the newest list before 2026-02-22 is that of 2026-02-20",
-        ) == archive.load(SUNDAY).warnings
+            Note(kind="no_list", day=SUNDAY),
+            Note(kind="previous_list", day=SUNDAY, previous=friday),
+        ) == archive.load(SUNDAY).notes
 
     def test_the_latest(self, archive):
         """
@@ -244,6 +343,8 @@ class TestLoad:
         archive.save(day_of(on=MONDAY + DAY))
 
         assert Period.day(MONDAY) == archive.load().period
+        assert [MONDAY] == [day.period.start for day in archive.load_days("latest")]
+        assert () == archive.missing("latest")
 
     def test_day_by_day(self, archive):
         """
@@ -326,8 +427,6 @@ class TestFaults:
             b"{",
             b"[]",
             b"\xff\xfe",
-            b"<<<<<<< HEAD\n{}",
-            b'{"version": 2, "papers": []}',
             b'{"version": 1, "papers": [{"id": 1}]}',
             b"[" * 100_000,
             dump_digest(day_of(on=SUNDAY)).encode(),
@@ -338,8 +437,6 @@ class TestFaults:
             "a brace",
             "no object",
             "no text",
-            "a merge conflict",
-            "newer",
             "no paper",
             "deep",
             "another day",
@@ -365,6 +462,52 @@ class TestFaults:
         assert body == file_of(archive).read_bytes()
         assert {"2602.00002": 1} == votes(archive.load(MONDAY + DAY))
         assert archive.save(day_of(paper(4, on=MONDAY + DAY), on=MONDAY + DAY))
+
+    def test_a_merge_conflict(self, archive):
+        """
+        It is called one, wherever it is in the file.
+        """
+        archive.save(day_of(paper(1)))
+        text = file_of(archive).read_text("utf-8")
+        conflict = '<<<<<<< HEAD\n   "upvotes": 1,\n=======\n   "upvotes": 2,\n>>>>>>> theirs\n'
+        file_of(archive).write_text(text.replace('   "upvotes": 1,\n', conflict), "utf-8")
+
+        for use in (lambda: archive.load(MONDAY), lambda: archive.search("paper")):
+            with pytest.raises(ArchiveError, match=r"02-23\.json holds a merge conflict of git"):
+                use()
+
+    def test_a_file_of_a_later_version(self, archive):
+        """
+        Its owner is told to upgrade, never to delete it.
+        """
+        archive.save(day_of(paper(1)))
+        later = file_of(archive).read_bytes().replace(b'"version": 1', b'"version": 2')
+        file_of(archive).write_bytes(later)
+
+        for use in (
+            lambda: archive.load(MONDAY),
+            lambda: archive.save(day_of(paper(2))),
+            lambda: archive.search("paper"),
+        ):
+            with pytest.raises(ArchiveError, match="later version of hfdaily; upgrade$") as caught:
+                use()
+            assert str(file_of(archive)) in str(caught.value)
+            assert "delete" not in str(caught.value)
+        assert later == file_of(archive).read_bytes()
+
+    def test_a_paper_that_a_file_holds_twice(self, archive):
+        """
+        The first counts, and the next save leaves the other out.
+        """
+        twice = day_of(paper(1, 3), paper(2), paper(1, 4))
+        archive.save(day_of(paper(1)))
+        file_of(archive).write_text(dump_digest(twice), "utf-8")
+
+        assert {"2602.00001": 3, "2602.00002": 1} == votes(archive.load(MONDAY))
+        assert 2 == len(archive.search("paper"))
+        assert archive.save(day_of(paper(1, 9), paper(2), paper(1, 8)))
+        assert {"2602.00001": 9, "2602.00002": 1} == votes(archive.load(MONDAY))
+        assert 1 == file_of(archive).read_text("utf-8").count("2602.00001")
 
     def test_a_path_that_is_a_file(self, tmp_path):
         """
@@ -412,6 +555,78 @@ class TestFaults:
         assert before == files(archive)
 
 
+class TestSearch:
+    """
+    `search` finds what `load` and `select` find, without reading everything.
+    """
+
+    def test_words(self, archive):
+        """
+        All of them, in title, abstract or keywords, from their start and in any case.
+        """
+        archive.save(day_of(paper(1, title="Video Diffusion"), paper(2, title="Diffusion")))
+        archive.save(day_of(paper(3, summary="DIFFUSES videos", on=MONDAY + DAY), on=MONDAY + DAY))
+        archive.save(day_of(paper(4, title="antidiffusion video", on=SUNDAY), on=SUNDAY))
+        found = archive.search("diffus video")
+
+        assert ["2602.00001", "2602.00003"] == [p.id for p in found]
+        assert ("2026-02-22..2026-02-24", 4) == (found.period.label, found.listed)
+        assert ("archive", True) == (found.source, found.complete)
+        assert "words" in str(found.filtered_by)
+        assert ["2602.00003"] == [p.id for p in archive.search("diffus video", limit=1)]
+        assert 1 == len(archive.search("diffus", "2026-02-24"))
+        assert [SUNDAY + 2 * DAY] == [p.featured_on for p in archive.search("video", "latest")]
+        with pytest.raises(ValueError, match="empty text"):
+            archive.search("")
+
+    def test_files_of_other_layouts(self, archive):
+        """
+        What another program has written is searched too.
+        """
+        archive.save(day_of(paper(1, title="Émile's vidéo \N{KELVIN SIGN}elvin"), paper(2)))
+        body = json.loads(file_of(archive).read_bytes())
+        for layout in ({"indent": 4}, {"ensure_ascii": False}, {"indent": 1}):
+            file_of(archive).write_text(json.dumps(body, **layout), "utf-8")
+            for words in ("émile", "VIDÉO", "kelvin", "vidéo émile kelvin"):
+                assert ["2602.00001"] == [p.id for p in archive.search(words)]
+
+    def test_no_archive(self, archive):
+        """
+        That nothing is there is not said as if nothing were found.
+        """
+        with pytest.raises(ArchiveError, match="there is no archive in"):
+            archive.search("words")
+
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(st.data(), digests())
+    def test_the_same_as_select(self, tmp_path_factory, data, digest):
+        """
+        Whatever the texts and words are.
+        """
+        archive = Archive(tmp_path_factory.mktemp("archive"))
+        digest = attrs.evolve(digest, period=Period.day(MONDAY), listing="daily")
+        if not archive.save(digest):
+            return
+        texts = [text for p in digest for text in (p.title, p.abstract, *p.ai_keywords)]
+        some = [word for text in texts for word in text.split()] or ["word"]
+        words = " ".join(data.draw(st.lists(st.sampled_from(some), min_size=1, max_size=2)))
+        found, loaded = archive.search(words), archive.load(MONDAY)
+
+        assert loaded.select(by=None, where=filters.words(words)).papers == found.papers
+        assert loaded.listed == found.listed
+
+
+def test_the_home_directory(tmp_path, monkeypatch):
+    """
+    A leading ~ is the home directory.
+    """
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
+
+    assert tmp_path / "papers" == Archive("~/papers").path
+    assert tmp_path / "seen.json" == Seen("~/seen.json").path
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(digests(), digests())
 def test_whatever_is_saved_is_loaded(tmp_path_factory, first, second):
@@ -420,7 +635,9 @@ def test_whatever_is_saved_is_loaded(tmp_path_factory, first, second):
     """
     archive = Archive(tmp_path_factory.mktemp("archive"))
     day = Period.day(MONDAY)
-    first, second = (attrs.evolve(digest, period=day) for digest in (first, second))
+    first, second = (
+        attrs.evolve(digest, period=day, listing="daily") for digest in (first, second)
+    )
     archive.save(first)
     archive.save(second)
     before = files(archive)

@@ -28,8 +28,8 @@ def test_only_new_papers(seen):
     """
     What was noted is left out of the next digest, which still tells how many were listed.
     """
-    seen.note(day_of(paper(1), paper(2)))
-    new = seen.new(day_of(paper(2), paper(3, 7)))
+    seen.mark(day_of(paper(1), paper(2)))
+    new = seen.unseen(day_of(paper(2), paper(3, 7)))
 
     assert {"2602.00003": 7} == votes(new)
     assert 2 == new.listed
@@ -41,8 +41,8 @@ def test_nothing_is_seen_before_it_is_noted(seen):
     """
     digest = day_of(paper(1))
 
-    assert digest == seen.new(digest)
-    assert digest == seen.new(digest)
+    assert digest == seen.unseen(digest)
+    assert digest == seen.unseen(digest)
     assert not seen.path.exists()
 
 
@@ -50,8 +50,8 @@ def test_the_file_is_made_for_people(seen):
     """
     A paper a line, with the day that it was noted on, the oldest first.
     """
-    assert 2 == seen.note(day_of(paper(2), paper(1)), on=MONDAY + DAY)
-    assert 1 == seen.note(day_of(paper(3), paper(1)), on=MONDAY)
+    assert 2 == seen.mark(day_of(paper(2), paper(1)), on=MONDAY + DAY)
+    assert 1 == seen.mark(day_of(paper(3), paper(1)), on=MONDAY)
 
     expected = {"2602.00003": "2026-02-23", "2602.00001": "2026-02-24", "2602.00002": "2026-02-24"}
     text = seen.path.read_text("utf-8")
@@ -63,10 +63,10 @@ def test_noting_again_changes_nothing(seen):
     """
     The day on which a paper was first seen stays.
     """
-    seen.note(day_of(paper(1)), on=MONDAY)
+    seen.mark(day_of(paper(1)), on=MONDAY)
     before = seen.path.stat().st_mtime_ns
 
-    assert 0 == seen.note(day_of(paper(1)), on=MONDAY + DAY)
+    assert 0 == seen.mark(day_of(paper(1)), on=MONDAY + DAY)
     assert before == seen.path.stat().st_mtime_ns
 
 
@@ -74,7 +74,7 @@ def test_noted_today(seen):
     """
     By default the day is today's, in UTC.
     """
-    seen.note(day_of(paper(1)))
+    seen.mark(day_of(paper(1)))
 
     (noted,) = json.loads(seen.path.read_bytes()).values()
     assert abs(dt.datetime.now(dt.UTC).date() - dt.date.fromisoformat(noted)) <= DAY
@@ -84,11 +84,11 @@ def test_pruning(seen):
     """
     What was noted long ago is forgotten, and would be new again.
     """
-    seen.note(day_of(paper(1)), on=MONDAY)
-    seen.note(day_of(paper(2)), on=MONDAY + DAY)
+    seen.mark(day_of(paper(1)), on=MONDAY)
+    seen.mark(day_of(paper(2)), on=MONDAY + DAY)
 
     assert 1 == seen.prune(before=MONDAY + DAY)
-    assert {"2602.00001": 1} == votes(seen.new(day_of(paper(1), paper(2))))
+    assert {"2602.00001": 1} == votes(seen.unseen(day_of(paper(1), paper(2))))
     assert 0 == seen.prune(before=MONDAY + DAY)
 
 
@@ -98,9 +98,9 @@ def test_several_note_at_once(seen):
     """
     with ThreadPoolExecutor(8) as pool:
         assert [1] * 40 == list(
-            pool.map(lambda number: seen.note(day_of(paper(number))), range(40))
+            pool.map(lambda number: seen.mark(day_of(paper(number))), range(40))
         )
-    assert () == seen.new(day_of(*map(paper, range(40)))).papers
+    assert () == seen.unseen(day_of(*map(paper, range(40)))).papers
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_damaged_file(seen, body):
     seen.path.parent.mkdir()
     seen.path.write_bytes(body)
 
-    for use in (seen.new, seen.note):
+    for use in (seen.unseen, seen.mark):
         with pytest.raises(ArchiveError, match=r"seen\.json is damaged"):
             use(day_of(paper(1)))
     assert body == seen.path.read_bytes()
@@ -126,7 +126,7 @@ def test_a_path_that_is_no_file(tmp_path):
     (tmp_path / "file").write_bytes(b"")
     for path, said in {tmp_path: "Is a directory", tmp_path / "file" / "x": "file"}.items():
         with pytest.raises(ArchiveError, match=said):
-            Seen(path).note(day_of(paper(1)))
+            Seen(path).mark(day_of(paper(1)))
 
 
 @pytest.mark.slow
@@ -139,8 +139,8 @@ def test_every_paper_is_new_once(tmp_path_factory, several):
     seen = Seen(tmp_path_factory.mktemp("seen") / "seen.json")
     shown = []
     for digest in several:
-        new = seen.new(digest)
-        seen.note(new)
+        new = seen.unseen(digest)
+        seen.mark(new)
         shown += [p.id for p in new.papers]
 
     assert len(set(shown)) == len(shown)

@@ -16,7 +16,7 @@ from _data import digest
 from _harness import Bench, python
 
 from hfdaily import Archive, Period, dump_digest
-from hfdaily._storage.dayfiles import path_of
+from hfdaily._storage.archive import day_path
 
 LAST = dt.date(2025, 12, 31)
 MONTH, YEAR, ALL = "2025-12", "2025-01..2025-12", 850  # days, which is three years of lists
@@ -36,7 +36,7 @@ def made_up(root: Path) -> Archive:
             for at, paper in enumerate(papers)
         ]
         made = attrs.evolve(digest(1), period=Period.day(day), listed=len(listed), papers=listed)
-        path = Path(path_of(str(root), day))
+        path = day_path(root, day)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dump_digest(made), "utf-8")
     return Archive(root)
@@ -47,7 +47,7 @@ def bare(archive: Archive, period: str) -> object:
     Parse the files of a period as JSON: trees that nobody has read yet.
     """
     days = [day for day in archive.days() if day in Period.parse(period)]
-    return [json.loads(Path(path_of(str(archive.path), day)).read_bytes()) for day in days]
+    return [json.loads(day_path(archive.path, day).read_bytes()) for day in days]
 
 
 bench = Bench(f"{__doc__} {ALL} days of {PAPERS} papers.")

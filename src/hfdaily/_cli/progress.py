@@ -1,8 +1,6 @@
 """
-How far a sync has come, for those who wait for it.
+Show how far a sync has come, on stderr.
 """
-
-from __future__ import annotations
 
 import sys
 
@@ -16,9 +14,9 @@ __all__ = ["progress"]
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[SyncedDay], object]]:
+def progress() -> Iterator[Callable[[SyncedDay], object]]:
     """
-    A bar on a terminal, else a line a day; on stderr.
+    Show a bar on a terminal if rich is installed, else print a line for each day.
     """
     if not sys.stderr.isatty() or find_spec("rich") is None:
         yield lambda day: print(day, file=sys.stderr)
@@ -28,10 +26,10 @@ def progress(total: int) -> Iterator[Callable[[SyncedDay], object]]:
 
     columns = (*Progress.get_default_columns(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=total)
+        task = bar.add_task("", total=None)
 
         def show(day: SyncedDay) -> None:
-            bar.update(task, advance=1, description=f"{day.day}")
+            bar.update(task, advance=1, total=day.total, description=f"{day.day}")
             if day.error:
                 bar.console.print(f"{day}", markup=False, highlight=False, soft_wrap=True)
 

@@ -1,13 +1,8 @@
 """
 ``hfdaily sync PERIOD --archive DIR``: bring an archive up to date.
-
-Where nothing is to do, nothing is imported but the standard library.
 """
 
-from __future__ import annotations
-
 import argparse
-import datetime as dt
 
 from .network import add_verbose, say
 
@@ -16,26 +11,31 @@ __all__ = ["parser", "run"]
 
 def parser() -> argparse.ArgumentParser:
     """
-    The options of the command.
+    Return the parser of the command's arguments.
     """
     parser = argparse.ArgumentParser(
         prog="hfdaily sync",
         description="Fetch the days of a period that an archive lacks, and save them.",
-        epilog="Ends with a line of counts, and with status 1 where a day could not be had.",
+        epilog="Prints a line of counts at the end. The exit status is 1 if a day failed.",
         allow_abbrev=False,
     )
     parser.add_argument(
-        "period", metavar="PERIOD", help="as 2026-02, 2023-05..today, last-month..today, this-week"
+        "period",
+        metavar="PERIOD",
+        help="such as 2026-02, 2023-05..today, last-month..today, this-week, or latest",
     )
     parser.add_argument(
-        "--archive", required=True, metavar="DIR", help="its directory; made where there is none"
+        "--archive",
+        required=True,
+        metavar="DIR",
+        help="the archive's directory; created if missing",
     )
     parser.add_argument(
         "--refresh",
         type=_count,
         default=0,
         metavar="DAYS",
-        help="ask again for so many days before today, as votes move",
+        help="ask again for this many days before today, because upvotes still change",
     )
     add_verbose(parser)
     return parser
@@ -43,35 +43,30 @@ def parser() -> argparse.ArgumentParser:
 
 def _count(text: str) -> int:
     if not text.isdecimal():
-        msg = f"{text!r} is no number of days"
+        msg = f"{text!r:.60} is not a number of days; write a whole number such as 3"
         raise argparse.ArgumentTypeError(msg)
     return int(text)
 
 
 def run(args: argparse.Namespace) -> int:
     """
-    Do what was asked.
+    Bring the archive up to date, and return the exit status.
+
+    Args:
+        args: What `parser` has read.
     """
-    from .. import Period
-    from .._storage.dayfiles import days_due
-
-    today = dt.datetime.now(dt.UTC).date()
-    days = Period.parse(args.period, today=today).listable_days(today)
-    due = days_due(args.archive, days, since=today - dt.timedelta(days=args.refresh))
-    kept = len(days) - len(due)
-    if not due:
-        print(f"{args.period}: {kept} days kept, nothing to fetch")
-        return 0
-
-    from .. import Archive, Client
-    from .._storage.sync import fetch_due
+    from .. import Archive, Client, sync
     from .progress import progress
 
-    with Client(on_event=say if args.verbose else None) as client, progress(len(due)) as on_day:
-        report = fetch_due(client, Archive(args.archive), due, on_day=on_day)
-    failed, left = len(report.failed), f", {report.left} left" if report.left else ""
+    archive = Archive(args.archive)
+    with Client(on_event=say if args.verbose else None) as client, progress() as on_day:
+        report = sync(client, archive, args.period, refresh=args.refresh, on_day=on_day)
+    if not report.fetched and not report.failed:
+        print(f"{args.period}: {report.kept} days kept, nothing to fetch")
+        return 0
+    left = f", {report.left} left" if report.left else ""
     print(
-        f"{args.period}: {kept} days kept, {report.fetched} fetched, {report.changed} changed, "
-        f"{failed} failed{left}"
+        f"{args.period}: {report.kept} days kept, {report.fetched} fetched, "
+        f"{report.changed} changed, {len(report.failed)} failed{left}"
     )
-    return 1 if failed else 0
+    return 1 if report.failed else 0

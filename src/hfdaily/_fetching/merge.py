@@ -98,34 +98,50 @@ def _each_once(days: Iterable[Digest]) -> Iterable[Paper]:
     return papers.values()
 
 
-def update_day(old: Digest, new: Digest) -> Digest:
+def update_day(old: Digest, new: Digest, *, now: dt.datetime | None = None) -> Digest:
     """
-    Bring what is known of a day up to date by another fetch of it.
+    Return what is known of a day, brought up to date by another fetch of it.
+
+    What was known stays known. A paper that a complete list lacks is marked as delisted. Papers
+    keep their places, and new ones are added at the end, with the time of the fetch as
+    `Paper.first_seen_at`. Where upvotes change, `Paper.upvotes_before` has the earlier number.
 
     Args:
-        old: What is known; it may also have been fetched later than *new*.
+        old: What is known. It may have been fetched later than *new*.
+
+        new: The other fetch.
+
+        now: The current time. A digest that was fetched after it was saved under a wrong clock:
+            it counts as older than *new*, and its list as not over.
 
     Returns:
-        *old* itself where *new* tells nothing new; when the counts were read
-        is nothing new. What was known stays known: a paper that a whole list
-        lacks is marked as delisted, and papers keep their places, new ones
-        come behind.
+        The updated digest, or *old* itself if *new* adds nothing. That the same was read again
+        at a later time adds nothing.
     """
     if old.papers and not new.papers:
-        return old  # more likely a fault of the Hub than that all of them are gone
-    # A selection is as little the whole list as one with gaps.
+        return old  # More likely a fault of the Hub than that all papers were removed.
+    # A selection is not the whole list, so papers that it lacks are not delisted.
     new = attrs.evolve(new, complete=new.complete and new.listed <= len(new.papers))
-    older, newer = (new, old) if _is_before(new.as_of, old.as_of) else (old, new)
-    before = {paper.id: paper for paper in older.papers}
-    after = {paper.id: paper for paper in newer.papers}
+    known = old
+    if now and _is_before(now, old.as_of) and _is_before(new.as_of, old.as_of):
+        known = attrs.evolve(old, as_of=None, complete=False)
+    new_is_newer = not _is_before(new.as_of, known.as_of)
+    older, newer = (known, new) if new_is_newer else (new, known)
+    before, after = _by_id(older), _by_id(newer)
+    if new_is_newer and before:
+        joined = [paper for paper_id, paper in after.items() if paper_id not in before]
+        after |= {paper.id: _first_seen(paper, new.as_of) for paper in joined}
     for paper_id, paper in before.items():
-        if paper_id in after:
-            after[paper_id] = _update(paper, after[paper_id])
-        else:
+        if paper_id not in after:
             after[paper_id] = attrs.evolve(paper, delisted=paper.delisted or newer.complete)
-    papers = tuple([after.pop(paper.id) for paper in old.papers] + [*after.values()])
-    complete = old.complete or new.complete
-    if (papers, complete) == (old.papers, old.complete):
+            continue
+        updated = _update(paper, after[paper_id])
+        after[paper_id] = _with_votes_before(updated, paper, known, new if new_is_newer else None)
+    papers = tuple([after.pop(paper_id) for paper_id in _by_id(known)] + [*after.values()])
+    # That there was no list says nothing about one that came later.
+    complete = new.complete or (known.complete and (bool(known.papers) or not papers))
+    changed = known is not old or (papers, complete) != (old.papers, old.complete)
+    if not changed and not _settles(old, new):
         return old
     return attrs.evolve(
         newer,
@@ -134,10 +150,62 @@ def update_day(old: Digest, new: Digest) -> Digest:
         complete=complete,
         as_of=newer.as_of or older.as_of,
         ranked_by=None,
+        filtered_by=None,
         totals=None,
-        # A list that was read whole before has no gaps to warn of.
+        # What was missing from a later fetch is known from the complete one before.
         notes=(newer if newer.complete or not older.complete else older).notes,
     )
+
+
+def _by_id(digest: Digest) -> dict[str, Paper]:
+    """
+    Return the papers by id. Of a paper that a file holds twice, the first counts.
+    """
+    papers: dict[str, Paper] = {}
+    for paper in digest.papers:
+        papers.setdefault(paper.id, paper)
+    return papers
+
+
+def _first_seen(paper: Paper, time: dt.datetime | None) -> Paper:
+    return attrs.evolve(paper, first_seen_at=paper.first_seen_at or time)
+
+
+def _with_votes_before(updated: Paper, old: Paper, known: Digest, new: Digest | None) -> Paper:
+    """
+    Keep the upvotes that the archive held before the save that changed them.
+
+    Args:
+        updated: The paper as it is now.
+
+        old: The paper as it was in the older fetch.
+
+        known: What the archive holds.
+
+        new: The newer fetch; None if the archive holds the newer one.
+    """
+    if new is None or old.upvotes is None or updated.upvotes is None:
+        return updated
+    if updated.upvotes != old.upvotes and known.as_of:
+        return attrs.evolve(updated, upvotes_before=old.upvotes, upvotes_before_at=known.as_of)
+    if old.upvotes_before is not None:
+        return attrs.evolve(
+            updated,
+            upvotes_before=old.upvotes_before,
+            upvotes_before_at=old.upvotes_before_at,
+        )
+    return updated
+
+
+def _settles(old: Digest, new: Digest) -> bool:
+    """
+    Return whether only the new fetch says that the Hub has no list for the day.
+    """
+    return new.complete and not new.papers and _has_no_list(new) and not _has_no_list(old)
+
+
+def _has_no_list(digest: Digest) -> bool:
+    return any(note.kind == "no_list" for note in digest.notes)
 
 
 def _is_before(one: dt.datetime | None, other: dt.datetime | None) -> bool:
@@ -154,6 +222,7 @@ def _update(old: Paper, new: Paper) -> Paper:
         featured_at=_finer(old.featured_at, new.featured_at),
         organization=_fill_same(old.organization, new.organization),
         submitted_by=_fill_same(old.submitted_by, new.submitted_by),
+        first_seen_at=min(filter(None, (old.first_seen_at, new.first_seen_at)), default=None),
         extra={**old.extra, **new.extra},
     )
 

@@ -1,210 +1,445 @@
 """
-An archive: a directory with a JSON file a day, made for git.
+Keep the lists of many days in a directory with one JSON file a day, made for git.
 """
 
-from __future__ import annotations
-
 import datetime as dt
+import json
 import os
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import attrs
 
 from .._fetching.merge import merge, update_day
-from .._parsing.dump import dump_digest
+from .._parsing.dump import VERSION, dump_digest
 from .._parsing.schema import parse_digest
+from .._public import public
 from .._records.digest import Digest, Note
 from .._records.paper import Paper
-from .._records.period import FIRST_DAY, Period, as_period
+from .._records.period import FIRST_DAY, LATEST, Period, PeriodLike, as_period
 from ..exceptions import ArchiveError, ParseError
-from .dayfiles import days_in, path_of
-from .files import locked, make_directory, remove_temp_files, write_atomically
+from ..filters import words as words_filter
+from .files import expand, locked, make_directory, write_atomically
+from .search import Needles, leave_out, needles_of
 
-__all__ = ["Archive"]
+__all__ = ["Archive", "days_to_fetch"]
 
-#: At most so many stretches of missing days are named in one warning.
-_NAMED = 6
+_SUFFIX = ".json"
+#: At most this many stretches of missing days are named in one note.
+_STRETCHES_NAMED = 6
+#: What follows the papers in a file, and nearly every file without papers, is shorter than this.
+_TAIL_SIZE = 16 * 1024
 
 
+@public
 class Archive:
     """
-    The days of a directory, each in ``YYYY/MM/YYYY-MM-DD.json``.
+    The lists of many days, each in a file ``YYYY/MM/YYYY-MM-DD.json`` of a directory.
 
-    The files are output of the `json` format. The papers of a file keep their
-    places, so that a diff shows what has changed and no more.
+    The files are output of the `json` format. Papers keep their places in a file, so that a diff
+    shows what has changed and nothing else.
 
     Args:
-        path: The directory; the first `save` makes it.
+        path: The directory; a leading ``~`` is the home directory. The first `save` creates it.
+
+    Attributes:
+        path: The directory.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path: Path = Path(path)
+        self.path: Path = expand(path)
 
     def __repr__(self) -> str:
         return f"Archive({str(self.path)!r})"
 
     def save(self, digest: Digest) -> bool:
         """
-        Add a day, or bring it up to date. It never knows less than before.
+        Add a day, or bring it up to date. The archive never knows less than before.
 
-        A paper that a whole list no longer has stays, with `Paper.delisted`;
-        a field that is no longer known stays as it was; an empty list, one
-        with gaps, or a selection only adds to what is there.
+        A paper that a complete list no longer has stays, with `Paper.delisted`. A field that is
+        no longer known stays as it was. An empty list, one with missing papers, or a selection
+        only adds to what is there. A paper that joins the list after the first save gets the
+        time of that fetch as `Paper.first_seen_at`; those of the first save have the list's own
+        times alone.
 
-        Two may save at once, two processes too. The file is written beside
-        and renamed, and is on the disk when this returns.
+        Several threads or processes may save at the same time. The file is written under a
+        temporary name and renamed, and is on the disk when this returns.
+
+        Args:
+            digest: The list of one day.
 
         Returns:
-            Whether the file changed. The same papers and counts leave it as
-            it is, and so do later times of reading them.
+            Whether the file changed. The same papers and counts leave it as it is, whenever they
+            were read.
 
         Raises:
-            ArchiveError: The digest is not of one day, or the file cannot be
-                written, or is there and damaged.
+            ArchiveError: It is not the list of a day, holds what JSON cannot, or the file cannot
+                be written, or exists and is damaged.
         """
         day = digest.period.start
-        if day != digest.period.end:
-            msg = f"an archive has a file a day, got {digest.period}; save what fetch_days yields"
+        if day != digest.period.end or digest.listing != "daily":
+            what = digest.period if digest.listing == "daily" else f"a {digest.listing} list"
+            msg = f"an archive has a file for each day, got {what}; save what fetch_days yields"
             raise ArchiveError(msg)
-        path = self._path(day)
+        path = day_path(self.path, day)
         try:
             make_directory(path.parent)
             with locked(path.parent):
-                remove_temp_files(path.parent)
                 nothing = Digest(period=Period.day(day), complete=False)
                 old = self._read(day) if path.exists() else nothing
-                new = update_day(old, digest)
-                return new is not old and write_atomically(path, dump_digest(new).encode())
+                new = update_day(old, digest, now=dt.datetime.now(dt.UTC))
+                return new is not old and write_atomically(path, _encode(new))
         except OSError as exc:
             msg = f"cannot save {day} to {path}: {exc.strerror or exc}"
             raise ArchiveError(msg) from exc
 
-    def load(self, period: str | dt.date | Period = "latest") -> Digest:
+    def load(self, period: PeriodLike = LATEST) -> Digest:
         """
-        The digest of a period, from the files alone.
+        Return the digest of a period, from the files alone.
 
         Args:
-            period: As for `Client.fetch`; "latest" is the newest day with
-                papers that is here.
+            period: A day, week, month or range, as for `Client.fetch`; "latest" is the newest
+                day with papers in the archive.
 
         Returns:
-            A digest of source "archive", the papers of each day by upvotes,
-            as in the Hub's lists. Where days are missing it says which, and
-            is not complete.
+            A digest of source "archive", with the papers of each day by upvotes, as in the Hub's
+            lists. If days are missing, a note names them, and it is not complete.
 
         Raises:
             ArchiveError: There is no archive, or a file is damaged.
-            PeriodError: The text names no period.
+            PeriodError: The text does not name a period.
         """
-        there = self.days()
-        if not there:
-            msg = f"there is no archive in {self.path}; save a day, or hfdaily sync, makes one"
-            raise ArchiveError(msg)
-        if period == "latest":
-            return next(self._listed(reversed(there)), None) or self._load(there[-1])
+        existing = self._existing()
+        if period == LATEST:
+            return next(self._listed(reversed(existing)), None) or self._load(existing[-1])
         period = _as_period(period)
-        days = [self._load(day) for day in there if day in period]
+        days = [self._load(day) for day in existing if day in period]
         if days and period.kind == "day":
-            return self._name_previous(days[0], there)
-        missing = _missing(period, there)
-        gaps = [_missing_note(missing)] if missing else []
-        return attrs.evolve(merge(period, days, gaps=gaps), source="archive")
+            return self._name_previous(days[0], existing)
+        return self._merge(period, days, existing)
 
-    def load_days(self, period: str | dt.date | Period | None = None) -> Iterator[Digest]:
+    def load_days(self, period: PeriodLike | None = None) -> Iterator[Digest]:
         """
-        The days with papers, in order, each loaded when it is asked for.
+        Return an iterator over the days with papers, in order. Each is loaded when its turn comes.
 
         Args:
-            period: All days by default.
+            period: The days to load; "latest" is the newest day with papers. By default all days.
 
         Raises:
             ArchiveError: A file is damaged.
+            PeriodError: The text does not name a period.
         """
+        if period == LATEST:
+            return (day for day in [next(self._listed(reversed(self.days())), None)] if day)
         within = None if period is None else _as_period(period)
         return self._listed(day for day in self.days() if within is None or day in within)
 
+    def search(
+        self, words: str, period: PeriodLike | None = None, *, limit: int | None = None
+    ) -> Digest:
+        """
+        Return the papers that have all of these words in title, abstract or keywords.
+
+        Only these papers are read, so it is much quicker than to `load` and `select`, and takes
+        little memory.
+
+        Args:
+            words: Words in any order, as for `hfdaily.filters.words`.
+
+            period: The days to search; by default all days of the archive.
+
+            limit: The maximum number of papers. The newest lists come first.
+
+        Returns:
+            A digest of the period, or of the first to the last day of the archive. `listed`
+            counts all papers of its days, and `filtered_by` names the words. Without a limit the
+            papers are in the order of the days.
+
+        Raises:
+            ArchiveError: There is no archive, or a file is damaged.
+            PeriodError: The text does not name a period.
+        """
+        existing = self._existing()
+        if period is None:
+            period = Period.range(existing[0], existing[-1])
+        elif period == LATEST:
+            period = self.load().period
+        period, passes, needles = _as_period(period), words_filter(words), needles_of(words)
+        found, ids = list[Digest](), set[str]()
+        for day in existing:
+            if day in period:
+                part, listed = self._load_matching(day, needles, passes)
+                found.append(part)
+                ids |= listed
+        whole = self._merge(period, found, existing)
+        digest = attrs.evolve(whole, listed=len(ids)).select(by=None, where=passes)
+        return digest if limit is None else digest.select(by="newest", limit=limit)
+
     def days(self) -> tuple[dt.date, ...]:
         """
-        The days that have a file, in order; days without a list have one too.
+        Return the days that have a file, in order. Days without a list have one too.
 
         Raises:
-            ArchiveError: The path is no directory, or cannot be read.
+            ArchiveError: The path is not a directory, or cannot be read.
         """
-        return days_in(str(self.path))
+        try:
+            return tuple(sorted(_days_in(self.path))) if os.path.lexists(self.path) else ()
+        except OSError as exc:
+            msg = f"cannot read the archive {self.path}: {exc.strerror}: {exc.filename}"
+            raise ArchiveError(msg) from exc
 
-    def missing(self, period: str | dt.date | Period) -> tuple[dt.date, ...]:
+    def missing(self, period: PeriodLike) -> tuple[dt.date, ...]:
         """
-        The days of a period without a file, those of the future too.
+        Return the days of a period without a file, those of the future too.
+
+        Args:
+            period: A day, week, month or range, or "latest", which is never missing.
 
         Raises:
-            ArchiveError: The path is no directory, or cannot be read.
+            ArchiveError: The path is not a directory, or cannot be read.
+            PeriodError: The text does not name a period.
         """
-        return tuple(_missing(_as_period(period), self.days()))
+        if period == LATEST:
+            return ()
+        stretches = _missing_stretches(_as_period(period), self.days())
+        return tuple(day for stretch in stretches for day in stretch)
 
-    def _path(self, day: dt.date) -> Path:
-        return Path(path_of(str(self.path), day))
+    def _existing(self) -> tuple[dt.date, ...]:
+        existing = self.days()
+        if not existing:
+            msg = f"there is no archive in {self.path}; make one with hfdaily sync or Archive.save"
+            raise ArchiveError(msg)
+        return existing
 
     def _listed(self, days: Iterable[dt.date]) -> Iterator[Digest]:
         return (digest for digest in map(self._load, days) if digest.papers)
 
     def _load(self, day: dt.date) -> Digest:
-        digest = self._read(day)
-        papers = sorted(digest.papers, key=_upvotes, reverse=True)
-        return attrs.evolve(digest, papers=papers, source="archive")
+        return _in_hub_order(self._read(day))
+
+    def _load_matching(
+        self, day: dt.date, needles: Needles, passes: Callable[[Paper], bool]
+    ) -> tuple[Digest, set[str]]:
+        """
+        Return a day with the papers that pass alone, and the ids of all its papers.
+        """
+        path = day_path(self.path, day)
+        body = _read_body(path)
+        reduced = leave_out(body, needles)
+        if reduced is None:
+            digest = self._parse(day, path, body)
+            ids = {paper.id for paper in digest.papers}
+        else:
+            digest, ids = self._parse(day, path, reduced.body), reduced.ids
+        papers = [paper for paper in digest.papers if passes(paper)]
+        return _in_hub_order(attrs.evolve(digest, papers=papers)), ids
 
     def _read(self, day: dt.date) -> Digest:
-        path = self._path(day)
+        path = day_path(self.path, day)
+        return self._parse(day, path, _read_body(path))
+
+    def _parse(self, day: dt.date, path: Path, body: bytes) -> Digest:
         try:
-            digest = parse_digest(path.read_bytes())
+            digest = parse_digest(body)
             if digest.period != Period.day(day):
                 msg = f"it is of {digest.period}"
                 raise ParseError(msg)
-        except OSError as exc:
-            msg = f"cannot read {path}: {exc.strerror or exc}"
-            raise ArchiveError(msg) from exc
         except ParseError as exc:
-            msg = f"{path} is damaged ({exc}); put a good copy in its place, or delete it and sync"
-            raise ArchiveError(msg) from exc
+            raise ArchiveError(_describe_damage(path, body, exc)) from exc
+        # Of a paper that the file holds twice, the first counts.
+        papers = {paper.id: paper for paper in reversed(digest.papers)}
+        if len(papers) < len(digest.papers):
+            digest = attrs.evolve(digest, papers=reversed(papers.values()))
         return digest
 
-    def _name_previous(self, digest: Digest, there: Iterable[dt.date]) -> Digest:
+    def _merge(self, period: Period, days: list[Digest], existing: Iterable[dt.date]) -> Digest:
+        stretches = _missing_stretches(period, existing)
+        missing = [_missing_note(stretches)] if stretches else []
+        return attrs.evolve(merge(period, days, gaps=missing), source="archive")
+
+    def _name_previous(self, digest: Digest, existing: Iterable[dt.date]) -> Digest:
         """
-        For a day without a list, name the last one before that is here.
+        For a day without a list, name the last one before it that is in the archive.
         """
         day = digest.period.start
-        before = self._listed(reversed([other for other in there if other < day]))
+        before = self._listed(reversed([other for other in existing if other < day]))
         if digest.papers or not (previous := next(before, None)):
             return digest
         note = Note(kind="previous_list", day=day, previous=previous.period.start)
         return attrs.evolve(digest, notes=dict.fromkeys([*digest.notes, note]))
 
 
-def _as_period(period: str | dt.date | Period) -> Period:
-    return as_period(period, today=dt.datetime.now(dt.UTC).date())
-
-
-def _missing(period: Period, there: Iterable[dt.date]) -> list[dt.date]:
-    found = set(there)
-    return [day for day in period.days() if day not in found and day >= FIRST_DAY]
-
-
-def _missing_note(days: list[dt.date]) -> Note:
+def day_path(root: Path, day: dt.date) -> Path:
     """
-    Days as people write them: "2026-02-01..2026-02-03, 2026-02-07".
+    Return the file of a day: ``YYYY/MM/YYYY-MM-DD.json``.
+
+    Args:
+        root: The directory of the archive.
+
+        day: The list day.
     """
-    found: list[list[dt.date]] = []
-    for day in days:
-        if found and (day - found[-1][-1]).days == 1:
-            found[-1].append(day)
-        else:
-            found.append([day])
-    named = [f"{some[0]}..{some[-1]}" if some[1:] else f"{some[0]}" for some in found[:_NAMED]]
-    if more := sum(map(len, found[_NAMED:])):
-        named.append(f"and {more} more days")
-    return Note(kind="days_missing", count=len(days), names=named)
+    name = day.isoformat()
+    return root / name[:4] / name[5:7] / f"{name}{_SUFFIX}"
+
+
+def days_to_fetch(archive: Archive, days: Iterable[dt.date], *, since: dt.date) -> list[dt.date]:
+    """
+    Return those of the days that a sync has to ask for.
+
+    They are missing, or not before *since*, or their file does not say that the whole list was
+    read after it was over, or that the Hub has no list for the day.
+
+    Args:
+        archive: The archive.
+
+        days: The days to choose from.
+
+        since: The first day to ask for in any case.
+
+    Raises:
+        ArchiveError: The archive cannot be read.
+    """
+    existing, now = set(archive.days()), dt.datetime.now(dt.UTC)
+    return [
+        day
+        for day in days
+        if day not in existing
+        or day >= since
+        or not _is_settled(day_path(archive.path, day), now=now)
+    ]
+
+
+def _is_settled(path: Path, *, now: dt.datetime) -> bool:
+    """
+    Return whether a file says that nothing is left to ask the Hub for.
+
+    The keys after the papers tell, so that the papers need not be parsed.
+    """
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - _TAIL_SIZE))
+            tail = file.read()
+    except OSError as exc:
+        msg = f"cannot read {path}: {exc.strerror or exc}"
+        raise ArchiveError(msg) from exc
+    start = b""
+    if size > _TAIL_SIZE:
+        # Line breaks in texts are escaped, so this one ends the list of papers.
+        _, found, tail = tail.rpartition(b"\n ],\n")
+        start = b'{"papers": [true],' if found else b""
+    try:
+        document = json.loads(start + tail)
+        as_of = document["as_of"]
+        if not document["complete"] or (as_of and dt.datetime.fromisoformat(as_of) > now):
+            return False  # Or the clock was wrong when it was saved.
+        return bool(document["papers"]) or any(n["kind"] == "no_list" for n in document["notes"])
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return False  # Not as hfdaily writes it: reading the file will tell.
+
+
+def _days_in(root: Path) -> Iterator[dt.date]:
+    for year in _numbered(root, 4):
+        for month in _numbered(year, 2):
+            for path in month.iterdir():
+                # Other names are not days: copies that editors make, and temporary files.
+                if path.suffix == _SUFFIX and path.name.startswith(f"{year.name}-{month.name}-"):
+                    with suppress(ValueError):
+                        yield dt.date.fromisoformat(path.stem)
+
+
+def _numbered(directory: Path, digits: int) -> list[Path]:
+    return [
+        path
+        for path in directory.iterdir()
+        if len(path.name) == digits and path.name.isdecimal() and path.name.isascii()
+    ]
+
+
+def _read_body(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as exc:
+        msg = f"cannot read {path}: {exc.strerror or exc}"
+        raise ArchiveError(msg) from exc
+
+
+def _encode(digest: Digest) -> bytes:
+    """
+    Return the text of a file, of which it is known that it can be read back.
+    """
+    try:
+        body = dump_digest(digest).encode()
+        parse_digest(body)
+    except (ParseError, ValueError, TypeError, OverflowError, RecursionError) as exc:
+        msg = (
+            f"{digest.period} cannot be saved, because its file could not be read back "
+            f"({exc!s:.120}); leave out what JSON cannot hold"
+        )
+        raise ArchiveError(msg) from exc
+    return body
+
+
+def _describe_damage(path: Path, body: bytes, problem: ParseError) -> str:
+    if body.startswith(b"<<<<<<< ") or b"\n<<<<<<< " in body:
+        return f"{path} holds a merge conflict of git; resolve it, or delete the file and sync"
+    version = _version_of(body)
+    if version is not None and version > VERSION:
+        return f"{path} was written by a later version of hfdaily; upgrade"
+    return (
+        f"{path} is damaged ({problem!s:.160}); put a good copy in its place, or delete it and sync"
+    )
+
+
+def _version_of(body: bytes) -> int | None:
+    try:
+        version = json.loads(body)["version"]
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None
+    return version if isinstance(version, int) else None
+
+
+def _in_hub_order(digest: Digest) -> Digest:
+    papers = sorted(digest.papers, key=_upvotes, reverse=True)
+    return attrs.evolve(digest, papers=papers, source="archive")
 
 
 def _upvotes(paper: Paper) -> float:
     return float("-inf") if paper.upvotes is None else paper.upvotes
+
+
+def _as_period(period: PeriodLike) -> Period:
+    return as_period(period, today=dt.datetime.now(dt.UTC).date())
+
+
+def _missing_stretches(period: Period, existing: Iterable[dt.date]) -> list[Period]:
+    """
+    Return the stretches of days of a period that have no file.
+    """
+    stretches, start = list[Period](), max(period.start, FIRST_DAY)
+    for day in existing:
+        if start <= day <= period.end:
+            if start < day:
+                stretches.append(Period.range(start, day - dt.timedelta(days=1)))
+            if day == period.end:
+                return stretches
+            start = day + dt.timedelta(days=1)
+    if start <= period.end:
+        stretches.append(Period.range(start, period.end))
+    return stretches
+
+
+def _missing_note(stretches: list[Period]) -> Note:
+    """
+    Name missing days as people write them: "2026-02-01..2026-02-03, 2026-02-07".
+    """
+    counts = [(stretch.end - stretch.start).days + 1 for stretch in stretches]
+    named = [
+        str(stretch.start if count == 1 else stretch)
+        for stretch, count in zip(stretches, counts, strict=True)
+    ][:_STRETCHES_NAMED]
+    if more := sum(counts[_STRETCHES_NAMED:]):
+        named.append(f"and {more} more days")
+    return Note(kind="days_missing", count=sum(counts), names=named)

@@ -1,12 +1,11 @@
 """
-Which papers have been shown before, so that nobody is shown one twice.
+Remember which papers have been shown before, so that nobody is shown one twice.
 """
-
-from __future__ import annotations
 
 import datetime as dt
 import json
 import os
+import stat
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,66 +13,84 @@ from typing import TypeAlias
 
 import attrs
 
+from .._public import public
 from .._records.digest import Digest
 from ..exceptions import ArchiveError
-from .files import locked, make_directory, write_atomically
+from .files import expand, locked, make_directory, write
 
 __all__ = ["Seen"]
 
+#: The day on which each paper was marked, by the paper's id.
 _Days: TypeAlias = dict[str, dt.date]
 
 
+@public
 class Seen:
     """
-    The papers that a file notes as seen, each with the day it was noted on.
+    A file that remembers papers as seen, each with the day on which it was marked.
 
-    The file is a JSON object, a paper a line, the oldest first: what is to be
-    shown again can be cut out by hand.
+    The file is a JSON object with one paper a line, the oldest first. To show a paper again,
+    delete its line.
 
     Args:
-        path: The file; the first `note` makes it.
+        path: The file; a leading ``~`` is the home directory. The first `mark` creates it.
+
+    Attributes:
+        path: The file.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path: Path = Path(path)
+        self.path: Path = expand(path)
 
     def __repr__(self) -> str:
         return f"Seen({str(self.path)!r})"
 
-    def new(self, digest: Digest) -> Digest:
+    def unseen(self, digest: Digest) -> Digest:
         """
-        The digest with those papers only that have not been seen.
+        Return the digest with only those papers that have not been seen.
+
+        Args:
+            digest: The papers to choose from.
 
         Raises:
             ArchiveError: The file cannot be read, or is damaged.
+            TypeError: It is not a digest.
         """
+        _check_digest(digest, "unseen")
         seen = self._read()
         return attrs.evolve(digest, papers=[p for p in digest.papers if p.id not in seen])
 
-    def note(self, digest: Digest, *, on: dt.date | None = None) -> int:
+    def mark(self, digest: Digest, *, on: dt.date | None = None) -> int:
         """
-        Note the papers of a digest as seen; to be called when they really are.
+        Mark the papers of a digest as seen. Call it when they really have been shown.
 
-        Two may note at once, two processes too; nothing gets lost.
+        Several threads or processes may mark at the same time.
 
         Args:
-            on: The day to note, today (UTC) by default.
+            digest: The papers that were shown.
+
+            on: The day to store with them, by default the current UTC day.
 
         Returns:
-            How many had not been noted before.
+            How many papers had not been marked before.
 
         Raises:
             ArchiveError: The file cannot be read or written, or is damaged.
+            TypeError: It is not a digest.
         """
+        _check_digest(digest, "mark")
         day = on or dt.datetime.now(dt.UTC).date()
         return self._change(lambda seen: dict.fromkeys([p.id for p in digest.papers], day) | seen)
 
     def prune(self, *, before: dt.date) -> int:
         """
-        Forget the papers that were noted before a day; they count as new again.
+        Forget the papers that were marked before a day. They count as unseen again.
+
+        Args:
+            before: The first day to keep.
 
         Returns:
-            How many were forgotten.
+            How many papers were forgotten.
 
         Raises:
             ArchiveError: The file cannot be read or written, or is damaged.
@@ -89,24 +106,36 @@ class Seen:
                 if new != old:
                     lines = {key: str(new[key]) for key in sorted(new, key=lambda k: (new[k], k))}
                     text = json.dumps(lines, indent=1, ensure_ascii=True)
-                    write_atomically(self.path, f"{text}\n".encode())
+                    write(self.path, f"{text}\n".encode())
                 return abs(len(new) - len(old))
         except OSError as exc:
-            msg = f"cannot note what was seen in {self.path}: {exc.strerror or exc}"
+            msg = f"cannot mark papers as seen in {self.path}: {exc.strerror or exc}"
             raise ArchiveError(msg) from exc
 
     def _read(self) -> _Days:
         try:
-            seen = json.loads(self.path.read_bytes())
-            return {key: dt.date.fromisoformat(day) for key, day in seen.items()}
+            body = self.path.read_bytes()
+            # Nothing was ever kept in a device such as /dev/null.
+            if not body and not stat.S_ISREG(self.path.stat().st_mode):
+                return {}
+            return {key: dt.date.fromisoformat(day) for key, day in json.loads(body).items()}
         except FileNotFoundError:
             return {}
         except OSError as exc:
-            msg = f"cannot read what was seen from {self.path}: {exc.strerror or exc}"
+            msg = f"cannot read which papers were seen from {self.path}: {exc.strerror or exc}"
             raise ArchiveError(msg) from exc
         except (ValueError, TypeError, AttributeError, RecursionError) as exc:
             msg = (
                 f"{self.path} is damaged: expected a JSON object of papers, each with a day "
-                f"({exc}); put a good copy in its place, or delete it to start anew"
+                f"({exc!s:.80}); put a good copy in its place, or delete it to start again"
             )
             raise ArchiveError(msg) from exc
+
+
+def _check_digest(digest: object, method: str) -> None:
+    if not isinstance(digest, Digest):
+        msg = (
+            f"Seen.{method} takes a Digest, got {type(digest).__name__}; "
+            "make one with Digest(period=…, papers=…)"
+        )
+        raise TypeError(msg)

@@ -1,48 +1,52 @@
 """
-Bring an archive up to date with the Hub.
+Bring an archive up to date with the Hub, with either client.
 """
 
-from __future__ import annotations
-
+import asyncio
 import datetime as dt
 
-from collections.abc import Callable, Generator, Iterable
-from contextlib import closing
-from typing import TypeAlias
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing, closing
+from typing import Any, TypeAlias, overload
 
 import attrs
 
+from .._client.async_client import AsyncClient
 from .._client.client import Client
-from .._fetching.flows import Flow, day_flow
+from .._public import public
 from .._records.digest import Digest
-from .._records.period import Period
+from .._records.period import LATEST, PeriodLike, as_period
 from ..exceptions import ArchiveError, FetchError, HFDailyError, ParseError
-from .archive import Archive
-from .dayfiles import days_due
+from .archive import Archive, days_to_fetch
 
-__all__ = ["SyncReport", "SyncedDay", "fetch_due", "sync"]
+__all__ = ["SyncReport", "SyncedDay", "sync"]
 
 _Outcome: TypeAlias = Digest | FetchError | ParseError
+_OnDay: TypeAlias = Callable[["SyncedDay"], object]
 
-#: So many days that cannot be had in a row mean that the Hub is down.
-_GIVE_UP = 3
+#: After this many failed days in a row the Hub is taken to be down.
+_FAILURES_IN_A_ROW = 3
 
 
+@public
 @attrs.frozen(kw_only=True)
 class SyncedDay:
     """
-    A day that was asked for; its text is a line for a log.
+    A day that a sync asked for. Its text is a line for a log.
 
     Attributes:
-        papers: On the list of the Hub now.
-        changed: The archive did not have all of this.
+        day: The list day.
+        papers: The number of papers on the Hub's list.
+        changed: Whether the archive did not have all of this.
         error: What went wrong, if something did.
+        total: How many days this sync asks for.
     """
 
     day: dt.date
     papers: int = 0
     changed: bool = False
     error: HFDailyError | None = None
+    total: int = 1
 
     def __str__(self) -> str:
         if self.error:
@@ -51,19 +55,19 @@ class SyncedDay:
         return f"{self.day}: {papers}, {'changed' if self.changed else 'nothing new'}"
 
 
+@public
 @attrs.frozen(kw_only=True)
 class SyncReport:
     """
     What a sync did.
 
     Attributes:
-        kept: Days that the archive had; they were not asked for.
-        fetched: Days that were asked for and are saved, those that brought
-            nothing new too.
+        kept: The number of days that the archive had already. They were not asked for.
+        fetched: The number of days that were fetched and saved, even if they brought nothing new.
         changed: How many of these changed the archive.
-        failed: The others that were asked for, each with its error.
-        left: Days that were not asked for any more, as too many in a row had
-            failed. The next sync asks for them, and for those that failed.
+        failed: The days that could not be fetched or saved, each with its error.
+        left: The number of days that were not asked for, because too many in a row had failed.
+            The next sync asks for them, and for those that failed.
     """
 
     kept: int = 0
@@ -73,90 +77,201 @@ class SyncReport:
     left: int = 0
 
 
+@overload
 def sync(
     client: Client,
     archive: Archive,
-    period: str | dt.date | Period,
+    period: PeriodLike,
     *,
     refresh: int = 0,
-    on_day: Callable[[SyncedDay], object] | None = None,
-) -> SyncReport:
+    on_day: _OnDay | None = None,
+) -> SyncReport: ...
+
+
+@overload
+def sync(
+    client: AsyncClient,
+    archive: Archive,
+    period: PeriodLike,
+    *,
+    refresh: int = 0,
+    on_day: _OnDay | None = None,
+) -> Awaitable[SyncReport]: ...
+
+
+@public
+def sync(
+    client: Client | AsyncClient,
+    archive: Archive,
+    period: PeriodLike,
+    *,
+    refresh: int = 0,
+    on_day: _OnDay | None = None,
+) -> SyncReport | Awaitable[SyncReport]:
     """
     Fetch the days of a period that an archive lacks, and save them.
 
-    A day is asked for once it can have a list and until it was saved when it
-    was over. So a sync that was interrupted goes on where it stopped, and one
-    that has nothing to do makes no request.
+    A day is asked for from when it can have a list until it was saved after it was over. A sync
+    that was interrupted therefore continues where it stopped, and one that has nothing to do
+    sends no request.
 
     Args:
-        refresh: Ask again for so many days before today, as votes move.
+        client: The client to fetch with. With an `AsyncClient`, await the result.
 
-        on_day: Called with each day when it is saved, or has failed.
+        archive: Where the days are saved.
+
+        period: A day, week, month or range, or "latest", which asks for the newest list.
+
+        refresh: Ask again for this many days before today, because upvotes still change.
+
+        on_day: Called with each day when it was saved, or has failed.
+
+    Returns:
+        The report, or for an `AsyncClient` an awaitable of it. One failed day does not stop the
+        others; its error is in the report.
 
     Raises:
-        ArchiveError: The archive cannot be written or listed.
-        PeriodError: The period is none, or lies in the future or before the
-            first list. Other errors of a day are in the report.
+        ArchiveError: The archive cannot be written or read.
+        PeriodError: The text does not name a period, or no day of it can have a list yet.
+        TypeError: An argument has the wrong type.
+        ValueError: *refresh* is negative, or goes back beyond the calendar.
     """
-    days = client._days(client._period(period))
-    since = client._today() - dt.timedelta(days=refresh)
-    due = days_due(str(archive.path), days, since=since)
-    report = fetch_due(client, archive, due, on_day=on_day)
-    return attrs.evolve(report, kept=len(days) - len(due))
+    _check_archive(archive)
+    since = _refresh_since(_today(client), refresh)
+    days = [] if period == LATEST else _listable_days(period, _today(client))
+    due = days_to_fetch(archive, days, since=since)
+    run = _Run(archive, due, kept=len(days) - len(due), on_day=on_day)
+    if isinstance(client, AsyncClient):
+        return _sync_async(client, run, latest=period == LATEST)
+    return _sync(client, run, latest=period == LATEST)
 
 
-def fetch_due(
-    client: Client,
-    archive: Archive,
-    due: Iterable[dt.date],
-    *,
-    on_day: Callable[[SyncedDay], object] | None = None,
-) -> SyncReport:
+class _Run:
     """
-    Fetch these days, and save them.
+    The part of a sync that both clients share: save each outcome, and count.
     """
-    due, done, in_a_row = list(due), list[SyncedDay](), 0
-    with closing(_synced(client, archive, due)) as synced:
-        for day in synced:
-            done.append(day)
-            if on_day:
-                on_day(day)
-            in_a_row = in_a_row + 1 if isinstance(day.error, FetchError | ParseError) else 0
-            if in_a_row == _GIVE_UP:
+
+    def __init__(
+        self, archive: Archive, due: list[dt.date], *, kept: int, on_day: _OnDay | None
+    ) -> None:
+        self.due = due
+        self._archive = archive
+        self._kept = kept
+        self._on_day = on_day
+        self._done: list[SyncedDay] = []
+
+    def save(self, day: dt.date, outcome: _Outcome) -> SyncedDay:
+        total = max(len(self.due), 1)
+        if isinstance(outcome, HFDailyError):
+            return SyncedDay(day=day, error=outcome, total=total)
+        papers = len(outcome.papers)
+        try:
+            changed = self._archive.save(outcome)
+        except ArchiveError as exc:
+            if isinstance(exc.__cause__, OSError):
+                raise  # The next day would fail in the same way.
+            return SyncedDay(day=day, papers=papers, error=exc, total=total)
+        return SyncedDay(day=day, papers=papers, changed=changed, total=total)
+
+    def add(self, day: SyncedDay) -> bool:
+        """
+        Count a day, and return whether to go on.
+        """
+        self._done.append(day)
+        if self._on_day:
+            self._on_day(day)
+        last = self._done[-_FAILURES_IN_A_ROW:]
+        down = all(isinstance(day.error, FetchError | ParseError) for day in last)
+        return not down or len(last) < _FAILURES_IN_A_ROW
+
+    def report(self) -> SyncReport:
+        failed = tuple(day for day in self._done if day.error)
+        return SyncReport(
+            kept=self._kept,
+            fetched=len(self._done) - len(failed),
+            changed=sum(day.changed for day in self._done),
+            failed=failed,
+            left=max(len(self.due) - len(self._done), 0),
+        )
+
+
+def _sync(client: Client, run: _Run, *, latest: bool) -> SyncReport:
+    if latest:
+        try:
+            newest = client.fetch()
+        except (FetchError, ParseError) as exc:
+            run.add(run.save(_today(client), exc))
+        else:
+            run.add(run.save(newest.period.start, newest))
+        return run.report()
+    with closing(_outcomes(client, run.due)) as outcomes:
+        for day, outcome in zip(run.due, outcomes, strict=True):
+            if not run.add(run.save(day, outcome)):
                 break
-    failed = tuple([day for day in done if day.error])
-    return SyncReport(
-        fetched=len(done) - len(failed),
-        changed=sum(day.changed for day in done),
-        failed=failed,
-        left=len(due) - len(done),
+    return run.report()
+
+
+async def _sync_async(client: AsyncClient, run: _Run, *, latest: bool) -> SyncReport:
+    # Saving waits for the disk, so it runs in a thread.
+    if latest:
+        try:
+            newest = await client.fetch()
+        except (FetchError, ParseError) as exc:
+            run.add(run.save(_today(client), exc))
+        else:
+            run.add(await asyncio.to_thread(run.save, newest.period.start, newest))
+        return run.report()
+    days = iter(run.due)
+    async with aclosing(_outcomes(client, run.due)) as outcomes:
+        async for outcome in outcomes:
+            if not run.add(await asyncio.to_thread(run.save, next(days), outcome)):
+                break
+    return run.report()
+
+
+def _listable_days(period: PeriodLike, today: dt.date) -> list[dt.date]:
+    return as_period(period, today=today).listable_days(today)
+
+
+def _refresh_since(today: dt.date, refresh: int) -> dt.date:
+    if not isinstance(refresh, int) or isinstance(refresh, bool):
+        msg = f"refresh is {refresh!r:.60}; pass a whole number of days"
+        raise TypeError(msg)
+    if refresh < 0:
+        msg = f"refresh is {refresh}; pass the number of days before today to ask for again"
+        raise ValueError(msg)
+    try:
+        return today - dt.timedelta(days=refresh)
+    except OverflowError as exc:
+        msg = (
+            f"refresh is {refresh:.4g} days, which goes back beyond the calendar; "
+            "pass the number of days before today to ask for again"
+        )
+        raise ValueError(msg) from exc
+
+
+def _check_archive(archive: object) -> None:
+    if not isinstance(archive, Archive):
+        msg = f"sync takes an Archive, got {archive!r:.60}; pass Archive(path)"
+        raise TypeError(msg)
+
+
+# Until both clients have `today` and `fetch_outcomes`.
+def _today(client: Any) -> dt.date:
+    return client.today() if hasattr(client, "today") else client._today()  # type: ignore[no-any-return]
+
+
+def _outcomes(client: Any, days: list[dt.date]) -> Any:
+    if hasattr(client, "fetch_outcomes"):
+        return client.fetch_outcomes(days)
+    from .._fetching.flows import day_flow
+
+    def attempt(flow: Any) -> Any:
+        try:
+            return (yield from flow)
+        except (FetchError, ParseError) as exc:
+            return exc
+
+    return client._run_each(
+        attempt(day_flow(client._hub, day, name_previous=False)) for day in days
     )
-
-
-def _synced(client: Client, archive: Archive, days: list[dt.date]) -> Generator[SyncedDay]:
-    flows = (_attempt(day_flow(client._hub, day, name_previous=False)) for day in days)
-    with closing(client._run_each(flows)) as outcomes:
-        for day, outcome in zip(days, outcomes, strict=True):
-            yield _saved(archive, day, outcome)
-
-
-def _saved(archive: Archive, day: dt.date, outcome: _Outcome) -> SyncedDay:
-    if isinstance(outcome, HFDailyError):
-        return SyncedDay(day=day, error=outcome)
-    papers = len(outcome.papers)
-    try:
-        return SyncedDay(day=day, papers=papers, changed=archive.save(outcome))
-    except ArchiveError as exc:
-        if isinstance(exc.__cause__, OSError):
-            raise  # it would be the same with the next day
-        return SyncedDay(day=day, papers=papers, error=exc)
-
-
-def _attempt(flow: Flow[Digest]) -> Flow[_Outcome]:
-    """
-    A flow that returns its error: one bad day does not stop the others.
-    """
-    try:
-        return (yield from flow)
-    except (FetchError, ParseError) as exc:
-        return exc
