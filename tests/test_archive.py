@@ -489,7 +489,7 @@ class TestFaults:
             lambda: archive.save(day_of(paper(2))),
             lambda: archive.search("paper"),
         ):
-            with pytest.raises(ArchiveError, match="later version of hfdaily; upgrade$") as caught:
+            with pytest.raises(ArchiveError, match=r"later version of hfdaily; upgrade$") as caught:
                 use()
             assert str(file_of(archive)) in str(caught.value)
             assert "delete" not in str(caught.value)
