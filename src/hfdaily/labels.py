@@ -179,7 +179,10 @@ class Labels:
         }
 
     def _find(self, key: str) -> str | None:
-        return next((catalog[key] for catalog in self._catalogs if key in catalog), None)
+        for catalog in self._catalogs:
+            if key in catalog:
+                return catalog[key]
+        return None
 
     def _dated(self, key: str, day: dt.date) -> str:
         month = self.text("months").split()[day.month - 1]

@@ -33,8 +33,8 @@ __all__ = [
 #: How many keywords and organizations the statistics name.
 TOP_COUNT: Final = 10
 
-#: The hosts from which the Hub serves pictures, with all hosts below them.
-_IMAGE_HOSTS: Final = ("huggingface.co", "hf.co")
+#: The domains from which the Hub serves pictures.
+_IMAGE_DOMAINS: Final = (".huggingface.co", ".hf.co")
 
 
 def authors(paper: Paper, limit: int | None, labels: Labels) -> str:
@@ -115,9 +115,8 @@ def hub_image(url: str | None) -> str | None:
         url: The URL of a picture, from anybody.
     """
     safe = safe_url(url)
-    host = urlsplit(safe).hostname or "" if safe else ""
-    is_hub = any(host == known or host.endswith(f".{known}") for known in _IMAGE_HOSTS)
-    return safe if is_hub else None
+    host = urlsplit(safe).hostname if safe else None
+    return safe if f".{host}".endswith(_IMAGE_DOMAINS) else None
 
 
 def in_zone(time: dt.datetime, zone: dt.tzinfo) -> dt.datetime:

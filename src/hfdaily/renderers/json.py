@@ -1,5 +1,5 @@
 """
-JSON: a digest in full, in the schema of `hfdaily.parse_digest`.
+Write a digest as JSON, in the schema that `hfdaily.parse_digest` reads.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ def _render(digest: Digest, context: RenderContext, /) -> str:
 @hookimpl
 def hfdaily_renderers() -> list[Renderer]:
     """
-    Offer `json`.
+    Return the renderer `json`.
     """
     return [
         Renderer(name="json", media_type="application/json", suffix=".json", render=_render),

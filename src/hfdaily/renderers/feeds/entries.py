@@ -1,41 +1,55 @@
 """
-What a feed says of a digest, whatever it is written in: one entry a paper, newest day first.
+The feed of a digest before it is written as RSS, Atom or JSON: one entry for each paper.
 
-An entry says only what stays as it is: with its votes in it, readers would
-show it as changed every hour.
+An entry holds only what stays the same. With upvotes in it, readers would show it as changed every
+hour.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
+from urllib.parse import quote
 
 import attrs
 
 from hfdaily import Digest, Paper
-from hfdaily.labels import labels
+from hfdaily.labels import Labels, labels
 from hfdaily.plugins import RenderContext
 from hfdaily.text import clean, html, paragraphs, plain, safe_url
 
-__all__ = ["HUB", "Entry", "Feed", "feed_of"]
+from .._common import hub_image, in_zone, subject
 
-#: The page that the feeds stand for.
-HUB: Final = "https://huggingface.co/papers"
+__all__ = ["HUB_PAPERS", "Feed", "FeedEntry", "make_feed"]
+
+#: The page that the feeds are about.
+HUB_PAPERS: Final = "https://huggingface.co/papers"
+
+#: A list grows on its day and on the day after. A list that was first read later than that is
+#: taken as a whole: nobody knows when its papers joined.
+_GROWS_FOR: Final = dt.timedelta(days=2)
+#: Papers whose list day alone is known are spread over the first hour of that day, in seconds.
+_SPREAD: Final = 3600
 
 
-@attrs.define
-class Entry:
+@attrs.frozen
+class FeedEntry:
     """
-    A paper. Texts are cleaned, but not escaped for what they go into.
+    The entry of a paper. Texts are cleaned, but not escaped for what they are written into.
 
     Attributes:
-        url: The paper's page on the Hub, which is its id too.
-        date: When it was featured, in UTC.
-        summary: The abstract as HTML that has nothing marked up.
-        content: HTML: organization, abstract and links.
+        url: The paper's page on the Hub, which is the entry's id too.
+        title: The title without markup.
+        date: When the paper was listed, in UTC. No two entries of a feed share a second.
+        authors: The names of the authors.
+        summary: The abstract as HTML without any element.
+        content: The organization, the abstract and the links as HTML.
+        keywords: The keywords, each once.
+        thumbnail: The URL of the preview picture, if the Hub serves it.
     """
 
     url: str
@@ -48,14 +62,18 @@ class Entry:
     thumbnail: str | None
 
 
-@attrs.define
+@attrs.frozen
 class Feed:
     """
-    A feed. Texts are cleaned, but not escaped for what they go into.
+    A feed. Texts are cleaned, but not escaped for what they are written into.
 
     Attributes:
-        url: Where it will live, if anybody knows.
-        date: The newest entry's; of a feed without any, when that was found.
+        title: The title of the context, else the name of the list.
+        description: The title and what the feed covers.
+        language: The language of the labels.
+        url: The feed's own address, if it is known.
+        date: The date of the newest entry. For a feed without entries, when the list was read.
+        entries: The entries, those of the newest day first.
     """
 
     title: str
@@ -63,94 +81,144 @@ class Feed:
     language: str
     url: str | None
     date: dt.datetime
-    entries: list[Entry]
+    entries: list[FeedEntry]
 
 
-def feed_of(digest: Digest, context: RenderContext, name: str) -> Feed:
+def make_feed(digest: Digest, context: RenderContext, file_name: str) -> Feed:
     """
-    Make the feed of a digest.
+    Return the feed of a digest.
 
     Args:
-        name: Its file's, for its own URL where `site_url` is that of a folder.
+        digest: The digest.
+
+        context: The context of the renderer.
+
+        file_name: The name of the feed's file, which completes a `site_url` that ends with "/".
     """
-    words = labels(context.locale)
-    names = [escape(words.text(key)) for key in ("hub_page", "arxiv", "pdf", "code", "project")]
-    title = clean(context.title or "") or words.text("title")
-    first = _midnight(digest.period.start)
-    entries = [_entry(paper, first, names) for paper in digest.papers]
-    entries.sort(key=lambda entry: entry.date.date(), reverse=True)
+    catalog = labels(context.locale)
+    title = clean(context.title or "") or catalog.text("title")
+    start = digest.period.start
+    papers = sorted(digest.papers, key=lambda paper: _list_day(paper, start), reverse=True)
+    dates = _dates(papers, start)
+    entries = [_entry(paper, date, catalog) for paper, date in zip(papers, dates, strict=True)]
+    url = safe_url(context.site_url)
     return Feed(
         title=title,
-        description=f"{title}: {words.period(digest.period)}",
-        language=words.language,
-        url=_own_url(context.site_url, name),
-        date=max([entry.date for entry in entries], default=digest.as_of or first),
+        description=f"{title}: {subject(digest, catalog)}",
+        language=catalog.language,
+        url=url + file_name if url and url.endswith("/") else url,
+        date=max(dates, default=in_zone(digest.as_of or _midnight(start), dt.UTC)),
         entries=entries,
     )
 
 
-def _own_url(site_url: str | None, name: str) -> str | None:
-    url = safe_url(site_url)
-    return url + name if url and url.endswith("/") else url
-
-
-def _entry(paper: Paper, first: dt.datetime, names: list[str]) -> Entry:
-    url = _hub_url(paper)
-    abstract = paragraphs(paper.abstract)
-    markup = [html(paragraph) for paragraph in abstract]
-    return Entry(
-        url=url,
-        title=plain(paper.title) or clean(paper.id) or url,
-        date=_date(paper, first),
-        authors=_cleaned(author.name for author in paper.authors),
-        summary="\n\n".join(map(_unmarked, markup, abstract)),
-        content=_content(paper, url, markup, names),
-        keywords=list(dict.fromkeys(_cleaned(paper.ai_keywords))),
-        thumbnail=safe_url(paper.thumbnail_url),
-    )
-
-
-def _hub_url(paper: Paper) -> str:
-    if url := safe_url(paper.hub_url):
-        return url
-    from urllib.parse import quote
-
-    # Whatever the id is, there is a URL for it, and always the same.
-    return quote(paper.hub_url, safe=":/", errors="replace")
-
-
-def _date(paper: Paper, first: dt.datetime) -> dt.datetime:
+def _list_day(paper: Paper, start: dt.date) -> dt.date:
     """
-    When the paper was featured; where it does not say, when the digest begins.
+    Return the UTC day of the list that a paper is on, or else the first day of the digest.
     """
     if paper.featured_at:
-        return paper.featured_at.astimezone(dt.UTC)
-    return _midnight(paper.featured_on) if paper.featured_on else first
+        return in_zone(paper.featured_at, dt.UTC).date()
+    return paper.featured_on or start
+
+
+def _dates(papers: Sequence[Paper], start: dt.date) -> list[dt.datetime]:
+    """
+    Return a date for each paper, no two of them within the same second.
+
+    A paper that an archive saw later than others of its list has a later date. Readers that
+    remember the newest date which they have seen, and nothing else, miss no paper then.
+    """
+    first_seen: dict[dt.date, dt.datetime] = {}
+    for paper in papers:
+        if seen := paper.first_seen_at:
+            day = _list_day(paper, start)
+            first_seen[day] = min(seen, first_seen.get(day, seen))
+    wanted = [_wanted_date(paper, _list_day(paper, start), first_seen) for paper in papers]
+    dates = wanted[:]
+    latest = None
+    # By id where times are equal: the order must not change with upvotes.
+    for index in sorted(range(len(papers)), key=lambda at: (wanted[at], papers[at].id)):
+        if latest and wanted[index] <= latest.replace(microsecond=999_999):
+            dates[index] = _next_second(latest)
+        latest = dates[index]
+    return dates
+
+
+def _wanted_date(paper: Paper, day: dt.date, first_seen: dict[dt.date, dt.datetime]) -> dt.datetime:
+    """
+    Return when a paper was listed, as far as its record and those beside it tell.
+    """
+    listed = in_zone(paper.featured_at, dt.UTC) if paper.featured_at else _midnight(day)
+    if seen := paper.first_seen_at:
+        was_over = first_seen[day] - _midnight(day) >= _GROWS_FOR
+        if not was_over or seen > first_seen[day]:
+            return max(listed, in_zone(seen, dt.UTC))
+    if listed.time() == dt.time():
+        # From the id, so that the date stays the same when other papers join the list.
+        number = re.sub("[^0-9]", "", paper.id)[-5:] or "0"
+        return listed + dt.timedelta(seconds=int(number) % _SPREAD)
+    return listed
+
+
+def _next_second(time: dt.datetime) -> dt.datetime:
+    try:
+        return time.replace(microsecond=0) + dt.timedelta(seconds=1)
+    except OverflowError:  # the calendar ends here
+        return time
 
 
 def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+    return dt.datetime.combine(day, dt.time(), dt.UTC)
+
+
+def _entry(paper: Paper, date: dt.datetime, catalog: Labels) -> FeedEntry:
+    # Whatever the id is, there is a URL for it, and always the same.
+    url = safe_url(paper.hub_url) or quote(paper.hub_url, safe=":/", errors="replace")
+    title = plain(paper.title) or clean(paper.id) or url
+    if paper.withdrawn_at:
+        title = f"[{catalog.text('withdrawn')}] {title}"
+    abstract = paragraphs(paper.abstract)
+    markup = [html(paragraph) for paragraph in abstract]
+    # Where nothing was marked up, the markup is the text, escaped.
+    texts = [
+        escape(plain(text)) if "<" in marked else marked
+        for marked, text in zip(markup, abstract, strict=True)
+    ]
+    return FeedEntry(
+        url=url,
+        title=title,
+        date=date,
+        authors=_cleaned([author.name for author in paper.authors]),
+        summary="\n\n".join(texts),
+        content=_content(paper, url, markup, catalog),
+        keywords=list(dict.fromkeys(_cleaned(paper.ai_keywords))),
+        thumbnail=hub_image(paper.thumbnail_url),
+    )
 
 
 def _cleaned(texts: Iterable[str]) -> list[str]:
-    return [text for text in map(clean, texts) if text]
+    return list(filter(None, map(clean, texts)))
 
 
-def _unmarked(markup: str, source: str) -> str:
-    # Where `html` had nothing to mark up, it is `plain`, escaped.
-    return escape(plain(source)) if "<" in markup else markup
-
-
-def _content(paper: Paper, url: str, abstract: list[str], names: list[str]) -> str:
+def _content(paper: Paper, url: str, abstract: list[str], catalog: Labels) -> str:
     blocks = list(abstract)
     if paper.organization:
         label = escape(clean(paper.organization.label))
-        blocks.insert(0, _link(safe_url(paper.organization.hub_url), label) or label)
-    pages = [paper.abs_url, paper.pdf_url, paper.github_repo, paper.project_page]
-    links = map(_link, [url, *map(safe_url, pages)], names)
-    blocks.append(" · ".join(filter(None, links)))
+        page = safe_url(paper.organization.hub_url)
+        blocks.insert(0, _link(page, label) if page else label)
+    if paper.withdrawn_at:
+        blocks.insert(0, escape(catalog.text("withdrawn")))
+    pages = {
+        "hub_page": url,
+        "arxiv": safe_url(paper.abs_url),
+        "pdf": safe_url(paper.pdf_url),
+        "code": safe_url(paper.github_repo),
+        "project": safe_url(paper.project_page),
+    }
+    links = [_link(target, escape(catalog.text(key))) for key, target in pages.items() if target]
+    blocks.append(" · ".join(links))
     return f"<p>{'</p><p>'.join(blocks)}</p>"
 
 
-def _link(url: str | None, markup: str) -> str:
-    return f'<a href="{escape(url)}">{markup}</a>' if url else ""
+def _link(url: str, markup: str) -> str:
+    return f'<a href="{escape(url)}">{markup}</a>'
