@@ -1,5 +1,5 @@
 """
-HTML: one page that needs nothing else, neither scripts nor other hosts.
+Write the HTML page, which needs neither scripts nor other hosts.
 """
 
 from __future__ import annotations
@@ -11,21 +11,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from hfdaily import Digest
 from hfdaily.exceptions import OptionError, RenderError
 from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, OptionValue, RenderContext, Renderer, hookimpl
-from hfdaily.text import escape, plain, safe_url
+from hfdaily.text import plain, safe_url
 
-from .._common import notes
+from .._common import TOP_COUNT, base, counted, in_zone, notes_of, subject
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 __all__ = ["hfdaily_renderers"]
 
-#: Where the Hub has its list of a period.
+_HUB_PAPERS: Final = "https://huggingface.co/papers"
+#: The part of the Hub's address of a list that names the kind of its period.
 _HUB_LISTS: Final = {"day": "date", "week": "week", "month": "month"}
 
 
@@ -33,71 +35,111 @@ def _html(digest: Digest, context: RenderContext, /) -> str:
     path = context.options["template"]
     variables = _variables(digest, context)
     if not path:
-        return _built_in().render(variables)
+        return _page_template().render(variables)
     source = _read("template", str(path))
     with _blaming(str(path)):
-        return _of_user(source, str(path)).render(variables)
+        return _user_template(source, str(path)).render(variables)
 
 
 def _variables(digest: Digest, context: RenderContext) -> dict[str, object]:
-    from .view import cards
+    from .view import group_papers, note_markup, paper_views, topics_of
 
-    words, options = labels(context.locale), context.options
-    several = digest.period.kind != "day"
+    catalog, options = labels(context.locale), context.options
     thumbnails = bool(options["thumbnails"])
+    papers = tuple(paper_views(digest, catalog, thumbnails=thumbnails))
+    stats = digest.stats
+    has_numbers = digest.period.kind != "day" and digest.listing == "daily" and papers
     return {
         "digest": digest,
-        "labels": words,
-        "language": words.language,
-        "heading": plain(context.title or words.text("title")),
-        "period": words.period(digest.period),
-        "listed": _listed(digest, words),
-        "ranking": words.ranking(digest.ranked_by) if digest.ranked_by else None,
-        "notes": tuple(notes(digest, words)),
-        "stats": digest.stats if several and digest.papers else None,
-        "papers": tuple(cards(digest, words, thumbnails=thumbnails)),
-        "as_of": _moment(digest.as_of, context, words),
-        "generated": _moment(context.generated_at, context, words),
+        "labels": catalog,
+        "language": catalog.language,
+        "heading": plain(context.title or catalog.text("title")),
+        "period": subject(digest, catalog),
+        "listed": counted(digest, catalog),
+        "filtered": _filtered(digest, catalog),
+        "ranking": catalog.ranking(digest.ranked_by) if digest.ranked_by else None,
+        "notes": tuple(note_markup(note, catalog) for note in notes_of(digest, catalog)),
+        "stats": stats if has_numbers else None,
+        "bases": {
+            "upvotes": base(stats.with_upvotes, stats.papers, catalog),
+            "keywords": base(stats.with_keywords, stats.papers, catalog),
+            "organizations": base(stats.with_organization, stats.papers, catalog),
+        },
+        "topics": topics_of(digest, papers),
+        "top_organizations": stats.organizations[:TOP_COUNT],
+        "papers": papers,
+        "groups": group_papers(papers, _grouping(digest, options["group"]), catalog),
+        "as_of": _moment(digest.as_of, context, catalog),
+        "generated": _moment(context.generated_at, context, catalog),
         "hub_list_url": _hub_list_url(digest),
         "canonical_url": safe_url(context.site_url),
-        "previous_url": _link("previous_url", options["previous_url"]),
-        "next_url": _link("next_url", options["next_url"]),
+        "previous": _neighbour("previous", context, catalog),
+        "next": _neighbour("next", context, catalog),
         "thumbnails": thumbnails,
         "css": _css(options["css"]),
     }
 
 
-def _listed(digest: Digest, words: Labels) -> str:
-    n = len(digest.papers)
-    if n == digest.listed:
-        return words.count("all_papers", n)
-    return words.text("of_listed", n=f"{n:,}", listed=f"{digest.listed:,}")
+def _filtered(digest: Digest, catalog: Labels) -> str | None:
+    names = plain(digest.filtered_by or "")
+    return catalog.text("matching", filters=names) if names else None
 
 
-def _moment(time: dt.datetime | None, context: RenderContext, words: Labels) -> str | None:
+def _grouping(digest: Digest, value: OptionValue) -> str | None:
+    if value not in (None, "day", "week"):
+        msg = f"option 'group' is {value!r}; use day or week"
+        raise OptionError(msg)
+    has_several_days = digest.period.kind != "day"
+    return str(value) if value and has_several_days else None
+
+
+def _moment(time: dt.datetime | None, context: RenderContext, catalog: Labels) -> str | None:
     if time is None:
         return None
-    local = time.astimezone(context.zone)
-    return f"{words.day(local.date())}, {local:%H:%M} {context.timezone}"
+    local = in_zone(time, context.zone)
+    return f"{catalog.day(local.date())}, {local:%H:%M} {context.timezone}"
 
 
 def _hub_list_url(digest: Digest) -> str | None:
+    if digest.listing == "trending":
+        return f"{_HUB_PAPERS}/trending"
+    if digest.listing == "search":
+        return f"{_HUB_PAPERS}?q={quote(digest.query or '', safe='', errors='replace')}"
     kind = _HUB_LISTS.get(digest.period.kind)
-    return f"https://huggingface.co/papers/{kind}/{digest.period.label}" if kind else None
+    return f"{_HUB_PAPERS}/{kind}/{digest.period.label}" if kind else None
 
 
-def _link(name: str, value: OptionValue) -> str | None:
+def _neighbour(name: str, context: RenderContext, catalog: Labels) -> dict[str, str] | None:
     """
-    A link of the caller's, who may link to a file beside this one.
+    Return the URL and the label of the previous or next document; the option comes first.
     """
-    if not value:
-        return None
-    url = str(value).strip()
-    # A path that starts with two slashes, or what browsers take for them, is another host's.
+    option = f"{name}_url"
+    if value := context.options[option]:
+        return {"url": _checked_link(f"option {option!r}", str(value)), "label": catalog.text(name)}
+    if link := getattr(context, name, None):
+        return {"url": _checked_link(name, link.url), "label": plain(link.label)}
+    return None
+
+
+def _checked_link(what: str, value: str) -> str:
+    """
+    Return a link that the caller gave, who may link to a file beside this one.
+
+    Args:
+        what: What the link is, for the error.
+
+        value: The link.
+
+    Raises:
+        OptionError: It is neither an http(s) nor a relative URL.
+    """
+    url = value.strip()
+    # A path that starts with two slashes, or what browsers take for them, is on another host.
     is_relative = re.fullmatch(r"(?!//)[^\s:\\]+", url) and url.isprintable()
     if safe := url if is_relative else safe_url(url):
         return safe
-    raise OptionError(f"option {name!r} is {value!r}; it must be an http(s) or a relative URL")
+    msg = f"{what} is {value!r:.80}; it must be an http(s) or a relative URL"
+    raise OptionError(msg)
 
 
 def _css(path: OptionValue) -> str | None:
@@ -106,7 +148,7 @@ def _css(path: OptionValue) -> str | None:
     if not path:
         return None
     # "<\/" means the same to CSS, and does not end the element.
-    return Markup(_read("css", str(path)).replace("</", r"<\/"))  # noqa: S704  # by the caller
+    return Markup(_read("css", str(path)).replace("</", r"<\/"))  # noqa: S704  # the caller's file
 
 
 def _read(option: str, path: str) -> str:
@@ -115,34 +157,27 @@ def _read(option: str, path: str) -> str:
     try:
         return Path(path).read_text("utf-8")
     except (OSError, ValueError) as exc:
-        raise OptionError(f"option {option!r} names a file that cannot be read: {exc}") from exc
+        msg = f"option {option!r} names a file that cannot be read: {exc}"
+        raise OptionError(msg) from exc
 
 
 @cache
-def _built_in() -> Template:
+def _page_template() -> Template:
     from jinja2 import Environment
-    from markupsafe import Markup
 
-    def quickly(value: object) -> str:
-        return value if type(value) is Markup else escape(str(value))
-
-    template = _prepared(Environment).get_template("page.html")
-    # MarkupSafe makes a Markup of all that it has escaped, which takes most of a template's time,
-    # only to have it joined. The compiled code finds the function among its globals.
-    template.root_render_func.__globals__["escape"] = quickly
-    return template
+    return _environment(Environment).get_template("page.html")
 
 
-def _of_user(source: str, path: str) -> Template:
+def _user_template(source: str, path: str) -> Template:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = _prepared(ImmutableSandboxedEnvironment)
-    # Not `from_string`, which leaves the file's name out of tracebacks.
+    environment = _environment(ImmutableSandboxedEnvironment)
+    # `from_string` would leave the file's name out of tracebacks.
     code = environment.compile(source, filename=path)
     return environment.template_class.from_code(environment, code, environment.make_globals(None))
 
 
-def _prepared(kind: type[Environment]) -> Environment:
+def _environment(kind: type[Environment]) -> Environment:
     from jinja2 import PackageLoader, StrictUndefined
 
     from .view import markup
@@ -162,7 +197,13 @@ def _prepared(kind: type[Environment]) -> Environment:
 @contextmanager
 def _blaming(path: str) -> Iterator[None]:
     """
-    Say in one sentence which line of the user's template failed, and how.
+    Turn any failure of the user's template into one sentence that names the file and the line.
+
+    Args:
+        path: The template's file.
+
+    Raises:
+        RenderError: The template failed.
     """
     try:
         yield
@@ -176,15 +217,16 @@ def _blaming(path: str) -> Iterator[None]:
 
 
 _OPTIONS: Final = (
-    Option(name="css", help="a file with rules of your own, which come after ours"),
-    Option(name="next_url", help="where the next digest is"),
-    Option(name="previous_url", help="where the previous digest is"),
-    Option(name="template", help="a file with a Jinja2 template to use instead of ours"),
+    Option(name="css", help="a file with your own rules, added after the built-in ones"),
+    Option(name="group", help="day or week: group the papers of several days"),
+    Option(name="next_url", help="the URL of the next digest"),
+    Option(name="previous_url", help="the URL of the previous digest"),
+    Option(name="template", help="a file with a Jinja2 template to use in place of the page"),
     Option(
         name="thumbnails",
         type=bool,
         default=False,
-        help="show thumbnails, which the reader's browser loads from the Hub",
+        help="show preview pictures, which the reader's browser loads from the Hub",
     ),
 )
 
@@ -192,7 +234,7 @@ _OPTIONS: Final = (
 @hookimpl
 def hfdaily_renderers() -> tuple[Renderer, ...]:
     """
-    The format of this module.
+    Return the renderer `html`.
     """
     return (
         Renderer(

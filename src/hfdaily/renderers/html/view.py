@@ -1,54 +1,97 @@
 """
-Papers as templates of HTML see them: all of it safe to print, what is unknown None or empty.
+What templates of the HTML page see: papers, topics and groups, all of it safe to print.
+
+A value that is not `Markup` is escaped when a template prints it. Links are http(s). What is unknown
+is None or empty.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from html import escape
+from itertools import groupby
 from typing import Final
+from urllib.parse import urlencode
 
 import attrs
 
 from markupsafe import Markup
 
-from hfdaily import Digest, Paper
+from hfdaily import Digest, Note, Paper
 from hfdaily.labels import Labels
 from hfdaily.text import html, paragraphs, plain, safe_url, truncate
 
-__all__ = ["Card", "cards", "markup"]
+from .._common import TOP_COUNT, hub_image
 
-#: Authors in view before the others are folded.
+__all__ = [
+    "PaperGroup",
+    "PaperView",
+    "Topic",
+    "group_papers",
+    "markup",
+    "note_markup",
+    "paper_views",
+    "topics_of",
+]
+
+#: How many authors are in view before the others are folded.
 _AUTHORS: Final = 5
-#: Characters of an abstract in view where there is no AI summary.
+#: How many characters of an abstract are in view if there is no AI summary.
 _TEASER: Final = 280
-#: Ids of papers that are safe in links as they are, and ids in HTML.
-_PLAIN_ID: Final = re.compile(r"[A-Za-z0-9][\w./-]{,40}", re.ASCII)
+#: The two forms of arXiv ids (https://info.arxiv.org/help/arxiv_identifier.html). They start with a
+#: digit or hold a slash, so none of them can be an id that the page uses itself.
+_ARXIV_ID: Final = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
+#: Kinds of notes whose `Note.day` has no list that a link could lead to.
+_WITHOUT_LIST: Final = (
+    *("no_list", "no_list_yet", "previous_list", "previous_unknown", "no_previous_list"),
+)
 
 
-@attrs.define(kw_only=True)
-class Card:
+@attrs.frozen(kw_only=True)
+class PaperView:
     """
-    One paper. Links are http(s); what is no `Markup` is escaped when it is printed.
+    One paper as templates see it.
 
     Attributes:
-        place: From 1.
-        anchor: The card's id, unique in the page: the paper's, where it can be one.
-        title: Markup, its formulas as MathML; so are `ai_summary` and `abstract`.
-        thumbnail_url: With the option ``thumbnails`` only.
-        authors: The first few in a line; `more_authors` are the others, `more` says how many.
-        upvotes: In words, as `comments` and `stars`: "161 upvotes".
-        featured: The list day, where the digest is of several.
-        teaser: How the abstract begins, where there is no AI summary.
-        abstract: Its paragraphs.
-        paper: The record, as strangers wrote it.
+        place: The place in the digest, from 1.
+        anchor: The id of the paper's card, unique in the page: the arXiv id if it is one.
+        title: The title, with formulas as MathML.
+        withdrawn: "Withdrawn", if it was.
+        hub_url: The paper's page on the Hub.
+        abs_url: The page of the abstract on arXiv.
+        pdf_url: The PDF on arXiv.
+        code_url: The URL of its code.
+        project_url: The URL of its own website.
+        thumbnail_url: The URL of its preview picture, with the option ``thumbnails`` only.
+        organization: The name of its organization.
+        organization_url: The organization's page on the Hub.
+        authors: The names of the first few authors, in a line.
+        more_authors: The names of the others, in a line.
+        more: How many others there are, in words: "and 12 more".
+        upvotes: The upvotes in words: "161 upvotes".
+        comments: The number of comments in words.
+        stars: The number of GitHub stars in words.
+        featured: The list day, if the digest covers several.
+        submitter: "Submitted by" and a name.
+        submitter_url: The submitter's page on the Hub.
+        category: The main subject on arXiv, such as "cs.CL", if the paper was enriched.
+        on_arxiv: When it was submitted to arXiv, in words, if the paper was enriched.
+        remark: The authors' remark on arXiv, if the paper was enriched.
+        ai_summary: The AI summary.
+        teaser: How the abstract begins, if there is no AI summary.
+        abstract: The paragraphs of the abstract.
+        keywords: The keywords, in a line.
+        coins: The paper as a ContextObject in a span (COinS), which Zotero reads from ``title=``.
+        paper: The record itself, which holds text and links from anybody.
     """
 
     place: int
     anchor: str
     title: Markup
+    withdrawn: str | None
     hub_url: str | None
     abs_url: str | None
     pdf_url: str | None
@@ -64,62 +107,222 @@ class Card:
     comments: str | None
     stars: str | None
     featured: str | None
+    submitter: str | None
+    submitter_url: str | None
+    category: str | None
+    on_arxiv: str | None
+    remark: Markup | None
     ai_summary: Markup | None
     teaser: str | None
     abstract: tuple[Markup, ...]
     keywords: str
+    coins: str | None
     paper: Paper
 
 
-def cards(digest: Digest, words: Labels, *, thumbnails: bool) -> Iterator[Card]:
+@attrs.frozen(kw_only=True)
+class Topic:
     """
-    Yield a card for each paper of a digest.
+    A keyword that several papers share.
+
+    Attributes:
+        word: The keyword.
+        count: How many papers of the whole list have it.
+        papers: Those of them that the page shows.
     """
-    count, day = cache(words.count), cache(words.day)
-    several = digest.period.kind != "day"
+
+    word: str
+    count: int
+    papers: tuple[PaperView, ...]
+
+
+@attrs.frozen(kw_only=True)
+class PaperGroup:
+    """
+    Papers below one heading.
+
+    Attributes:
+        heading: The day or week in words; None if the page is not grouped.
+        papers: The papers, in the order of the digest.
+    """
+
+    heading: str | None
+    papers: tuple[PaperView, ...]
+
+
+def paper_views(digest: Digest, labels: Labels, *, thumbnails: bool) -> Iterator[PaperView]:
+    """
+    Yield the view of each paper of a digest.
+
+    Args:
+        digest: The digest.
+
+        labels: The messages of the page's locale.
+
+        thumbnails: Whether the page shows preview pictures.
+    """
+    several_days = digest.period.kind != "day" or digest.listing != "daily"
     anchors: set[str] = set()
     for place, paper in enumerate(digest.papers, 1):
-        is_plain = _PLAIN_ID.fullmatch(paper.id)
-        anchor = paper.id if is_plain and paper.id not in anchors else f"paper-{place}"
+        is_free = _ARXIV_ID.fullmatch(paper.id) and paper.id not in anchors
+        anchor = paper.id if is_free else f"paper-{place}"
         anchors.add(anchor)
-        address = str if is_plain else safe_url
         names = [author.name for author in paper.authors]
         # A fold around one name would be longer than the name.
         shown = len(names) if len(names) <= _AUTHORS + 1 else _AUTHORS
-        organization, summary = paper.organization, paper.ai_summary
-        abstract = paper.abstract
-        blocks = paragraphs(abstract) if "\n" in abstract else (abstract,)
-        yield Card(
+        organization, submitter, arxiv = paper.organization, paper.submitted_by, paper.arxiv
+        summary = paper.ai_summary
+        blocks = paragraphs(paper.abstract)
+        yield PaperView(
             place=place,
             anchor=anchor,
             title=markup(paper.title, links=False) or markup(paper.id, links=False),
-            hub_url=address(paper.hub_url),
-            abs_url=address(paper.abs_url),
-            pdf_url=address(paper.pdf_url),
+            withdrawn=labels.text("withdrawn") if paper.withdrawn_at else None,
+            hub_url=safe_url(paper.hub_url),
+            abs_url=safe_url(paper.abs_url),
+            pdf_url=safe_url(paper.pdf_url),
             code_url=safe_url(paper.github_repo),
             project_url=safe_url(paper.project_page),
-            thumbnail_url=safe_url(paper.thumbnail_url) if thumbnails else None,
+            thumbnail_url=hub_image(paper.thumbnail_url) if thumbnails else None,
             organization=plain(organization.label) if organization else None,
             organization_url=safe_url(organization.hub_url) if organization else None,
             authors=plain(", ".join(names[:shown])),
             more_authors=plain(", ".join(names[shown:])),
-            more=count("and_more", len(names) - shown) if names[shown:] else None,
-            upvotes=None if paper.upvotes is None else count("upvotes", paper.upvotes),
-            comments=None if paper.comments is None else count("comments", paper.comments),
-            stars=None if paper.github_stars is None else count("stars", paper.github_stars),
-            featured=day(paper.featured_on) if several and paper.featured_on else None,
+            more=labels.count("and_more", len(names) - shown) if names[shown:] else None,
+            upvotes=None if paper.upvotes is None else labels.count("upvotes", paper.upvotes),
+            comments=None if paper.comments is None else labels.count("comments", paper.comments),
+            stars=None if paper.github_stars is None else labels.count("stars", paper.github_stars),
+            featured=labels.day(paper.featured_on) if several_days and paper.featured_on else None,
+            submitter=labels.text("submitted_by", name=plain(str(submitter)))
+            if submitter
+            else None,
+            submitter_url=safe_url(submitter.hub_url) if submitter else None,
+            category=plain(arxiv.primary_category or "") or None if arxiv else None,
+            on_arxiv=labels.text("submitted_to_arxiv", day=labels.day(arxiv.published_at.date()))
+            if arxiv and arxiv.published_at
+            else None,
+            remark=markup(arxiv.comment) if arxiv and arxiv.comment else None,
             ai_summary=markup(summary) if summary else None,
             # Made plain before the cut, which would leave half a formula.
             teaser=truncate(plain(blocks[0]), _TEASER) if blocks and not summary else None,
-            abstract=tuple([marked for block in blocks if (marked := markup(block))]),
+            abstract=tuple(marked for block in blocks if (marked := markup(block))),
             keywords=plain(", ".join(paper.ai_keywords)),
+            coins=_coins(paper) if _ARXIV_ID.fullmatch(paper.id) else None,
             paper=paper,
         )
 
 
-def markup(source: str, *, links: bool = True) -> Markup:
+def markup(text: str, *, links: bool = True) -> Markup:
     """
-    Mark what a stranger wrote up, formulas as MathML.
+    Return text from anybody as safe HTML, with formulas as MathML.
+
+    Args:
+        text: The text.
+
+        links: Whether URLs in it become links.
     """
-    # As `Markup()`, without its look at what it is given.
-    return str.__new__(Markup, html(source, links=links))
+    return Markup(html(text, links=links))  # noqa: S704  # it is escaped there
+
+
+def note_markup(note: Note, labels: Labels) -> Markup:
+    """
+    Return the sentence of a note, in which days link to their lists on the Hub.
+
+    Args:
+        note: The note.
+
+        labels: The messages of the page's locale.
+    """
+    facts: dict[str, str | Markup] = {k: plain(v) for k, v in labels.note_facts(note).items()}
+    linked = {"previous": note.previous}
+    if note.kind not in _WITHOUT_LIST:
+        linked["day"] = note.day
+    for key, day in linked.items():
+        if day:
+            link = Markup('<a href="https://huggingface.co/papers/date/{}">{}</a>')
+            facts[key] = link.format(day, facts[key])
+    return Markup(escape(labels.note_message(note), quote=False)).format(**facts)  # noqa: S704
+
+
+def topics_of(digest: Digest, views: Sequence[PaperView]) -> tuple[Topic, ...]:
+    """
+    Return the most frequent keywords of a digest with the papers of the page that have them.
+
+    Args:
+        digest: The digest.
+
+        views: The views of its papers.
+    """
+    papers_of: dict[str, list[PaperView]] = {}
+    for view in views:
+        for word in {word.lower() for word in view.paper.ai_keywords}:
+            papers_of.setdefault(word, []).append(view)
+    return tuple(
+        Topic(word=plain(word), count=count, papers=tuple(papers_of.get(word, ())))
+        for word, count in digest.stats.keywords[:TOP_COUNT]
+    )
+
+
+def group_papers(
+    views: Sequence[PaperView], by: str | None, labels: Labels
+) -> tuple[PaperGroup, ...]:
+    """
+    Return the papers below a heading for each list day or week, the newest first.
+
+    Args:
+        views: The papers, in the order of the digest.
+
+        by: "day", "week", or None for one group of all papers.
+
+        labels: The messages of the page's locale.
+    """
+    if by is None:
+        return (PaperGroup(heading=None, papers=tuple(views)),) if views else ()
+    start = _GROUP_STARTS[by]
+
+    def key(view: PaperView) -> dt.date:
+        day = view.paper.featured_on
+        return start(day) if day else dt.date.min
+
+    groups = []
+    for first_day, found in groupby(sorted(views, key=key, reverse=True), key):
+        if first_day == dt.date.min:
+            heading = labels.text("other_days")
+        elif by == "day":
+            heading = labels.day(first_day)
+        else:
+            year, week, _ = first_day.isocalendar()
+            heading = labels.text("week", y=year, w=week)
+        groups.append(PaperGroup(heading=heading, papers=tuple(found)))
+    return tuple(groups)
+
+
+def _monday(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=min(day.weekday(), (day - dt.date.min).days))
+
+
+_GROUP_STARTS: Final[dict[str, Callable[[dt.date], dt.date]]] = {
+    "day": lambda day: day,
+    "week": _monday,
+}
+
+
+def _coins(paper: Paper) -> str:
+    """
+    Return the query of an OpenURL ContextObject (ANSI/NISO Z39.88-2004, the journal format).
+    """
+    published = paper.arxiv.published_at if paper.arxiv else paper.published_at
+    fields = [
+        ("ctx_ver", "Z39.88-2004"),
+        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"),
+        ("rft.genre", "preprint"),
+        ("rft.atitle", plain(paper.title)),
+        ("rft.jtitle", "arXiv"),
+        ("rft.artnum", f"arXiv:{paper.id}"),
+        ("rft_id", f"info:doi/10.48550/arXiv.{paper.id}"),
+        ("rft_id", paper.abs_url),
+    ]
+    if published:
+        fields.append(("rft.date", published.date().isoformat()))
+    fields += [("rft.au", plain(author.name)) for author in paper.authors]
+    return urlencode(fields)
