@@ -147,7 +147,7 @@ def test_nothing_that_strangers_wrote_runs(browse: Callable[..., Any]) -> None:
     No script of theirs is run, no event of theirs is handled, though no policy forbids it here.
     """
     papers = [paper for paper in hostile_digest().papers if len(paper.title) < 10_000]
-    source = render(Digest(period=MONTH, papers=papers, warnings=hostile_digest().warnings), "html")
+    source = render(Digest(period=MONTH, papers=papers, notes=hostile_digest().notes), "html")
     before = "<script>window.ran = 0; window.alert = () => { window.ran += 1 }</script>"
     script = """async () => {
         document.querySelectorAll('details').forEach(fold => { fold.open = true });

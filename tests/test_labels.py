@@ -1,5 +1,5 @@
 """
-The words that renderers say by themselves.
+The texts that renderers write themselves.
 """
 
 import ast
@@ -7,31 +7,39 @@ import datetime as dt
 import re
 import string
 
+from html import unescape
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from tests.factories import digest, paper
+
 import hfdaily
 
-from hfdaily import Digest, Paper, Period, rank, render
+from hfdaily import Digest, Note, Organization, Paper, Period, rank, render
+from hfdaily._records.digest import NOTE_TEXTS, NoteKind
 from hfdaily.labels import LOCALES, labels
 from hfdaily.plugins import Option, Registry
+from hfdaily.testing import sample_digest
 
 SOURCES = Path(hfdaily.__file__).parent
 TABLES = {path.stem: path for path in sorted(SOURCES.glob("_locales/*.py")) if path.stem in LOCALES}
 
 # Names, which are the same in every language; and months, where dates have numbers.
 FALL_BACK = {"arxiv", "months", "pdf", "title"}
+# Sentences of notes; the English ones are those of `str(note)`.
+NOTES = {f"note_{kind}" for kind in get_args(NoteKind)} - {"note_other", "note_unknown_locale"}
 
 
 def table(locale: str) -> dict[str, str]:
     """
-    The words of a locale, as they stand in its module.
+    Return the messages of a locale as they stand in its module.
     """
     (words,) = (
         node.value
         for node in ast.parse(TABLES[locale].read_text("utf-8")).body
-        if isinstance(node, ast.AnnAssign) and node.target.id == "WORDS"
+        if isinstance(node, ast.AnnAssign) and node.target.id == "MESSAGES"
     )
     return ast.literal_eval(words)
 
@@ -68,8 +76,10 @@ def test_a_locale_says_everything(locale):
     """
     singulars = {key for key in ENGLISH if key.endswith("_one")}
 
-    assert set(ENGLISH) - FALL_BACK - singulars == set(table(locale)) - FALL_BACK - singulars
-    assert set(table(locale)) <= set(ENGLISH)
+    expected = (set(ENGLISH) | NOTES) - FALL_BACK - singulars
+
+    assert expected == set(table(locale)) - FALL_BACK - singulars
+    assert set(table(locale)) <= set(ENGLISH) | NOTES
 
 
 @pytest.mark.parametrize("locale", OTHERS)
@@ -80,6 +90,8 @@ def test_a_locale_leaves_nothing_out(locale):
     for key, text in table(locale).items():
         if key in {"date", "month"}:
             assert fields(text) <= {"y", "m", "d", "month"}
+        elif key in NOTES:
+            assert fields(NOTE_TEXTS[key.removeprefix("note_")]) == fields(text), key
         else:
             assert fields(ENGLISH[key]) == fields(text), key
 
@@ -124,9 +136,6 @@ def test_renderers_find_their_words(format, period, locale):
         assert render(made, format, locale=locale, options=options)
 
 
-# Choosing a locale -----------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("locale", "language", "word"),
     [
@@ -169,6 +178,121 @@ def test_a_plugin_brings_its_own():
     assert ["Slide", "Printable"] == [labels("ja", own).text(key) for key in ("slide", "pdf")]
 
 
+@pytest.mark.parametrize(
+    ("locale", "is_known"),
+    [
+        *(("en", True), ("en-GB", True), ("ko_KR.UTF-8", True), ("zh-Hant", True)),
+        *(("C", True), ("C.UTF-8", True), ("POSIX", True), ("", True), ("de_AT@euro", True)),
+        *(("fr", False), ("pt-BR", False), ("english", False)),
+    ],
+)
+def test_an_unknown_locale_has_a_note(locale, is_known):
+    """
+    It names the locale as it was asked for; a locale of the plugin's own is known.
+    """
+    note = labels(locale, {"de": {"pdf": "PDF"}}).locale_note
+
+    assert is_known == (note is None)
+    assert is_known or f"There are no labels for the locale {locale}; English is used." == str(note)
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "jekyll", "hugo", "html"])
+def test_documents_name_an_unknown_locale(format):
+    """
+    The reader sees that English stands in for another language.
+    """
+    known, unknown = (render(sample_digest(), format, locale=locale) for locale in ("ko", "fr-CA"))
+
+    assert "no labels for the locale fr-CA" in " ".join(unescape(unknown).replace("\\", "").split())
+    assert "no labels" not in known
+
+
+#: A note of each kind with all the facts that its sentence names.
+ALL_NOTES = [
+    Note(
+        kind=kind,
+        day=dt.date(2026, 2, 22),
+        previous=dt.date(2026, 2, 20),
+        period=Period.week(2026, 8),
+        count=3,
+        names=["REASON"],
+        reason="REASON.",
+    )
+    for kind in get_args(NoteKind)
+]
+
+
+@pytest.mark.parametrize("note", ALL_NOTES, ids=lambda note: note.kind)
+@pytest.mark.parametrize("locale", OTHERS)
+def test_notes_are_translated(locale, note):
+    """
+    No English is left but names, units of code and the reasons that servers give.
+    """
+    if f"note_{note.kind}" not in NOTES:
+        return
+    sentence = labels(locale).note(note)
+    left = re.sub(r"REASON|API|Hub|arXiv|extra", "", sentence)
+
+    assert not re.search("[A-Za-z]", left), sentence
+    assert ("REASON" in sentence) == ("REASON" in str(note))
+    for fact, text in (("{day}", labels(locale).day(note.day)), ("{count}", "3")):
+        assert (fact in NOTE_TEXTS[note.kind]) <= (text in sentence)
+
+
+@pytest.mark.parametrize("note", ALL_NOTES, ids=lambda note: note.kind)
+def test_notes_in_english(note):
+    """
+    They are the sentences of `str(note)`, in locales without a translation too.
+    """
+    assert str(note) == labels("en").note(note) == labels("fr").note(note)
+
+
+def test_a_plugin_can_translate_notes():
+    """
+    Its own catalog comes first.
+    """
+    note = Note(kind="no_list", day=dt.date(2026, 2, 22))
+    own = {"de": {"note_no_list": "Keine Liste am {day}.", "date": "{d}.{m}.{y}"}}
+
+    assert "Keine Liste am 22.2.2026." == labels("de", own).note(note)
+
+
+def test_facts_of_notes_are_no_format():
+    """
+    Braces in a reason are text.
+    """
+    note = Note(kind="arxiv_failed", reason="{day} {0.__class__}")
+
+    assert "arXiv could not be asked for everything: {day} {0.__class__}." == labels("en").note(
+        note
+    )
+    assert "{day} {0.__class__}" in labels("ko").note(note)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("format", ["text", "markdown", "jekyll", "hugo", "html"])
+def test_statistics_say_what_they_are_based_on(format, locale):
+    """
+    Keywords of 158 of 422 papers are said to be that; what all papers have needs no words.
+    """
+    papers = [
+        paper(
+            n,
+            ai_keywords=("agents", f"only {n}") if n < 158 else (),
+            organization=Organization(name="lab") if n < 97 else None,
+        )
+        for n in range(422)
+    ]
+    shown = render(digest(*papers, period=Period.month(2026, 2)), format, locale=locale)
+    based_on = labels(locale).text("based_on", n="158", papers="422")
+    text = " ".join(re.sub(r"<[^>]*>|\\", "", unescape(shown)).split())
+
+    assert 1 == text.count(based_on)
+    assert labels(locale).text("based_on", n="97", papers="422") in text
+    assert labels(locale).text("based_on", n="422", papers="422") not in text
+    assert "only 3 (1)" not in text
+
+
 def test_an_unknown_key_is_an_error():
     """
     It is a mistake in the renderer, so it is not passed over.
@@ -179,14 +303,11 @@ def test_an_unknown_key_is_an_error():
         labels("ko").count("oops", 1)
 
 
-def test_strangers_are_no_format():
+def test_values_are_no_format():
     """
     Values with braces in them are values.
     """
     assert "Week {n} of {0}" == labels("en").text("week", w="{n}", y="{0}")
-
-
-# Numbers and dates -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
