@@ -299,9 +299,9 @@ class TestCommand:
             out,
         )
         assert [
-            "2026-02-21: no list, changed",
-            "2026-02-22: no list, changed",
-            "2026-02-23: 18 papers, changed",
+            "hfdaily: 2026-02-21: no list, changed",
+            "hfdaily: 2026-02-22: no list, changed",
+            "hfdaily: 2026-02-23: 18 papers, changed",
         ] == err.splitlines()
 
     def test_nothing_to_do(self, run, hub):

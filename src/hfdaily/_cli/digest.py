@@ -109,7 +109,7 @@ def run(args: argparse.Namespace) -> int:
     output, seen = Output(args), selection.seen(args)
     digest = _read(args)
     if seen:
-        digest = seen.new(digest)
+        digest = seen.unseen(digest)
     limit = output.default_limit
     found = selection.select(digest, args, limit=limit)
     if args.enrich:
@@ -119,7 +119,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     target = output.write(found)
     if seen:
-        seen.note(found)
+        seen.mark(found)
     output.report(found, target)
     if limit is not None and args.limit is None and len(found) == limit:
         rest = len(selection.select(digest, args)) - limit

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .. import Client
 
-__all__ = ["add_arguments", "add_verbose", "client", "say"]
+__all__ = ["add_arguments", "client", "say"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +42,3 @@ def client(args: argparse.Namespace) -> Client:
     from .. import Client
 
     return Client(on_event=say if args.verbose else None)
-
-
-add_verbose = add_arguments

@@ -153,12 +153,12 @@ class Output:
                 raise UsageError(msg)
             console.write_stdout(data)
             return None
-        from .._storage.files import write_atomically
+        from .._storage.files import write
 
         target = Path(self._target)
         if _is_directory(self._target):
             target /= render.file_name(self._entry, digest)
-        write_atomically(target, data)
+        write(target, data)
         return target
 
     def report(self, digest: Digest, target: Path | None) -> None:

@@ -9,17 +9,25 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 
 from .._storage.sync import SyncedDay
+from ..text import clean
+from .console import say
 
 __all__ = ["progress"]
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[SyncedDay], object]]:
+def progress(*, quiet: bool = False) -> Iterator[Callable[[SyncedDay], object]]:
     """
     Show a bar on a terminal if rich is installed, else print a line for each day.
+
+    Args:
+        quiet: Tell of days that failed only.
     """
+    if quiet:
+        yield lambda day: say(day) if day.error else None
+        return
     if not sys.stderr.isatty() or find_spec("rich") is None:
-        yield lambda day: print(day, file=sys.stderr)
+        yield say
         return
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress
@@ -31,6 +39,6 @@ def progress() -> Iterator[Callable[[SyncedDay], object]]:
         def show(day: SyncedDay) -> None:
             bar.update(task, advance=1, total=day.total, description=f"{day.day}")
             if day.error:
-                bar.console.print(f"{day}", markup=False, highlight=False, soft_wrap=True)
+                bar.console.print(clean(f"{day}"), markup=False, highlight=False, soft_wrap=True)
 
         yield show

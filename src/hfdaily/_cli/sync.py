@@ -4,9 +4,13 @@
 
 import argparse
 
-from .network import add_verbose, say
+from . import network
+from .console import echo
 
 __all__ = ["parser", "run"]
+
+#: More digits than this are no number of days that the calendar has.
+_MOST_DIGITS = 6
 
 
 def parser() -> argparse.ArgumentParser:
@@ -37,12 +41,12 @@ def parser() -> argparse.ArgumentParser:
         metavar="DAYS",
         help="ask again for this many days before today, because upvotes still change",
     )
-    add_verbose(parser)
+    network.add_arguments(parser)
     return parser
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > _MOST_DIGITS:
         msg = f"{text!r:.60} is not a number of days; write a whole number such as 3"
         raise argparse.ArgumentTypeError(msg)
     return int(text)
@@ -55,17 +59,17 @@ def run(args: argparse.Namespace) -> int:
     Args:
         args: What `parser` has read.
     """
-    from .. import Archive, Client, sync
+    from .. import Archive, sync
     from .progress import progress
 
     archive = Archive(args.archive)
-    with Client(on_event=say if args.verbose else None) as client, progress() as on_day:
+    with network.client(args) as client, progress(quiet=args.quiet) as on_day:
         report = sync(client, archive, args.period, refresh=args.refresh, on_day=on_day)
     if not report.fetched and not report.failed:
-        print(f"{args.period}: {report.kept} days kept, nothing to fetch")
+        echo(f"{args.period}: {report.kept} days kept, nothing to fetch")
         return 0
     left = f", {report.left} left" if report.left else ""
-    print(
+    echo(
         f"{args.period}: {report.kept} days kept, {report.fetched} fetched, "
         f"{report.changed} changed, {len(report.failed)} failed{left}"
     )

@@ -7,7 +7,7 @@ import datetime as dt
 
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, closing
-from typing import Any, TypeAlias, overload
+from typing import TypeAlias, overload
 
 import attrs
 
@@ -137,8 +137,8 @@ def sync(
         ValueError: *refresh* is negative, or goes back beyond the calendar.
     """
     _check_archive(archive)
-    since = _refresh_since(_today(client), refresh)
-    days = [] if period == LATEST else _listable_days(period, _today(client))
+    since = _refresh_since(client.today(), refresh)
+    days = [] if period == LATEST else _listable_days(period, client.today())
     due = days_to_fetch(archive, days, since=since)
     run = _Run(archive, due, kept=len(days) - len(due), on_day=on_day)
     if isinstance(client, AsyncClient):
@@ -200,11 +200,11 @@ def _sync(client: Client, run: _Run, *, latest: bool) -> SyncReport:
         try:
             newest = client.fetch()
         except (FetchError, ParseError) as exc:
-            run.add(run.save(_today(client), exc))
+            run.add(run.save(client.today(), exc))
         else:
             run.add(run.save(newest.period.start, newest))
         return run.report()
-    with closing(_outcomes(client, run.due)) as outcomes:
+    with closing(client.fetch_outcomes(run.due)) as outcomes:
         for day, outcome in zip(run.due, outcomes, strict=True):
             if not run.add(run.save(day, outcome)):
                 break
@@ -217,12 +217,12 @@ async def _sync_async(client: AsyncClient, run: _Run, *, latest: bool) -> SyncRe
         try:
             newest = await client.fetch()
         except (FetchError, ParseError) as exc:
-            run.add(run.save(_today(client), exc))
+            run.add(run.save(client.today(), exc))
         else:
             run.add(await asyncio.to_thread(run.save, newest.period.start, newest))
         return run.report()
     days = iter(run.due)
-    async with aclosing(_outcomes(client, run.due)) as outcomes:
+    async with aclosing(client.fetch_outcomes(run.due)) as outcomes:
         async for outcome in outcomes:
             if not run.add(await asyncio.to_thread(run.save, next(days), outcome)):
                 break
@@ -240,38 +240,13 @@ def _refresh_since(today: dt.date, refresh: int) -> dt.date:
     if refresh < 0:
         msg = f"refresh is {refresh}; pass the number of days before today to ask for again"
         raise ValueError(msg)
-    try:
-        return today - dt.timedelta(days=refresh)
-    except OverflowError as exc:
-        msg = (
-            f"refresh is {refresh:.4g} days, which goes back beyond the calendar; "
-            "pass the number of days before today to ask for again"
-        )
-        raise ValueError(msg) from exc
+    if refresh >= today.toordinal():
+        msg = "refresh goes back beyond the calendar; pass a number of days before today"
+        raise ValueError(msg)
+    return today - dt.timedelta(days=refresh)
 
 
 def _check_archive(archive: object) -> None:
     if not isinstance(archive, Archive):
         msg = f"sync takes an Archive, got {archive!r:.60}; pass Archive(path)"
         raise TypeError(msg)
-
-
-# Until both clients have `today` and `fetch_outcomes`.
-def _today(client: Any) -> dt.date:
-    return client.today() if hasattr(client, "today") else client._today()  # type: ignore[no-any-return]
-
-
-def _outcomes(client: Any, days: list[dt.date]) -> Any:
-    if hasattr(client, "fetch_outcomes"):
-        return client.fetch_outcomes(days)
-    from .._fetching.flows import day_flow
-
-    def attempt(flow: Any) -> Any:
-        try:
-            return (yield from flow)
-        except (FetchError, ParseError) as exc:
-            return exc
-
-    return client._run_each(
-        attempt(day_flow(client._hub, day, name_previous=False)) for day in days
-    )
