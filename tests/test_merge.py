@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.factories import DAY, MONDAY, at, day_of, paper, recorded, votes
 
-from hfdaily import ArxivRecord, Author, Client, Digest, Organization, Period, User
+from hfdaily import ArxivRecord, Author, Client, Digest, Note, Organization, Period, User
 from hfdaily._cli import main
 from hfdaily._fetching.merge import merge, update_day
 from hfdaily.exceptions import PeriodError
@@ -48,7 +48,7 @@ class TestPeriods:
         assert ["2602.00002", "2602.00001", "2602.00003"] == [p.id for p in week.papers]
         assert (WEEK, 3, True, "api") == (week.period, week.listed, week.complete, week.source)
         assert days[1].as_of == week.as_of
-        assert () == week.warnings
+        assert () == week.notes
 
     def test_a_paper_of_two_days(self):
         """
@@ -95,15 +95,18 @@ class TestPeriods:
         """
         Faults are kept, with their day; that there is no list on a Sunday is no news.
         """
-        said = ("items left out of the list of 2026-02-23: 1", "the API failed")
-        none = ("there is no list of 2026-02-22", "the newest list before 2026-02-22 is that of x")
-        days = [
-            day_of(on=SUNDAY, warnings=none),
-            day_of(paper(1), complete=False, warnings=said),
+        said = [
+            Note(kind="papers_skipped", day=MONDAY, count=1),
+            Note(kind="page_instead", day=MONDAY, reason="status 503"),
         ]
+        none = [
+            Note(kind="no_list", day=SUNDAY),
+            Note(kind="previous_list", day=SUNDAY, previous=SUNDAY - 2 * DAY),
+        ]
+        days = [day_of(on=SUNDAY, notes=none), day_of(paper(1), complete=False, notes=said)]
         both = merge(Period.range(SUNDAY, MONDAY), days)
 
-        assert (said[0], f"2026-02-23: {said[1]}") == both.warnings
+        assert tuple(said) == both.notes
         assert not both.complete
 
     def test_a_period_that_is_not_over(self):
@@ -113,7 +116,7 @@ class TestPeriods:
         week = merge(WEEK, [day_of(paper(1))], today=dt.date(2026, 3, 1))
 
         assert not week.complete
-        assert ("2026-W09 is not over: it ends with 2026-03-01",) == week.warnings
+        assert (Note(kind="period_not_over", period=WEEK),) == week.notes
         assert merge(WEEK, [day_of(paper(1))], today=dt.date(2026, 3, 2)).complete
 
     def test_a_period_without_a_list(self):
@@ -121,9 +124,9 @@ class TestPeriods:
         An empty weekend says that it is one.
         """
         weekend = Period.range(SUNDAY - DAY, SUNDAY)
-        days = [day_of(on=day, warnings=[f"there is no list of {day}"]) for day in weekend.days()]
+        days = [day_of(on=day, notes=[Note(kind="no_list", day=day)]) for day in weekend]
 
-        assert ("there is no list in 2026-02-21..2026-02-22",) == merge(weekend, days).warnings
+        assert (Note(kind="no_lists", period=weekend),) == merge(weekend, days).notes
 
 
 LABELS = [
@@ -152,7 +155,7 @@ def test_a_period_is_as_counted_by_hand(client, upstream, label):
     assert len(by_hand) == len(digest.papers) == digest.listed
     assert all(p.featured_on in period for p in digest.papers)
     assert digest.complete
-    assert () == digest.warnings
+    assert () == digest.notes
 
 
 @pytest.mark.parametrize("label", ["2026-02", "2026-W09"])
@@ -191,7 +194,7 @@ def test_days_of_the_future_are_not_asked_for(client, hub):
 
     assert 3 == len(hub.requests)
     assert not june.complete
-    assert "2026-06 is not over" in june.warnings[-1]
+    assert Note(kind="period_not_over", period=Period.month(2026, 6)) == june.notes[-1]
     for future in ("2026-07", "2026-06-04", "2026-W24"):
         with pytest.raises(PeriodError, match="lies in the future: today is 2026-06-03"):
             client.fetch(future)
@@ -205,7 +208,9 @@ def test_a_month_of_faults_says_which_days(hub):
         week = client.fetch("2026-02-26..2026-02-27")
 
     assert "page" == week.source
-    assert [f"2026-02-{day}: the API failed" for day in (26, 27)] == [w[:26] for w in week.warnings]
+    assert [("page_instead", dt.date(2026, 2, day)) for day in (26, 27)] == [
+        (note.kind, note.day) for note in week.notes
+    ]
 
 
 def test_listed_days_one_by_one(client):
@@ -232,7 +237,8 @@ class TestFetches:
         evening = day_of(paper(3, 9), paper(2, 5), paper(1, 4))
         both = update_day(morning, evening)
 
-        assert (paper(1, 4), paper(2, 5), paper(3, 9)) == both.papers
+        assert {"2602.00001": 4, "2602.00002": 5, "2602.00003": 9} == votes(both)
+        assert [p.id for p in both] == sorted(p.id for p in both)
         assert (3, True, evening.as_of) == (both.listed, both.complete, both.as_of)
 
     def test_the_same_again_is_nothing_new(self):
@@ -245,7 +251,7 @@ class TestFetches:
             paper(1),
             as_of=at(MONDAY + 9 * DAY),
             source="page",
-            warnings=("the API failed",),
+            notes=[Note(kind="page_instead", day=MONDAY, reason="status 503")],
         )
 
         assert update_day(old, new) is old
@@ -278,6 +284,8 @@ class TestFetches:
             attrs.evolve(
                 rich,
                 upvotes=0,
+                upvotes_before=1,
+                upvotes_before_at=at(MONDAY + 2 * DAY),
                 organization=Organization(name="org", fullname="Renamed", avatar_url="/a"),
                 submitted_by=User(name="who", followers=0, is_pro=True),
                 extra={"one": 1, "two": 3},
@@ -306,7 +314,7 @@ class TestFetches:
         assert update_day(old, day_of(cut)) is old
         assert moved.featured_at == update_day(old, day_of(moved)).papers[0].featured_at
 
-    def test_a_paper_that_vanished_stays(self):
+    def test_a_delisted_paper_stays(self):
         """
         It is marked, and unmarked should it come back.
         """
@@ -359,14 +367,13 @@ class TestFetches:
         """
         The warnings are those of the whole list.
         """
-        gaps = day_of(paper(1), complete=False, warnings=("one was left out",))
+        skipped = [Note(kind="papers_skipped", day=MONDAY, count=1)]
+        gaps = day_of(paper(1), complete=False, notes=skipped)
         whole = day_of(paper(1), paper(2))
 
-        assert () == update_day(gaps, whole).warnings
-        assert (
-            ()
-            == update_day(whole, day_of(paper(1, 9), complete=False, warnings=("gaps",))).warnings
-        )
+        assert () == update_day(gaps, whole).notes
+        later = day_of(paper(1, 9), complete=False, notes=skipped)
+        assert () == update_day(whole, later).notes
 
 
 NUMBERS = range(1, 6)

@@ -4,6 +4,7 @@ Bringing an archive up to date: nothing twice, nothing lost, whatever happens me
 
 import asyncio
 import datetime as dt
+import json
 import os
 import random
 import subprocess
@@ -12,7 +13,7 @@ import time
 
 import pytest
 
-from tests.factories import DAY, MONDAY, at, recorded, votes
+from tests.factories import DAY, MONDAY, at, day_of, paper, recorded, votes
 
 import hfdaily
 
@@ -177,6 +178,86 @@ class TestWhatIsDue:
             second.delisted,
         )
 
+    def test_an_empty_day_that_does_not_say_why(self, archive, sync, hub):
+        """
+        An earlier version may have read another day's list as none: it is asked for once more.
+        """
+        empty = [day_of(on=day) for day in (MONDAY, MONDAY - DAY)]
+        assert [True, True] == [archive.save(day) for day in empty]
+        days = "2026-02-22..2026-02-23"
+        report = sync(archive, days)
+
+        assert (0, 2, 2) == (report.kept, report.fetched, report.changed)
+        assert 18 == len(archive.load(MONDAY))
+        assert (2, 0) == _counts(sync(archive, days))
+        assert ["2026-02-22", "2026-02-23"] == sorted(asked(hub))
+
+    def test_a_file_of_another_layout(self, archive, sync, hub):
+        """
+        A whole day that another program has written again is kept.
+        """
+        sync(archive, "2026-02-22..2026-02-23")
+        hub.requests.clear()
+        for path in files(archive):
+            path.write_text(json.dumps(json.loads(path.read_bytes()), indent=4), "utf-8")
+
+        assert (2, 0) == _counts(sync(archive, "2026-02-22..2026-02-23"))
+
+    def test_a_day_saved_under_a_clock_far_ahead(self, archive, sync, hub):
+        """
+        It is asked for again, and is right afterwards.
+        """
+        ahead = dt.datetime.now(dt.UTC) + 400 * DAY
+        archive.save(day_of(paper(1), as_of=ahead))
+        report = sync(archive, "2026-02-23", now=at(MONDAY, 9))
+        day = archive.load(MONDAY)
+
+        assert (0, 1, 1) == (report.kept, report.fetched, report.changed)
+        assert (19, False) == (len(day), day.complete)
+        assert not any(p.delisted for p in day)
+
+    def test_the_latest(self, archive, sync, hub):
+        """
+        The newest list is fetched and saved under its day.
+        """
+        days = []
+        report = sync(archive, "latest", on_day=days.append)
+
+        assert (0, 1, 1, 0) == (report.kept, report.fetched, report.changed, report.left)
+        assert (dt.date(2026, 5, 29),) == archive.days() == tuple(day.day for day in days)
+
+    def test_progress(self, archive, sync, hub):
+        """
+        Each day tells how many there are in all.
+        """
+        days = []
+        sync(archive, "2026-02-20..2026-02-23", on_day=days.append)
+
+        assert [4] * 4 == [day.total for day in days]
+        assert ["2026-02-20: 13 papers, changed", "2026-02-21: no list, changed"] == [
+            str(day) for day in days[:2]
+        ]
+
+    @pytest.mark.parametrize(
+        ("wrong", "error"),
+        [
+            ({"refresh": -1}, ValueError),
+            ({"refresh": 9999999999}, ValueError),
+            ({"refresh": "3"}, TypeError),
+            ({"archive": "papers"}, TypeError),
+            ({"period": 2026}, TypeError),
+        ],
+    )
+    def test_wrong_arguments(self, archive, sync, hub, wrong, error):
+        """
+        They are refused in one sentence, before anything is asked for.
+        """
+        arguments = {"archive": archive, "period": WEEK} | wrong
+        with pytest.raises(error, match="pass ") as caught:
+            sync(**arguments)
+        assert len(str(caught.value)) < 300
+        assert [] == hub.requests
+
     def test_a_period_that_cannot_be(self, archive, sync, hub):
         """
         It is refused before anything is asked for.
@@ -210,6 +291,50 @@ class TestFailures:
         assert str(failed).startswith("2026-02-05: failed: the list of 2026-02-05 could not be had")
         hub.corpus = corpus
         assert (4, 1) == _counts(sync(archive, days))
+
+    def test_another_days_list(self, archive, sync, hub):
+        """
+        It is a failure, never a day without papers; the next sync asks again.
+        """
+        days = "2026-02-22..2026-02-23"
+        report = sync(archive, days, "otherday,pagedown")
+
+        assert (0, 2) == (report.fetched, len(report.failed))
+        assert () == archive.days()
+        assert (0, 2) == _counts(sync(archive, days))
+        assert 18 == len(archive.load(MONDAY))
+
+    def test_the_latest_cannot_be_had(self, archive, sync):
+        """
+        That is a failed day too.
+        """
+        report = sync(archive, "latest", "apidown,pagedown")
+
+        assert [TODAY] == [failed.day for failed in report.failed]
+        assert (0, 0) == (report.fetched, report.left)
+
+    def test_files_that_cannot_be_read(self, archive, sync):
+        """
+        A merge conflict, a later version and a damaged file cost their days alone.
+        """
+        days = {
+            MONDAY: b"<<<<<<< HEAD\n",
+            MONDAY + DAY: b'{"version": 2, "papers": []}',
+            MONDAY + 2 * DAY: b"damaged",
+            MONDAY + 3 * DAY: b'{"version": 1}',
+        }
+        for day, body in days.items():
+            path = archive.path / f"{day:%Y/%m}/{day}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(body)
+        report = sync(archive, "2026-02-20..2026-02-27")
+
+        assert list(days) == [failed.day for failed in report.failed]
+        assert (4, 0) == (report.fetched, report.left)
+        said = ["merge conflict", "upgrade", "damaged", "damaged"]
+        for word, failed in zip(said, report.failed, strict=True):
+            assert word in str(failed.error)
+            assert str(failed.day) in str(failed.error)
 
     def test_a_damaged_file(self, archive, sync, hub):
         """

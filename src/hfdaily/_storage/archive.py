@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -314,30 +315,40 @@ def days_to_fetch(archive: Archive, days: Iterable[dt.date], *, since: dt.date) 
 def _is_settled(path: Path, *, now: dt.datetime) -> bool:
     """
     Return whether a file says that nothing is left to ask the Hub for.
-
-    The keys after the papers tell, so that the papers need not be parsed.
     """
     try:
-        with path.open("rb") as file:
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(0, size - _TAIL_SIZE))
-            tail = file.read()
+        document = _read_without_papers(path)
     except OSError as exc:
         msg = f"cannot read {path}: {exc.strerror or exc}"
         raise ArchiveError(msg) from exc
-    start = b""
-    if size > _TAIL_SIZE:
-        # Line breaks in texts are escaped, so this one ends the list of papers.
-        _, found, tail = tail.rpartition(b"\n ],\n")
-        start = b'{"papers": [true],' if found else b""
     try:
-        document = json.loads(start + tail)
         as_of = document["as_of"]
         if not document["complete"] or (as_of and dt.datetime.fromisoformat(as_of) > now):
-            return False  # Or the clock was wrong when it was saved.
+            return False  # It was not over, or the clock was wrong when it was saved.
         return bool(document["papers"]) or any(n["kind"] == "no_list" for n in document["notes"])
-    except (ValueError, TypeError, LookupError, RecursionError):
-        return False  # Not as hfdaily writes it: reading the file will tell.
+    except (TypeError, ValueError, LookupError):
+        return False  # It is damaged, which the next save will say.
+
+
+def _read_without_papers(path: Path) -> Any:
+    """
+    Return what a file says of a day, without parsing its papers if it is laid out as usual.
+    """
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        if size > _TAIL_SIZE:
+            file.seek(size - _TAIL_SIZE)
+            # The papers end with the first list that is not part of one.
+            _, _, rest = file.read().partition(b"\n ],\n")
+            with suppress(ValueError, RecursionError):
+                document = json.loads(b'{"papers": [true],' + rest)
+                if "complete" in document:
+                    return document
+        file.seek(0)
+        try:
+            return json.loads(file.read())
+        except (ValueError, RecursionError):
+            return None
 
 
 def _days_in(root: Path) -> Iterator[dt.date]:
