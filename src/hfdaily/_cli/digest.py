@@ -19,7 +19,7 @@ from .output import Output
 from .output import add_arguments as add_output
 
 if TYPE_CHECKING:
-    from .. import Archive, Client, Digest, Period
+    from .. import Digest, Period
 
 __all__ = ["parser", "run"]
 
@@ -199,21 +199,13 @@ def _from_file(name: str, period: Period | None) -> Digest:
 
 
 def _from_archive(args: argparse.Namespace) -> Digest:
-    from .. import Archive
+    from .. import Archive, sync
 
     archive, period = Archive(args.archive), args.period or "latest"
     if not args.offline:
         with network.client(args) as client:
-            _fetch_missing(client, archive, period)
+            report = sync(client, archive, period)
+        for day in report.failed:
+            if day.error:
+                raise day.error
     return archive.load(period)
-
-
-def _fetch_missing(client: Client, archive: Archive, period: str) -> None:
-    from .. import sync
-
-    if period == "latest":
-        archive.save(client.fetch())
-        return
-    for day in sync(client, archive, period).failed:
-        if day.error:
-            raise day.error

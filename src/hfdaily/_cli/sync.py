@@ -5,6 +5,7 @@
 import argparse
 
 from . import network
+from .arguments import Parser, path
 from .console import echo
 
 __all__ = ["parser", "run"]
@@ -17,11 +18,15 @@ def parser() -> argparse.ArgumentParser:
     """
     Return the parser of the command's arguments.
     """
-    parser = argparse.ArgumentParser(
-        prog="hfdaily sync",
-        description="Fetch the days of a period that an archive lacks, and save them.",
-        epilog="Prints a line of counts at the end. The exit status is 1 if a day failed.",
-        allow_abbrev=False,
+    parser = Parser(
+        "sync",
+        "Fetch the days of a period that an archive lacks, and save them.",
+        usage="PERIOD --archive DIR [OPTION...]",
+        examples={
+            "hfdaily sync 2026-01..today --archive papers": "all days since January",
+            "hfdaily sync latest --archive papers --refresh 3": "the newest days, for a daily job",
+        },
+        notes="\nThe last line has the counts. The exit status is 1 if a day failed.",
     )
     parser.add_argument(
         "period",
@@ -31,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--archive",
         required=True,
+        type=path,
         metavar="DIR",
         help="the archive's directory; created if missing",
     )
