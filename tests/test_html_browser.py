@@ -1,5 +1,5 @@
 """
-The HTML page before a validator, an auditor of accessibility, and in a browser; `nox -s browser`.
+The HTML page as a validator, an auditor of accessibility and a browser see it (`nox -s browser`).
 
 Each test skips where its program is missing: Chromium on the path, Java with HFDAILY_VNU naming
 vnu.jar (npm's vnu-jar), HFDAILY_AXE naming axe.min.js (npm's axe-core).
@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from tests.factories import MONDAY, at, full_digest
 from tests.test_html import MONTH, month
 
 from hfdaily import Digest, render
@@ -34,7 +35,10 @@ PAGES = {
         locale="ko",
         options={"previous_url": "a.html", "next_url": "b.html"},
     ),
+    "enriched": lambda: render(full_digest(), "html", generated_at=at(MONDAY)),
     "month": lambda: render(month(), "html"),
+    "grouped": lambda: render(month().select(limit=4), "html", options={"group": "week"}),
+    "unknown locale": lambda: render(sample_digest(), "html", locale="fr"),
     "thumbnails": lambda: render(sample_digest(), "html", options={"thumbnails": True}),
 }
 FLAGS = (
@@ -192,3 +196,50 @@ def test_contents_are_open_beside_the_papers(browse: Callable[..., Any]) -> None
 
     assert browse(PAGES["day"](), script)
     assert not browse(PAGES["day"](), script, "--window-size=600,900")
+
+
+@pytest.mark.parametrize("name", ["day", "month"])
+def test_numbers_are_folded_on_a_phone(name: str, browse: Callable[..., Any]) -> None:
+    """
+    Where there is room they are in view, without a fold to open.
+    """
+    script = """async () => [
+        document.querySelector('.tops').checkVisibility({contentVisibilityAuto: true}),
+        document.querySelector('.fold > summary').checkVisibility(),
+    ]"""
+
+    assert [True, False] == browse(PAGES[name](), script)
+    assert [False, True] == browse(PAGES[name](), script, "--window-size=600,900")
+
+
+def test_topics_lead_to_cards(browse: Callable[..., Any]) -> None:
+    """
+    A click on a paper of a topic scrolls to its card.
+    """
+    script = """async () => {
+        const topic = document.querySelector('.topic');
+        topic.open = true;
+        const link = topic.querySelector('ol li:last-child a');
+        link.click();
+        return [link.textContent, document.querySelector('article:target h3 a').textContent];
+    }"""
+    followed, shown = browse(PAGES["month"](), script)
+
+    assert followed == shown
+
+
+@pytest.mark.parametrize("flags", [(), (DARK,)], ids=["light", "dark"])
+def test_nothing_is_loaded(flags: tuple[str, ...], browse: Callable[..., Any]) -> None:
+    """
+    The browser asks nobody for anything, though no policy forbids it here.
+    """
+    papers = [paper for paper in hostile_digest().papers if len(paper.title) < 10_000]
+    source = render(Digest(period=MONTH, papers=papers, notes=hostile_digest().notes), "html")
+    script = """async () => {
+        document.querySelectorAll('details').forEach(fold => { fold.open = true });
+        await new Promise(done => setTimeout(done, 1000));
+        return performance.getEntriesByType('resource').map(entry => entry.name)
+            .filter(name => !name.startsWith('data:'));
+    }"""
+
+    assert [] == browse(source, script, *flags)
