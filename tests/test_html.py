@@ -37,6 +37,7 @@ from hfdaily import (
     render,
 )
 from hfdaily.exceptions import OptionError, RenderError
+from hfdaily.plugins import Link
 from hfdaily.testing import check_renderer, digests, empty_digest, hostile_digest, sample_digest
 from hfdaily.text import plain, safe_url
 
@@ -460,6 +461,24 @@ def test_neighbours_are_linked(url: str) -> None:
 
     assert [url, f"{url}2"] * 3 == [link.get("href") for link in links]
     assert ["prev", "next"] * 3 == [link.get("rel") for link in links]
+
+
+def test_neighbours_of_a_published_folder_are_linked() -> None:
+    """
+    The context names them; their labels are text.
+    """
+    links = {
+        "previous": Link(url="2026-02-20.html", label="<b>2026-02-20"),
+        "next": Link(url="2026-02-24.html", label="2026-02-24"),
+    }
+    shown = page(digest(paper()), **links)
+
+    assert [
+        ("<b>2026-02-20", "2026-02-20.html"),
+        ("2026-02-24", "2026-02-24.html"),
+    ] * 2 == [(said(e), e.get("href")) for e in shown.root.iter("a") if e.get("rel")]
+    with pytest.raises(OptionError, match="'next_url' is"):
+        page(digest(paper()), next=Link(url="javascript:alert(1)", label="x"))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from hfdaily import Digest
 from hfdaily.exceptions import OptionError, RenderError
 from hfdaily.labels import Labels, labels
-from hfdaily.plugins import Option, OptionValue, RenderContext, Renderer, hookimpl
+from hfdaily.plugins import Link, Option, OptionValue, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
 
 from .._common import TOP_COUNT, base, counted, in_zone, notes_of, subject
@@ -73,8 +73,8 @@ def _variables(digest: Digest, context: RenderContext) -> dict[str, object]:
         "generated": _moment(context.generated_at, context, catalog),
         "hub_list_url": _hub_list_url(digest),
         "canonical_url": safe_url(context.site_url),
-        "previous": _neighbour("previous", context, catalog),
-        "next": _neighbour("next", context, catalog),
+        "previous": _neighbour("previous_url", context.previous, context, catalog.text("previous")),
+        "next": _neighbour("next_url", context.next, context, catalog.text("next")),
         "thumbnails": thumbnails,
         "css": _css(options["css"]),
     }
@@ -85,12 +85,8 @@ def _filtered(digest: Digest, catalog: Labels) -> str | None:
     return catalog.text("matching", filters=names) if names else None
 
 
-def _grouping(digest: Digest, value: OptionValue) -> str | None:
-    if value not in (None, "day", "week"):
-        msg = f"option 'group' is {value!r}; use day or week"
-        raise OptionError(msg)
-    has_several_days = digest.period.kind != "day"
-    return str(value) if value and has_several_days else None
+def _grouping(digest: Digest, value: str | None) -> str | None:
+    return None if digest.period.kind == "day" else value
 
 
 def _moment(time: dt.datetime | None, context: RenderContext, catalog: Labels) -> str | None:
@@ -109,24 +105,23 @@ def _hub_list_url(digest: Digest) -> str | None:
     return f"{_HUB_PAPERS}/{kind}/{digest.period.label}" if kind else None
 
 
-def _neighbour(name: str, context: RenderContext, catalog: Labels) -> dict[str, str] | None:
+def _neighbour(option: str, link: Link | None, context: RenderContext, label: str) -> Link | None:
     """
-    Return the URL and the label of the previous or next document; the option comes first.
+    Return the link to the previous or next document; the option comes before the context.
     """
-    option = f"{name}_url"
-    if value := context.options[option]:
-        return {"url": _checked_link(f"option {option!r}", str(value)), "label": catalog.text(name)}
-    if link := getattr(context, name, None):
-        return {"url": _checked_link(name, link.url), "label": plain(link.label)}
-    return None
+    if url := context.options[option]:
+        link = Link(url=url, label=label)
+    if link is None:
+        return None
+    return Link(url=_checked_link(option, link.url), label=plain(link.label) or label)
 
 
-def _checked_link(what: str, value: str) -> str:
+def _checked_link(option: str, value: str) -> str:
     """
     Return a link that the caller gave, who may link to a file beside this one.
 
     Args:
-        what: What the link is, for the error.
+        option: The name of the option that can hold the link, for the error.
 
         value: The link.
 
@@ -138,7 +133,7 @@ def _checked_link(what: str, value: str) -> str:
     is_relative = re.fullmatch(r"(?!//)[^\s:\\]+", url) and url.isprintable()
     if safe := url if is_relative else safe_url(url):
         return safe
-    msg = f"{what} is {value!r:.80}; it must be an http(s) or a relative URL"
+    msg = f"option {option!r} is {value!r:.80}; it must be an http(s) or a relative URL"
     raise OptionError(msg)
 
 
@@ -218,7 +213,11 @@ def _blaming(path: str) -> Iterator[None]:
 
 _OPTIONS: Final = (
     Option(name="css", help="a file with your own rules, added after the built-in ones"),
-    Option(name="group", help="day or week: group the papers of several days"),
+    Option(
+        name="group",
+        choices=("day", "week"),
+        help="group the papers of several days by day or by week",
+    ),
     Option(name="next_url", help="the URL of the next digest"),
     Option(name="previous_url", help="the URL of the previous digest"),
     Option(name="template", help="a file with a Jinja2 template to use in place of the page"),
