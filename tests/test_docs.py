@@ -16,6 +16,9 @@ from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
 
 import hfdaily
 
+from hfdaily._cli import main
+from hfdaily._cli.arguments import COMMANDS
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
 DOCS = Sybil(parsers=[PythonCodeBlockParser(), SkipParser()])
@@ -88,3 +91,38 @@ def test_relative_links_lead_somewhere() -> None:
     ]
 
     assert [] == links
+
+
+COMMAND_PAGE = (ROOT / "docs/reference/command.md").read_text("utf-8")
+
+
+def _options(text: str) -> set[str]:
+    return set(re.findall(r"(?<![\w/-])--?[a-z][a-z-]*", text))
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_the_reference_of_the_command_has_every_option(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    Each command has a section, whose tables have the options of its help, and no others.
+    """
+    title = f"hfdaily {command}".strip()
+    section = COMMAND_PAGE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("| `-")]
+    main([*command.split(), "--help"])
+    text, _, _ = capsys.readouterr().out.partition("\nexamples:")
+    options = [line for line in text.splitlines() if line.startswith("  -")]
+
+    assert _options("\n".join(options)) == _options("\n".join(row.split("|")[1] for row in rows))
+
+
+def test_the_reference_of_the_command_has_every_variable() -> None:
+    """
+    All variables of the environment that the code reads are in its table.
+    """
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+    names = set(re.findall(r'"((?:HF|HFDAILY)_[A-Z_]+|NO_COLOR|TERM)"', source))
+
+    assert names
+    assert set() == {name for name in names if f"`{name}`" not in COMMAND_PAGE}
