@@ -191,7 +191,9 @@ def paper_views(digest: Digest, labels: Labels, *, thumbnails: bool) -> Iterator
             more=labels.count("and_more", len(names) - shown) if names[shown:] else None,
             upvotes=None if paper.upvotes is None else labels.count("upvotes", paper.upvotes),
             comments=None if paper.comments is None else labels.count("comments", paper.comments),
-            stars=None if paper.github_stars is None else labels.count("stars", paper.github_stars),
+            stars=None
+            if paper.github_stars is None
+            else labels.count("github_stars", paper.github_stars),
             featured=labels.day(paper.featured_on) if several_days and paper.featured_on else None,
             submitter=labels.text("submitted_by", name=plain(str(submitter)))
             if submitter
