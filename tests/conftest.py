@@ -32,9 +32,46 @@ if "HFDAILY_UPSTREAM" in os.environ and not RECORDINGS.is_dir():
     msg = f"HFDAILY_UPSTREAM names {RECORDINGS}, which is no folder"
     raise pytest.UsageError(msg)
 
-# A shared machine may be slow; in CI hypothesis says so itself.
-hypothesis.settings.register_profile("steady", deadline=None)
-hypothesis.settings.load_profile("steady")
+#: Modules whose tests start servers, processes or builds; so do those with one of the fixtures.
+NOT_UNIT_MODULES = {
+    *("test_archive", "test_cli", "test_cli_streams", "test_client", "test_compat", "test_docs"),
+    *("test_faults", "test_html_browser", "test_hub", "test_packaging", "test_plugin_commands"),
+    *("test_plugin_examples", "test_registry", "test_retry", "test_sites", "test_sync"),
+    *("test_testing", "test_transport", "test_workflow"),
+}
+NOT_UNIT_FIXTURES = {"hub", "install", "make_client", "upstream"}
+
+# No test depends on the speed of the machine. In CI, the examples are always the same.
+hypothesis.settings.register_profile(
+    "all",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile(
+    "few", parent=hypothesis.settings.get_profile("all"), max_examples=5
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """
+    Let `-m unit` answer in seconds, with few examples of each kind.
+    """
+    few = config.option.markexpr == "unit"
+    hypothesis.settings.load_profile("few" if few else "all")
+
+
+# First, because `-m` selects in the same hook.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """
+    Mark the tests that call functions only, without a server, a process or an installed plugin.
+    """
+    for item in items:
+        fixtures = NOT_UNIT_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        module = item.path.stem in NOT_UNIT_MODULES
+        if not (fixtures or module or item.get_closest_marker("slow")):
+            item.add_marker("unit")
 
 
 @pytest.fixture(autouse=True)
