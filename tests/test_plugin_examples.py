@@ -37,7 +37,8 @@ def _environment(tmp_path_factory):
     scripts, site = (
         Path(sysconfig.get_path(name, vars=variables)) for name in ("scripts", "purelib")
     )
-    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
+    dependencies = [path for path in sys.path if Path(path).name == "site-packages"]
+    (site / "dependencies.pth").write_text("\n".join(dependencies))
     wheels = sorted(str(path) for path in folder.glob("dist/*.whl"))
     python = scripts / Path(sys.executable).name
     install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-index"]

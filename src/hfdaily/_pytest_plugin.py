@@ -1,5 +1,5 @@
 """
-What pytest finds where hfdaily is installed.
+The pytest plugin that comes with hfdaily: one fixture.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ __all__ = ["hfdaily_check"]
 @pytest.fixture
 def hfdaily_check() -> Callable[..., None]:
     """
-    `hfdaily.testing.check_renderer`: assert that a renderer keeps the contract.
+    Return `hfdaily.testing.check_renderer`, which asserts that a renderer keeps the contract.
     """
-    # Not sooner: pytest imports this module before it measures coverage.
+    # Imported here, because pytest loads this module before coverage is measured.
     from .testing import check_renderer
 
     return check_renderer

@@ -1,7 +1,7 @@
 """
-For the tests of renderer plugins; needs no test framework.
+Helpers for the tests of renderer plugins, with any test framework.
 
-Where pytest runs the tests, the fixture ``hfdaily_check`` is `check_renderer`.
+pytest has `check_renderer` as the fixture ``hfdaily_check`` too.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def facts(digest: Digest, context: RenderContext) -> str:
         f"period {digest.period} {digest.period.kind} {digest.period.label}",
         f"days {digest.period.start} {digest.period.end} {len([*digest.period.days()])}",
         f"listed {digest.listed} complete {digest.complete} as of {digest.as_of}",
-        f"source {digest.source} ranked by {digest.ranked_by} notes {len(digest.warnings)}",
+        f"source {digest.source} ranked by {digest.ranked_by} notes {len(digest.notes)}",
         f"stats {digest.stats.papers} {digest.stats.upvotes} {len(digest.stats.days)}",
         *(f"{name}={context.options[name]!r}" for name in "abcde"),
     ]

@@ -88,7 +88,7 @@ def test_an_empty_day(messages):
     """
     It says why, or at least that there is nothing.
     """
-    assert "there is no list for 2026-02-22" in texts(messages(empty_digest()))[1]
+    assert "There is no list for" in texts(messages(empty_digest()))[1]
     empty = Digest(period=Period.parse("2026-02-22"))
     assert texts(messages(empty))[1] == "No papers."
 
@@ -136,7 +136,7 @@ def month():
         ("two\nlines\x00", "two lines"),
     ],
 )
-def test_strangers_have_no_markup(text, escaped):
+def test_text_has_no_markup(text, escaped):
     """
     No mention, link, style, emoji or quote.
     """

@@ -1,3 +1,3 @@
 """
-What `hfdaily.testing` offers, part by part.
+The parts of `hfdaily.testing`.
 """

@@ -1,5 +1,5 @@
 """
-What every renderer must do, whatever it renders to.
+The check of what every renderer must do, whatever it renders to.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from .._records.digest import Digest
 from .._records.paper import Paper
 from .._records.period import Period
 from ..exceptions import describe
-from ..plugins import OptionValue, RenderContext, Renderer
+from ..plugins import IndexEntry, IndexFunc, Link, Option, OptionValue, RenderContext, Renderer
 from .format_checks import problems
 from .hostile import TEXTS, hostile_digest
-from .purity import watched
+from .purity import impure_calls
 from .sample import empty_digest, sample_digest
-from .subprocess_check import rendered_elsewhere
+from .subprocess_check import render_in_subprocess
 
-__all__ = ["check_renderer"]
+__all__ = ["check_renderer", "first_difference"]
 
 
 @public_in("testing")
@@ -34,20 +34,21 @@ def check_renderer(
     """
     Assert that a renderer keeps the contract.
 
-    It renders the sample, an empty and a hostile digest, in several contexts:
-    it fails at none, returns text or bytes that are what the media type says,
-    the same ones every time and in another process too, uses neither clock nor
-    network, changes nothing, and reads the options that it declares and no
-    others.
+    It has to render the sample, an empty and a hostile digest, in several contexts. It must not
+    fail, and has to return text or bytes that are valid for the media type, and the same ones every
+    time and in another process too. It must not use the clock or the network, must not change the
+    digest, and has to read the options that it declares and no others.
 
     Args:
-        renderer: One, or the name of a format that is installed.
+        renderer: A renderer, or the name of a format that is installed.
 
-        options: Values other than the defaults, each of which must make a
-            difference to the sample.
+        options: Values other than the defaults. Each of them must make a difference to the
+            document of the sample.
 
     Raises:
-        AssertionError: It does not; the message says what is wrong.
+        AssertionError: The renderer breaks the contract. The message says how; where two documents
+            should be the same, it shows their first difference.
+        FormatError: No format of this name is installed.
     """
     if isinstance(renderer, str):
         from .._plugins.registry import Registry
@@ -58,11 +59,14 @@ def check_renderer(
 
 _BARE = RenderContext()
 _NONE: Mapping[str, OptionValue] = {}
+#: How many bytes of two documents are shown before and after their first difference.
+_SHOWN_BEFORE = 20
+_SHOWN_AFTER = 40
 
 
 class _Options(Mapping[str, OptionValue]):
     """
-    Remembers what is asked for.
+    A mapping that records which keys are read.
     """
 
     def __init__(self, values: Mapping[str, OptionValue], read: set[str]) -> None:
@@ -82,7 +86,7 @@ class _Options(Mapping[str, OptionValue]):
 
 class _Check:
     """
-    One renderer, and what was seen of it so far.
+    The check of one renderer: which options it has read, and whether it returned text or bytes.
     """
 
     def __init__(self, renderer: Renderer) -> None:
@@ -104,22 +108,54 @@ class _Check:
             "a hostile digest in a full context", hostile_digest(), _full_context(), once=True
         )
         self.check_options(sample, document, given)
-        self.compare_elsewhere(sample, document)
+        self.compare_with_subprocess(sample, document)
+        if self.renderer.index:
+            self.check_index(self.renderer.index)
 
     def check_options(self, digest: Digest, document: bytes, given: Mapping[str, object]) -> None:
-        for name, default in self.defaults.items():
-            if isinstance(default, bool):
-                what = f"the sample with {name}={not default}"
-                self.render(what, digest, options={name: not default})
-        for name, value in given.items():
+        for option in self.renderer.options:
+            for value in _other_values(option):
+                what = f"the sample with {option.name}={value!r}"
+                self.render(what, digest, options={option.name: value})
+        for name, given_value in given.items():
             if name not in self.declared:
                 self.fail(f"it does not declare the option {name!r}")
-            what = f"the sample with {name}={value!r}"
-            options = {name: self.declared[name].check(value)}
+            what = f"the sample with {name}={given_value!r}"
+            options = {name: self.declared[name].check(given_value)}
             if self.render(what, digest, options=options) == document:
-                self.fail(f"the option {name}={value!r} makes no difference to the sample")
+                self.fail(f"the option {name}={given_value!r} makes no difference to the sample")
         if ignored := sorted(self.declared.keys() - self.read):
             self.fail(f"it declares the option {ignored[0]!r}, and never reads it")
+
+    def check_index(self, index: IndexFunc) -> None:
+        digests = [sample_digest(), empty_digest(), hostile_digest()]
+        entries = [
+            IndexEntry.of(digest, f"{number}{self.renderer.suffix}")
+            for number, digest in enumerate(digests)
+        ]
+        for what, some in (("an index", entries), ("an empty index", [])):
+            for base in (_BARE, _full_context()):
+                context = attrs.evolve(base, options=self.defaults)
+                document, again = (
+                    self.encoded(what, self.call_index(index, what, some, context))
+                    for _ in range(2)
+                )
+                self.check_document(what, document)
+                if again != document:
+                    difference = first_difference(document, again)
+                    self.fail(
+                        f"rendering {what} gives another document the second time: {difference}"
+                    )
+
+    def call_index(
+        self, index: IndexFunc, what: str, entries: list[IndexEntry], context: RenderContext
+    ) -> str | bytes:
+        try:
+            return index(entries, context)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as exc:  # noqa: BLE001  # whatever it is, it is the finding
+            self.fail(f"rendering {what} raises {describe(exc)}", exc)
 
     def render(
         self,
@@ -131,41 +167,48 @@ class _Check:
         once: bool = False,
     ) -> bytes:
         """
-        The document, after all that can be checked about one.
+        Return the document, after checking everything that can be checked about one.
 
         Args:
-            once: Leave out what takes its time.
+            what: What is rendered, for messages.
+            digest: The digest to render.
+            context: The context to render it in.
+            options: The options that differ from their defaults.
+            once: Leave out the checks that take long for a large digest.
         """
         context = attrs.evolve(context, options=_Options({**self.defaults, **options}, self.read))
         before = copy.deepcopy(digest)
-        look = self.call if once else self.watch_network
-        document = look(what, digest, context)
+        document = (self.call if once else self.call_without_network)(what, digest, context)
         if digest != before:
             self.fail(f"rendering {what} changes the digest")
-        if strange := sorted(self.read - self.declared.keys()):
-            self.fail(f"it reads the option {strange[0]!r}, which it does not declare")
+        if undeclared := sorted(self.read - self.declared.keys()):
+            self.fail(f"it reads the option {undeclared[0]!r}, which it does not declare")
         if not once:
             self.repeat(what, digest, context, document)
+        self.check_document(what, document)
+        return document
+
+    def check_document(self, what: str, document: bytes) -> None:
         from_text = self.kinds == {"text"}
         for problem in problems(document, self.renderer.media_type, from_text=from_text):
             self.fail(f"rendering {what}: {problem}")
-        return document
 
-    def watch_network(self, what: str, digest: Digest, context: RenderContext) -> bytes:
-        with watched(clock=False) as used:
+    def call_without_network(self, what: str, digest: Digest, context: RenderContext) -> bytes:
+        with impure_calls(clock=False) as found:
             document = self.call(what, digest, context)
-        for problem in used:
+        for problem in found:
             self.fail(f"rendering {what} {problem}")
         return document
 
     def repeat(self, what: str, digest: Digest, context: RenderContext, document: bytes) -> None:
-        # The clock counts only now, as the imports that the first call led to may look at it.
-        with watched() as used:
+        # The clock counts from the second call on, because imports in the first may read it.
+        with impure_calls() as found:
             again = self.call(what, digest, context)
-        for problem in used:
+        for problem in found:
             self.fail(f"rendering {what} {problem}")
         if again != document:
-            self.fail(f"rendering {what} gives another document the second time")
+            difference = first_difference(document, again)
+            self.fail(f"rendering {what} gives another document the second time: {difference}")
 
     def call(self, what: str, digest: Digest, context: RenderContext) -> bytes:
         try:
@@ -175,6 +218,9 @@ class _Check:
             raise
         except BaseException as exc:  # noqa: BLE001  # whatever it is, it is the finding
             self.fail(f"rendering {what} raises {describe(exc)}", exc)
+        return self.encoded(what, document)
+
+    def encoded(self, what: str, document: object) -> bytes:
         if not isinstance(document, str | bytes):
             self.fail(f"rendering {what} gives {type(document).__name__}, not str or bytes")
         kind = "text" if isinstance(document, str) else "bytes"
@@ -188,22 +234,54 @@ class _Check:
         except UnicodeEncodeError as exc:
             self.fail(f"rendering {what} lets lone surrogates through; use hfdaily.text.clean", exc)
 
-    def compare_elsewhere(self, digest: Digest, document: bytes) -> None:
+    def compare_with_subprocess(self, digest: Digest, document: bytes) -> None:
+        context = RenderContext(options=self.defaults)
         try:
-            other = rendered_elsewhere(self.renderer, digest, RenderContext(options=self.defaults))
+            other = render_in_subprocess(self.renderer, digest, context)
         except RuntimeError as exc:
             self.fail(f"rendering the sample in another process raises {exc}", exc)
         if other not in (None, document):
-            self.fail("another process renders the sample differently; sort what is from a set")
+            self.fail(
+                "another process renders the sample differently, so sort what comes from a set: "
+                f"{first_difference(document, other)}"
+            )
 
     def fail(self, text: str, cause: BaseException | None = None) -> NoReturn:
         msg = f"format {self.renderer.name!r} breaks the contract: {text}"
         raise AssertionError(msg) from cause
 
 
+def first_difference(one: bytes, other: bytes) -> str:
+    """
+    Describe where two documents differ first, in one line.
+
+    Args:
+        one: A document.
+        other: A document that is not the same.
+    """
+    shorter = min(len(one), len(other))
+    same = next((at for at in range(shorter) if one[at] != other[at]), shorter)
+    line = one.count(b"\n", 0, same) + 1
+    start = max(one.rfind(b"\n", 0, same) + 1, same - _SHOWN_BEFORE)
+    end = same + _SHOWN_AFTER
+    shown = [document[start:end].decode(errors="replace") for document in (one, other)]
+    return f"in line {line}, {shown[0]!r} and {shown[1]!r}"
+
+
+def _other_values(option: Option) -> Iterator[OptionValue]:
+    """
+    Yield the values of an option that can be tried without knowing what it means.
+    """
+    if isinstance(option.default, bool):
+        yield not option.default
+    for choice in option.choices:
+        if choice != option.default:
+            yield (str(choice),) if option.type is tuple else choice
+
+
 def _full_context() -> RenderContext:
     """
-    A context of which nothing is left out.
+    Return a context in which every field is set.
     """
     return RenderContext(
         locale="ko",
@@ -211,6 +289,8 @@ def _full_context() -> RenderContext:
         site_url="https://example.com/daily/?a=1&b=2",
         timezone="Asia/Seoul",
         generated_at=dt.datetime(2026, 2, 24, 1, 2, 3, tzinfo=dt.UTC),
+        previous=Link(url="https://example.com/?a=1&b=2", label="<2026-02-20> & before"),
+        next=Link(url="2026-02-24.html", label="2026-02-24"),
     )
 
 

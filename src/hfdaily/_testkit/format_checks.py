@@ -1,5 +1,5 @@
 """
-Whether a document is what its media type says, and none of it is a stranger's program.
+Checks that a document is valid for its media type, and that no text in it became code.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from typing import NoReturn
 
 __all__ = ["problems"]
 
-#: Where a browser runs what it finds.
+#: Attributes whose URLs a browser follows or runs.
 _LINKS = {"action", "data", "formaction", "href", "src", "xlink:href"}
 _RUNS = ("javascript:", "vbscript:", "data:text/html")
 
 
 def problems(document: bytes, media_type: str, *, from_text: bool) -> Iterator[str]:
     """
-    What is wrong with a document, a sentence each.
+    Yield what is wrong with a document, a sentence each.
 
     Args:
-        from_text: The renderer gave text, which is written as UTF-8.
+        document: The document.
+        media_type: What it should be.
+        from_text: Whether the renderer returned text, which is written as UTF-8.
     """
     kind = media_type.partition("/")[2]
     if kind.endswith("xml"):
@@ -48,7 +50,7 @@ def _xml(document: bytes) -> Iterator[str]:
     from xml.etree.ElementTree import ParseError, fromstring
 
     try:
-        fromstring(document)  # noqa: S314  # the renderer is what is tested, by its author
+        fromstring(document)  # noqa: S314  # its author tests the renderer
     except (ParseError, ValueError) as exc:
         yield f"this is not well-formed XML: {exc}"
 
@@ -57,7 +59,7 @@ def _json(document: bytes) -> Iterator[str]:
     import json
 
     def refuse(constant: str) -> NoReturn:
-        msg = f"{constant} is no JSON"
+        msg = f"{constant} is not JSON"
         raise ValueError(msg)
 
     try:

@@ -1,8 +1,8 @@
 """
-The worst that strangers could put into a list.
+A digest of everything harmful that can arrive in a list.
 
-Everything here is text: the marks of every syntax that a digest is rendered
-to, in the places where they do harm.
+All of it is text: the marks of every syntax that a digest is rendered to, in the places where they
+would do harm.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from .._records.digest import Digest, Note
 from .._records.paper import ArxivRecord, Author, Claim, Organization, Paper, User
 from .._records.period import Period
 
-__all__ = ["TEXTS", "URLS", "hostile_digest"]
+__all__ = ["TEXTS", "URLS", "hostile_digest", "paper_of"]
 
-#: Titles, names, abstracts, ids; one of a kind each.
+#: Texts for titles, names, abstracts and ids: one of each kind.
 TEXTS = (
     # HTML
     "<script>alert(1)</script>",
@@ -33,7 +33,7 @@ TEXTS = (
     '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]>&y;',
     "".join(map(chr, range(32))) + "\x7f\x80\x85\x9f\ufffe\uffff\U0001fffe",
     "lone surrogates \ud800 \udfff \udc00\ud83d end",
-    # what the eye does not see
+    # invisible characters
     "\u202eright to left\u202c \u2066isolated \u200b\u200d\ufeff\u2060\u00ad\u00a0\u3000 end",
     "a line\na second\r\na third\ra fourth\u2028a fifth\u2029a sixth\x0ba seventh\x0can eighth\n\n",
     "e"
@@ -41,11 +41,18 @@ TEXTS = (
     + " \U0001f469\u200d\U0001f469\u200d\U0001f467 \u0627\u0644\u0639\u0631\u0628",
     # terminals
     "\x1b[31mred\x1b[2J \x1b]0;title\x07 \x9b1m \x08\x08 \x1b]8;;https://evil.example\x1b\\x",
+    "\x1bP+q\x1b\\ \x1b_G\x1b\\ \x1b^x\x9c \x9d0;title\x9c \x90q\x9c \x1b[6n \x1bc \x0e\x0f \x7f\r\x1b[1A",
     # Markdown
     "# h\n\n* a\n1. b\n> c\n\n    code\n\n---\n===\n\n[r]: https://evil.example",
     "*a* _b_ **c** ~~d~~ `e` ``` ~~~ [f](javascript:alert(1)) ![g](https://evil.example/x) [r] [^1]",
     "| a | b |\n|---|---|\\| \\ \\\\ \\[ !! https://evil.example <https://evil.example> a@evil.example",
     "1. # - + > * ~ = : | ( ) [ ] { } ! ` \\",
+    # images and links that a Markdown reader makes of bare addresses
+    "Wow!https://evil.example/p.png?a;b end a!b!https://evil.example/a;b",
+    "Wow!\\url{https://evil.example/p.png?a;b} !\\href{https://evil.example/p;q}{x} end",
+    "Mail foo@bar.example, mailto:foo@bar.example, xmpp:foo@bar.example/x, www.evil.example end",
+    "ftp://evil.example/x <foo@bar.example> //evil.example https://evil.example{this https URL}",
+    "https://evil.example/a&amp;b;c) https://evil.example/&#41; HTTPS://EVIL.EXAMPLE/(x)_y_*z*",
     # front matter and templates
     "---\ntitle: x\n...\n--- !!python/object/apply:os.system [id]\n+++\nx = 1\n+++",
     "key: value # comment, - item, &a *a ? ! % @ ` {a: b} [c] | > ' \" \\x41",
@@ -59,19 +66,28 @@ TEXTS = (
     "$5 and $6, $x_1^2$ $$y$$ \\(z\\) \\[w\\] $\\frac{a$ \\begin{x} ${$ %comment",
     "\\href{javascript:alert(1)}{x} \\url{https://evil.example} \\input{/etc/passwd} \\write18{id}",
     "$\\def\\a{\\a\\a}\\a$ $\\html{<script>}$ $\\text{<script>alert(1)</script>}$ this https URL",
+    "Lazi\\'c na\\\"\\i ve \\v{S} x~y 1M~4M \u2016 a \u27e8 b \\textsubscript{<b>} \\footnote{*x*} \\text{_y_}",
+    "\\'{\\'{\\'{a \\textsubscript{\\textsubscript{ \\text{\\footnote{$x ~~ \\\" \\' \\v \\i \\",
     "$" + "{" * 300 + "x" + "}" * 300 + "$ $" + "\\sqrt{" * 300 + "$",
-    # others that may read it
+    # chats, bibliographies, tables, e-mail, paths, format strings
     "<!channel> <@U1> <#C1> <https://evil.example|x> :smile: @here",
     "}, author = {x} } @article{y, TY  - JOUR\nER  - \n",
     "=1+1,\"a\";'b'\tc",
+    '=HYPERLINK("https://evil.example";"x")',
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "+1+1",
+    "-1+1",
+    "\t=1+1",
+    "x\r\nBcc: evil@evil.example\r\nContent-Type: text/html\r\n\r\n<b>body</b>",
+    "=?utf-8?q?=0ABcc:_evil@evil.example?=",
     "../../../etc/passwd\\..\\C:NUL",
     "%s %(x)s {x} {0.__class__} \\1 \\g<0>",
-    # and nothing at all
+    # nothing to see
     " \t ",
     "",
 )
 
-#: Links; where a text of them is right, that is said by `hfdaily.text`.
+#: Links. `hfdaily.text.safe_url` says which of them may be put into a document.
 URLS = (
     "javascript:alert(1)",
     "JaVaScRiPt&colon;alert(1)",
@@ -95,33 +111,52 @@ URLS = (
     "https://example.com/\x00\x1b[31m\ud800\u202e\ufffe",
     "https://example.com/%zz%00%0d%0aSet-Cookie:x",
     "https://ex\u00e4mple.com/\u5b57",
+    # hosts that look like others, or that programs read in different ways
+    "https://example.com\uff03@evil.example/",
+    "https://example.com\ufe5f.evil.example/",
+    "https://example.com\uff0fevil.example/",
+    "https://fa\u00df.example/\u03c2",
+    "https://\u03b2\u03cc\u03bb\u03bf\u03c2.example/",
+    "https://xn--a.example/",
+    "https://evil.example%2f.example.com/",
+    "https://0x7f.1/",
+    "https://[::1%25eth0]/",
+    "https://a\u00ad\u200db.example/",
+    "https://example.com/#a#b!(x)",
+    "https://example.com/p.png?a;b!c;d",
+    "https://example.com\\@evil.example/",
+    "mailto:foo@bar.example",
     "https://example.com/" + "x" * 5000,
     " ",
     "",
 )
 
+#: Ids that the elements of a page may have themselves.
+_PAGE_IDS = ("papers", "contents", "notes", "top", "p-1")
 _DAY = dt.date(2026, 2, 23)
 _TIME = dt.datetime(2026, 2, 23, 3, 29, 14, 259000, tzinfo=dt.UTC)
 _FIRST_TIME = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 _LAST_TIME = dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC)
-# Openers without an end: whoever looks for the end from each takes hours.
+# Opening marks without an end: a reader that looks for the end of each takes hours.
 _LONG = "[(<$*_`{{\\![" * 87_500
 
 
 @public_in("testing")
 def hostile_digest() -> Digest:
     """
-    A digest of everything that a stranger could do to a renderer.
+    Return a digest of everything harmful that could reach a renderer.
 
-    Scripts, links that run code, marks of every syntax, characters that XML
-    forbids, lone surrogates, bidi overrides, control sequences, a title of
-    1 MB, 5,000 authors, and papers of which nothing is known.
+    It holds scripts, links that run code, marks of every syntax, addresses that become links or
+    images, formulas, headers, characters that XML forbids, lone surrogates, bidi overrides,
+    terminal sequences, hosts that look like others, a title of 1 MB, 5,000 authors, and papers of
+    which nothing is known.
     """
     papers = [
-        _paper(f"{number}", text, url)
+        paper_of(f"{number}", text, url)
         for number, (text, url) in enumerate(zip(TEXTS, cycle(URLS), strict=False))
     ]
-    papers += [_paper(text, "an id is text too", "") for text in TEXTS]
+    papers += [paper_of(text, "an id is text too", "") for text in TEXTS]
+    papers += [Paper(id=id, title="The id is one that a page may use itself") for id in _PAGE_IDS]
     papers += [
         Paper(id="long", title=_LONG),
         Paper(id="unbroken", title="x" * 100_000, summary="x" * 100_000),
@@ -129,6 +164,7 @@ def hostile_digest() -> Digest:
         Paper(id="counted", title="Counts", upvotes=10**30, comments=-1, github_stars=0),
         Paper(id="early", title="Time", published_at=_FIRST_TIME, featured_on=dt.date.min),
         Paper(id="late", title="Time", published_at=_LAST_TIME, featured_at=_LAST_TIME),
+        Paper(id="withdrawn", title="Withdrawn", withdrawn_at=_TIME, delisted=True),
         Paper(id="unknown", title="Nothing is known"),
     ]
     return Digest(
@@ -137,14 +173,17 @@ def hostile_digest() -> Digest:
         listed=10**6,
         complete=False,
         as_of=_TIME,
-        notes=[Note(kind="other", reason=text) for text in TEXTS],
+        notes=[Note(kind="other", reason=text) for text in TEXTS]
+        + [Note(kind="field_unreadable", names=TEXTS, count=10**9)],
         ranked_by=TEXTS[0],
+        filtered_by=TEXTS[2],
+        query=TEXTS[3],
     )
 
 
-def _paper(id: str, text: str, url: str) -> Paper:
+def paper_of(id: str, text: str, url: str) -> Paper:
     """
-    A paper that has this text, and this link, wherever one can be.
+    Return a paper that has this text, and this link, wherever there can be one.
     """
     user = User(name=text, fullname=text, id=text, type=text, avatar_url=url, followers=-1)
     return Paper(
@@ -162,8 +201,10 @@ def _paper(id: str, text: str, url: str) -> Paper:
         organization=Organization(name=text, fullname=text, id=text, avatar_url=url),
         submitted_by=user,
         github_repo=url,
+        github_repo_added_by=text,
         project_page=url,
         ai_summary=text,
+        ai_summary_model=text,
         ai_keywords=(text, text),
         thumbnail_url=url,
         media_urls=(url, url),

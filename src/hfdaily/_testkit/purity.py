@@ -1,5 +1,5 @@
 """
-Sees whether a call looks at the clock, or at the network.
+Detects calls that read the clock or use the network.
 """
 
 from __future__ import annotations
@@ -14,25 +14,27 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-__all__ = ["watched"]
+__all__ = ["impure_calls"]
 
 _CLOCK_OF_DATES = {"now", "today", "utcnow"}
 _CLOCK = {time.time, time.time_ns}
-#: Functions that read the clock where they are given fewer arguments than this.
+#: Functions that read the clock if they are called with fewer arguments than this.
 _CLOCK_BY_DEFAULT = {"ctime": 1, "gmtime": 1, "localtime": 1, "strftime": 2}
 _NETWORK = {"connect", "connect_ex", "getaddrinfo", "gethostbyname", "sendto"}
 
 
 @contextmanager
-def watched(*, clock: bool = True) -> Iterator[list[str]]:
+def impure_calls(*, clock: bool = True) -> Iterator[list[str]]:
     """
-    Collect what is used of the clock and the network, a sentence each; the network is not there.
+    Collect the uses of the clock and of the network inside the context, a sentence each.
 
-    Classes of C cannot be patched, so it is Python's own profiler that tells of
-    calls, whatever name they go by.
+    The network cannot be reached there: a call that would use it raises OSError.
+
+    Methods of C classes such as ``datetime.now`` cannot be patched. Python's profiler reports every
+    call, whatever name the function goes by.
 
     Args:
-        clock: Whether the clock counts; imports may look at it.
+        clock: Whether reading the clock counts. Imports may read it.
     """
     found: list[str] = []
 
@@ -43,10 +45,12 @@ def watched(*, clock: bool = True) -> Iterator[list[str]]:
         if clock and _is_clock(function, name) and not _by_logging(frame):
             found.append(_clock(name))
         elif name in _NETWORK and _is_socket(function):
-            found.append(f"uses the network ({name}); the digest is all there is to know")
+            found.append(
+                f"uses the network ({name}); everything it may use is in the digest and the context"
+            )
             raise OSError(found[-1])
 
-    def sparing(name: str, least: int) -> Callable[..., Any]:
+    def recording(name: str, least: int) -> Callable[..., Any]:
         function = getattr(time, name)
 
         def wrapper(*args: Any) -> Any:
@@ -57,7 +61,7 @@ def watched(*, clock: bool = True) -> Iterator[list[str]]:
         return wrapper
 
     originals = {name: getattr(time, name) for name in _CLOCK_BY_DEFAULT}
-    wrappers = {name: sparing(name, least) for name, least in _CLOCK_BY_DEFAULT.items()}
+    wrappers = {name: recording(name, least) for name, least in _CLOCK_BY_DEFAULT.items()}
     before = sys.getprofile()
     try:
         _patch(wrappers)
@@ -74,7 +78,7 @@ def _patch(functions: Mapping[str, Callable[..., Any]]) -> None:
 
 
 def _clock(name: str) -> str:
-    return f"reads the clock ({name}); the only time to know is generated_at"
+    return f"reads the clock ({name}); use the context's generated_at"
 
 
 def _is_clock(function: Any, name: str) -> bool:
@@ -85,7 +89,7 @@ def _is_clock(function: Any, name: str) -> bool:
 
 
 def _by_logging(frame: FrameType) -> bool:
-    # Records carry their time; that is not the document's.
+    # Log records have a time, which is not part of the document.
     return str(frame.f_globals.get("__name__")).partition(".")[0] == "logging"
 
 

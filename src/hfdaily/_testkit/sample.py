@@ -1,5 +1,5 @@
 """
-Two days that ship with the package: one with papers, one without.
+Two digests that ship with the package: a day with papers and a day without.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["empty_digest", "sample_digest"]
 @public_in("testing")
 def sample_digest() -> Digest:
     """
-    Twelve papers of 2026-02-23: true facts, abstracts in our own words.
+    Return twelve papers of 2026-02-23: the facts are real, the abstracts are rewritten.
     """
     day = dt.date(2026, 2, 23)
     body = Path(__file__).with_name("sample.json").read_bytes()
@@ -29,7 +29,7 @@ def sample_digest() -> Digest:
 @public_in("testing")
 def empty_digest() -> Digest:
     """
-    A Sunday: a complete list without a paper, and the warning that says so.
+    Return the digest of a Sunday: complete, without papers, with the notes that say so.
     """
     return Digest(
         period=Period.day(dt.date(2026, 2, 22)),

@@ -1,5 +1,5 @@
 """
-Hypothesis' ways to make digests; it is imported when they are asked for.
+Hypothesis strategies for digests. Hypothesis is imported when they are asked for.
 """
 
 from __future__ import annotations
@@ -12,94 +12,144 @@ from .._public import public_in
 from .._records.digest import Digest, Note
 from .._records.paper import ArxivRecord, Author, Claim, Organization, Paper, User
 from .._records.period import FIRST_DAY, Period
-from .hostile import TEXTS, URLS
+from .hostile import TEXTS, URLS, paper_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hypothesis.strategies import SearchStrategy
 
 __all__ = ["digests"]
+
+#: How many fields of a record are set besides those that it needs. Few of them make an example that
+#: can be shrunk in seconds, and all of them are set in one example or another.
+_FEW_FIELDS = 4
 
 
 @public_in("testing")
 def digests() -> SearchStrategy[Digest]:
     """
-    Digests of up to five papers, of which anything may be missing or hostile.
+    Return a Hypothesis strategy of digests with up to five papers.
+
+    Anything in them may be missing or hostile: the texts and links of `hostile_digest` are among
+    their values, and so is any other text.
     """
     from hypothesis import strategies as st
 
-    def hostile(known: tuple[str, ...]) -> SearchStrategy[str]:
-        # By number: the texts themselves make a repr that hypothesis warns of.
-        return st.integers(0, len(known) - 1).map(lambda at: known[at])
-
     # Any character, lone surrogates and those that XML forbids too.
-    chars = st.text(st.characters(), max_size=20)
-    mixed = st.tuples(chars, hostile(TEXTS), chars).map("".join)
-    text = chars | hostile(TEXTS) | mixed
-    link = st.just("https://example.com/x") | hostile(URLS) | text.map("https://x.example/".__add__)
+    short = st.text(st.characters(), max_size=20)
+    text = short | _one_of(TEXTS) | st.tuples(short, _one_of(TEXTS), short).map("".join)
+    link = (
+        st.just("https://example.com/x") | _one_of(URLS) | short.map("https://x.example/".__add__)
+    )
     count = st.just(0) | st.integers(0, 1000) | st.integers()
-    days = st.dates(FIRST_DAY, FIRST_DAY.replace(year=FIRST_DAY.year + 10))
-    times = st.builds(dt.datetime.combine, days, st.times(), st.just(dt.UTC))
+    day = st.dates(FIRST_DAY, FIRST_DAY.replace(year=FIRST_DAY.year + 10))
+    time = st.builds(dt.datetime.combine, day, st.times(), st.just(dt.UTC))
+    few_texts = _few(text)
 
-    def few(values: SearchStrategy[Any]) -> SearchStrategy[tuple[Any, ...]]:
-        return st.lists(values, max_size=3).map(tuple)
-
-    def maybe(values: SearchStrategy[Any]) -> SearchStrategy[Any]:
-        return st.none() | values
-
-    user = st.builds(
-        User, name=text, fullname=maybe(text), avatar_url=maybe(link), followers=maybe(count)
+    user = _records(
+        User, {"name": text}, {"fullname": text, "avatar_url": link, "followers": count}
     )
-    claim = st.builds(Claim, user=maybe(user), status=maybe(text), changed_at=maybe(times))
-    papers = st.builds(
+    claim = _records(Claim, {}, {"user": user, "status": text, "changed_at": time})
+    author = _records(Author, {"name": text}, {"hidden": st.booleans(), "claim": claim})
+    arxiv = _records(
+        ArxivRecord,
+        {"id": text, "title": text, "abstract": text},
+        {"categories": few_texts, "primary_category": text, "comment": text, "doi": text},
+    )
+    paper = _records(
         Paper,
-        id=text,
-        title=text,
-        summary=text,
-        authors=few(st.builds(Author, name=text, hidden=st.booleans(), claim=maybe(claim))),
-        published_at=maybe(times),
-        featured_on=maybe(days),
-        featured_at=maybe(times),
-        upvotes=maybe(count),
-        comments=maybe(count),
-        organization=maybe(
-            st.builds(Organization, name=text, fullname=maybe(text), avatar_url=maybe(link))
-        ),
-        submitted_by=maybe(user),
-        github_repo=maybe(link),
-        github_stars=maybe(count),
-        project_page=maybe(link),
-        ai_summary=maybe(text),
-        ai_keywords=few(text),
-        thumbnail_url=maybe(link),
-        media_urls=few(link),
-        discussion_id=maybe(text),
-        author_participating=maybe(st.booleans()),
-        delisted=st.booleans(),
-        arxiv=maybe(
-            st.builds(
-                ArxivRecord,
-                id=text,
-                title=text,
-                abstract=text,
-                categories=few(text),
-                comment=maybe(text),
-                doi=maybe(text),
-            )
-        ),
-        extra=st.dictionaries(text, text, max_size=2),
+        {"id": text, "title": text},
+        {
+            "summary": text,
+            "authors": _few(author),
+            "published_at": time,
+            "featured_on": day,
+            "featured_at": time,
+            "first_seen_at": time,
+            "withdrawn_at": time,
+            "upvotes": count,
+            "upvotes_before": count,
+            "upvotes_before_at": time,
+            "comments": count,
+            "organization": _records(
+                Organization, {"name": text}, {"fullname": text, "avatar_url": link}
+            ),
+            "submitted_by": user,
+            "github_repo": link,
+            "github_repo_added_by": text,
+            "github_stars": count,
+            "project_page": link,
+            "ai_summary": text,
+            "ai_summary_model": text,
+            "ai_keywords": few_texts,
+            "thumbnail_url": link,
+            "media_urls": _few(link),
+            "discussion_id": text,
+            "author_participating": st.booleans(),
+            "delisted": st.booleans(),
+            "arxiv": arxiv,
+            "extra": st.dictionaries(text, text, max_size=2),
+        },
     )
-    periods = st.one_of(
-        days.map(Period.day),
-        days.map(lambda day: Period.week(*day.isocalendar()[:2])),
-        days.map(lambda day: Period.month(day.year, day.month)),
-        st.tuples(days, days).map(lambda pair: Period.range(min(pair), max(pair))),
+    # A paper full of one text: it takes few choices, and finds any field that is not escaped.
+    full_paper = st.builds(paper_of, id=text, text=text, url=link)
+    period = st.one_of(
+        day.map(Period.day),
+        day.map(lambda day: Period.week(*day.isocalendar()[:2])),
+        day.map(lambda day: Period.month(day.year, day.month)),
+        st.tuples(day, day).map(lambda pair: Period.range(min(pair), max(pair))),
     )
-    return st.builds(
+    note = st.builds(Note, kind=st.just("other"), reason=text) | st.builds(
+        Note, kind=st.just("field_unreadable"), names=few_texts, count=count
+    )
+    return _records(
         Digest,
-        period=periods,
-        papers=st.lists(papers, max_size=5, unique_by=lambda paper: paper.id),
-        complete=st.booleans(),
-        as_of=maybe(times),
-        notes=few(st.builds(Note, kind=st.just("other"), reason=text)),
-        ranked_by=maybe(text),
+        {
+            "period": period,
+            "papers": st.lists(
+                paper | full_paper, max_size=5, unique_by=lambda paper: paper.id
+            ).map(tuple),
+        },
+        {
+            "complete": st.booleans(),
+            "as_of": time,
+            "notes": _few(note),
+            "ranked_by": text,
+            "filtered_by": text,
+            "listing": st.sampled_from(["daily", "trending", "search"]),
+            "query": text,
+        },
     )
+
+
+def _one_of(known: tuple[str, ...]) -> SearchStrategy[str]:
+    from hypothesis import strategies as st
+
+    # By number: Hypothesis warns of strategies whose repr is as long as that of these texts.
+    return st.integers(0, len(known) - 1).map(known.__getitem__)
+
+
+def _few(values: SearchStrategy[Any]) -> SearchStrategy[tuple[Any, ...]]:
+    from hypothesis import strategies as st
+
+    return st.lists(values, max_size=3).map(tuple)
+
+
+def _records(
+    record: Callable[..., Any],
+    needed: dict[str, SearchStrategy[Any]],
+    optional: dict[str, SearchStrategy[Any]],
+) -> SearchStrategy[Any]:
+    """
+    Return a strategy of records that have some of their optional fields.
+    """
+    from hypothesis import strategies as st
+
+    @st.composite
+    def build(draw: Callable[[SearchStrategy[Any]], Any]) -> Any:
+        names = draw(st.lists(st.sampled_from(sorted(optional)), max_size=_FEW_FIELDS))
+        fields = {name: optional[name] for name in names}
+        return record(**{name: draw(values) for name, values in {**needed, **fields}.items()})
+
+    return build()

@@ -1,5 +1,5 @@
 """
-Renders in another process, where sets have another order.
+Renders in another process, in which sets have another order.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 from .._records.digest import Digest
 from ..plugins import RenderContext, Renderer
 
-__all__ = ["rendered_elsewhere"]
+__all__ = ["render_in_subprocess"]
 
 _CODE = """
 import pickle, sys
@@ -23,15 +23,23 @@ sys.stdout.buffer.write(document if isinstance(document, bytes) else document.en
 """
 
 
-def rendered_elsewhere(renderer: Renderer, digest: Digest, context: RenderContext) -> bytes | None:
+def render_in_subprocess(
+    renderer: Renderer, digest: Digest, context: RenderContext
+) -> bytes | None:
     """
-    The document that a fresh process makes of a digest.
+    Return the document that a fresh process makes of a digest.
+
+    Args:
+        renderer: The renderer.
+        digest: The digest to render.
+        context: The context to render it in.
 
     Returns:
-        None where the renderer cannot be sent there, as one that a test defines.
+        The document. None if the renderer cannot be sent to another process, such as one that is
+        defined inside a test.
 
     Raises:
-        RuntimeError: It fails there; the message is what it said.
+        RuntimeError: It fails there. The message is the last line of what it wrote to stderr.
     """
     import pickle
     import subprocess

@@ -15,7 +15,7 @@ __all__ = ["hfdaily_renderers"]
 @hookimpl
 def hfdaily_renderers() -> tuple[Renderer, ...]:
     """
-    The formats of this plugin.
+    Return the renderers of this plugin.
     """
     return (
         Renderer(
@@ -23,6 +23,7 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
             media_type="application/x-bibtex",
             suffix=".bib",
             render=render_bibtex,
+            description="Citations for BibTeX",
             options=(Option(name="abstract", type=bool, default=False, help="add abstracts"),),
         ),
         Renderer(
@@ -30,5 +31,6 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
             media_type="application/x-research-info-systems",
             suffix=".ris",
             render=render_ris,
+            description="Citations for reference managers (RIS)",
         ),
     )

@@ -11,7 +11,7 @@ from hfdaily.text import clean, plain
 
 def render(digest: Digest, context: RenderContext, /) -> str:
     """
-    Write a title, and a line for each paper: upvotes, title and link.
+    Return a title, and a line for each paper: upvotes, title and link.
     """
     lines = [plain(context.title or f"Daily Papers, {digest.period}")]
     for paper in digest.papers:
@@ -23,6 +23,12 @@ def render(digest: Digest, context: RenderContext, /) -> str:
 @hookimpl
 def hfdaily_renderers() -> Iterable[Renderer]:
     """
-    Tell hfdaily what this plugin renders to.
+    Return the renderers of this plugin.
     """
-    yield Renderer(name="plain", media_type="text/plain", suffix=".txt", render=render)
+    yield Renderer(
+        name="plain",
+        media_type="text/plain",
+        suffix=".txt",
+        render=render,
+        description="A line for each paper",
+    )

@@ -14,16 +14,16 @@ from ._mrkdwn import escape
 
 #: https://docs.slack.dev/reference/block-kit/blocks
 BLOCKS_A_MESSAGE = 50
-#: Slack documents no such limit, and refuses messages from about 13,000 characters on with
-#: msg_blocks_too_long (https://github.com/slackapi/bolt-js/issues/2509).
+#: Slack does not document this limit. It refuses messages of about 13,000 characters and more
+#: with msg_blocks_too_long (https://github.com/slackapi/bolt-js/issues/2509).
 CHARACTERS_A_MESSAGE = 12_000
 
 
 def render(digest: Digest, context: RenderContext, /) -> str:
     """
-    Write as many messages as the papers need, each as `chat.postMessage` and webhooks take it.
+    Return the messages as JSON, each as `chat.postMessage` and webhooks take it.
     """
-    # What notifications show.
+    # Notifications show this text.
     text = escape(heading(digest, context))
     messages = [{"text": text, "blocks": message} for message in _messages(blocks(digest, context))]
     return json.dumps({"messages": messages}, ensure_ascii=False, indent=1) + "\n"
@@ -45,19 +45,21 @@ def _messages(blocks: Iterable[Block]) -> list[list[Block]]:
 @hookimpl
 def hfdaily_renderers() -> Iterable[Renderer]:
     """
-    Tell hfdaily what this plugin renders to.
+    Return the renderers of this plugin.
     """
     yield Renderer(
         name="slack",
         media_type="application/json",
         suffix=".json",
         render=render,
-        filename=lambda digest: f"{digest.period.label}-slack.json",
+        description="Block Kit messages for Slack",
+        filename=lambda digest: f"{digest.slug}-slack.json",
         options=(
             Option(
                 name="summary",
                 default="ai",
-                help="below each title: ai (the Hub's AI summary), full (the abstract) or none",
+                choices=("ai", "full", "none"),
+                help="the text below each title: the Hub's AI summary, the abstract, or none",
             ),
         ),
     )

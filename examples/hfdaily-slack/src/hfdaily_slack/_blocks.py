@@ -25,7 +25,7 @@ _TITLE, _FACTS, _URL = 500, 300, 500
 
 def heading(digest: Digest, context: RenderContext) -> str:
     """
-    The title that the context gives, else the list's name and the period; not escaped.
+    Return the title of the context, else the name of the list and the period. It is not escaped.
     """
     words = labels(context.locale)
     title = context.title or f"{words.text('title')}, {words.period(digest.period)}"
@@ -34,20 +34,20 @@ def heading(digest: Digest, context: RenderContext) -> str:
 
 def blocks(digest: Digest, context: RenderContext) -> Iterator[Block]:
     """
-    A header, notes on what is missing, and a section for each paper.
+    Yield a header, notes on what is missing, and a section for each paper.
     """
     words = labels(context.locale)
     text = {"type": "plain_text", "text": heading(digest, context), "emoji": False}
     yield {"type": "header", "text": text}
-    notes = " ".join(map(plain, digest.warnings)) or ("" if digest.papers else words.text("empty"))
-    if notes:
+    notes = " ".join(plain(words.note(note)) for note in digest.notes)
+    if notes := notes or ("" if digest.papers else words.text("empty")):
         yield _section(fit(notes, SECTION_CHARACTERS))
     for place, paper in enumerate(digest.papers, start=1):
         yield _section(_paper(place, paper, words, context.options["summary"]))
 
 
 def _section(text: str) -> Block:
-    # "verbatim" keeps Slack from making links and mentions of what looks like some.
+    # "verbatim" keeps Slack from turning text that looks like a link or a mention into one.
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 

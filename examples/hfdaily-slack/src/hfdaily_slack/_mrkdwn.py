@@ -1,5 +1,5 @@
 """
-Text of strangers in Slack's own markup, mrkdwn.
+Escapes for Slack's markup, mrkdwn.
 """
 
 import re
@@ -8,9 +8,8 @@ from hfdaily.text import clean, truncate
 
 __all__ = ["escape", "fit", "link"]
 
-# https://docs.slack.dev/messaging/formatting-message-text asks for these three, and for no others:
-# it has no escape for the marks of bold, italic, strike and code. Letters that look like them are
-# no marks.
+# https://docs.slack.dev/messaging/formatting-message-text names escapes for &, < and > only. The
+# marks of bold, italic, strike and code have none, so letters that look like them take their place.
 _ESCAPES = str.maketrans(
     {
         "&": "&amp;",
@@ -22,13 +21,13 @@ _ESCAPES = str.maketrans(
         "`": "\N{MODIFIER LETTER GRAVE ACCENT}",
     }
 )
-#: Invisible; a name with it inside is no emoji, and a line that begins with it no quote.
+#: An invisible character. It keeps a name from being an emoji, and a line from being a quote.
 _BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 def escape(text: str) -> str:
     """
-    Let a text stand for itself: no mention, link, emoji, quote or style.
+    Escape a text, so that it has no mention, link, emoji, quote or style.
     """
     line = re.sub(r":(?=[\w+'-]+:)", f":{_BREAK}", clean(text))
     return (_BREAK if line.startswith(">") else "") + line.translate(_ESCAPES)
@@ -36,7 +35,7 @@ def escape(text: str) -> str:
 
 def fit(text: str, limit: int) -> str:
     """
-    Escape a text, cut so that no more than `limit` characters come of it.
+    Escape a text and cut it to at most `limit` characters, escapes included.
     """
     text = truncate(text, limit)
     while len(escaped := escape(text)) > limit:
@@ -46,6 +45,6 @@ def fit(text: str, limit: int) -> str:
 
 def link(url: str | None, label: str) -> str:
     """
-    Link an escaped label, where there is a URL (one that is safe) to lead to.
+    Return a link with an escaped label, or the label alone if there is no URL.
     """
     return f"<{url.replace('&', '&amp;')}|{label}>" if url else label
