@@ -639,7 +639,7 @@ def test_topics_lead_to_their_papers() -> None:
         "agents 2": ["#2602.00001", "#2602.00002"],
         "video 2": ["#2602.00001", "#2602.00002"],
     } == dict(sorted(topics.items()))
-    assert ["Top keywords (from 3 of 4 papers)"] == shown.texts("section/h3")[:1]
+    assert "Top keywords (from 3 of 4 papers)" in shown.texts("section/h2")
     assert [] == page(digest(paper(ai_keywords=("alone",)))).named("details", "topic")
 
 

@@ -72,7 +72,6 @@ MESSAGES: Final = {
     "title": "Hugging Face Daily Papers",
     "top_keywords": "Top keywords",
     "top_organizations": "Top organizations",
-    "topics": "Topics",
     "total_papers": "Total papers: {n}",
     "total_upvotes": "Total upvotes: {n}",
     "trending_on": "Trending on {day}",

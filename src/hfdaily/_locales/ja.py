@@ -80,7 +80,6 @@ MESSAGES: Final = {
     "submitted_to_arxiv": "arXiv投稿日: {day}",
     "top_keywords": "主なキーワード",
     "top_organizations": "主な所属機関",
-    "topics": "トピック",
     "total_papers": "論文総数: {n}",
     "total_upvotes": "いいね総数: {n}",
     "trending_on": "{day}のトレンド",

@@ -80,7 +80,6 @@ MESSAGES: Final = {
     "submitted_to_arxiv": "arXiv 등록일: {day}",
     "top_keywords": "주요 키워드",
     "top_organizations": "주요 기관",
-    "topics": "주제",
     "total_papers": "총 논문 수: {n}",
     "total_upvotes": "총 좋아요 수: {n}",
     "trending_on": "{day} 인기 논문",

@@ -80,7 +80,6 @@ MESSAGES: Final = {
     "submitted_to_arxiv": "arXiv 提交日期：{day}",
     "top_keywords": "热门关键词",
     "top_organizations": "热门机构",
-    "topics": "主题",
     "total_papers": "论文总数：{n}",
     "total_upvotes": "点赞总数：{n}",
     "trending_on": "{day}热门论文",
