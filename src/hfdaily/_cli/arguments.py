@@ -8,7 +8,6 @@ import argparse
 import os
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import NoReturn
 
 from .console import echo
@@ -126,5 +125,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
         known: What could have been meant.
     """
+    from difflib import get_close_matches
+
     close = get_close_matches(word.lower(), list(known), n=1)
     return f" (did you mean {close[0]}?)" if close else ""

@@ -10,12 +10,10 @@ from __future__ import annotations
 import errno
 import io
 import os
-import select
 import sys
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import IO, Any, TextIO
 
 __all__ = [
@@ -93,6 +91,8 @@ def is_stdout(path: str | os.PathLike[str]) -> bool:
     Args:
         path: The path of a file.
     """
+    from pathlib import Path
+
     try:
         return os.path.samestat(Path(path).stat(), os.fstat(sys.stdout.fileno()))
     except OSError:  # io.UnsupportedOperation too
@@ -169,6 +169,8 @@ def _write_all(stream: IO[bytes], data: bytes) -> None:
     while left:
         written = raw.write(left)
         if written is None:
+            import select
+
             select.select([], [raw], [])
         else:
             left = left[written:]

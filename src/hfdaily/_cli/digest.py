@@ -5,11 +5,8 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import re
-import shlex
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import network, selection
@@ -123,7 +120,7 @@ def run(args: argparse.Namespace) -> int:
     output.report(found, target)
     if limit is not None and args.limit is None and len(found) == limit:
         rest = len(selection.select(digest, args)) - limit
-        output.report_more(rest, shlex.join([*args.command_line, "-n", "0"]))
+        output.report_more(rest, [*args.command_line, "-n", "0"])
     return 0
 
 
@@ -145,6 +142,8 @@ def _fixed_period(text: str | None) -> Period | None:
         UsageError: It is a paper, or a misspelt command.
         PeriodError: It is no period.
     """
+    import datetime as dt
+
     from .._records.period import LATEST, Period
     from ..exceptions import PeriodError
 
@@ -193,6 +192,8 @@ def _sample(period: Period | None) -> Digest:
 
 
 def _from_file(name: str, period: Period | None) -> Digest:
+    from pathlib import Path
+
     from .. import load
 
     return load(read_stdin() if name == "-" else Path(name).read_bytes(), period)

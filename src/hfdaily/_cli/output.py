@@ -6,10 +6,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import console
@@ -18,7 +16,8 @@ from .arguments import UsageError, path
 if TYPE_CHECKING:
     import argparse
 
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from .. import Digest
     from ..plugins import RegisteredRenderer, RenderContext, Renderer
@@ -153,6 +152,8 @@ class Output:
                 raise UsageError(msg)
             console.write_stdout(data)
             return None
+        from pathlib import Path
+
         from .._storage.files import write
 
         target = Path(self._target)
@@ -196,19 +197,21 @@ class Output:
             console.say(f"note: nothing is written, as no paper of {digest.period} is left")
         return True
 
-    def report_more(self, count: int, call: str) -> None:
+    def report_more(self, count: int, call: Sequence[str]) -> None:
         """
         Say below a list on a terminal how to see the rest.
 
         Args:
             count: How many papers are not shown.
 
-            call: The command that shows them.
+            call: The words of the command that shows them.
         """
+        from shlex import join
+
         from ..labels import labels
 
         if count > 0:
-            console.echo(labels(self._locale).count("more_papers", count, command=call))
+            console.echo(labels(self._locale).count("more_papers", count, command=join(call)))
 
     def _terminal_options(self, renderer: Renderer) -> dict[str, object]:
         """
@@ -216,18 +219,24 @@ class Output:
         """
         if not self._is_terminal:
             return {}
+        from shutil import get_terminal_size
+
         # https://no-color.org: set and not empty means none.
         plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-        able: dict[str, object] = {"width": shutil.get_terminal_size().columns, "color": not plain}
+        able: dict[str, object] = {"width": get_terminal_size().columns, "color": not plain}
         known = {option.name for option in renderer.options}
         return {name: value for name, value in able.items() if name in known}
 
 
 def _is_directory(target: str) -> bool:
+    from pathlib import Path
+
     return target.endswith(("/", os.sep)) or Path(target).is_dir()
 
 
 def _find_format(name: str | None, target: str) -> RegisteredRenderer:
+    from pathlib import Path
+
     from .._plugins.registry import BUILTINS, default_registry
 
     registry = default_registry()
