@@ -18,6 +18,7 @@ from tests.factories import MONDAY, at, digest, paper
 
 from hfdaily import Archive, Note, User, __version__, dump_digest
 from hfdaily._cli import main
+from hfdaily._cli.arguments import COMMANDS
 from hfdaily._plugins.registry import default_registry
 from hfdaily.testing import sample_digest
 
@@ -362,11 +363,11 @@ MISSPELT = {
     "period": (["lates"], "did you mean 'latest'?"),
     "key": (["--sample", "--by", "votes"], "did you mean upvotes?"),
     "command behind an option": (["-v", "formats"], "write it first: hfdaily formats"),
-    "id of a paper": (["2602.10693"], "hfdaily paper 2602.10693"),
-    "id of a version": (["2602.10693v2"], "hfdaily paper 2602.10693v2"),
-    "old id": (["cs/0309040"], "hfdaily paper cs/0309040"),
-    "paper on the Hub": (["https://huggingface.co/papers/2602.10693"], "hfdaily paper 2602.10693"),
-    "paper on arXiv": (["https://arxiv.org/pdf/2602.10693.pdf"], "hfdaily paper 2602.10693"),
+    "id of a paper": (["2602.10693"], "is a paper, not a period"),
+    "id of a version": (["2602.10693v2"], "is a paper, not a period"),
+    "old id": (["cs/0309040"], "is a paper, not a period"),
+    "paper on the Hub": (["https://huggingface.co/papers/2602.10693"], "is a paper, not a period"),
+    "paper on arXiv": (["https://arxiv.org/pdf/2602.10693.pdf"], "is a paper, not a period"),
 }
 
 
@@ -379,6 +380,20 @@ def test_a_hint_for_what_was_meant(run, words, hint):
 
     assert 2 == status
     assert hint in err
+
+
+def test_a_paper_is_answered_with_its_command(run, monkeypatch):
+    """
+    Whatever way a paper is named in, its id is what the hint ends with.
+    """
+    for text in (
+        "2602.10693",
+        "https://hf.co/papers/2602.10693",
+        "http://arxiv.org/abs/2602.10693",
+    ):
+        assert "/papers/2602.10693" in run(text)[2] or "hfdaily paper 2602.10693" in run(text)[2]
+    monkeypatch.setitem(COMMANDS, "paper", "show a paper")
+    assert run("cs/0309040")[2].endswith("write hfdaily paper cs/0309040\n")
 
 
 def test_a_wrong_key_is_answered_in_words_of_the_command(run):
@@ -688,17 +703,16 @@ def test_a_plugin_cannot_control_the_terminal(run, plugin):
 
 
 LIMITS = {
-    "threads": (RuntimeError("can't start new thread"), "no more threads"),
     "memory": (MemoryError(), "not enough memory"),
     "files": (OSError(24, "Too many open files"), "Too many open files"),
-    "installation": (ModuleNotFoundError("No module named 'attrs'"), "install hfdaily again"),
+    "installation": (ModuleNotFoundError("No module named 'attrs'"), "installed completely"),
 }
 
 
 @pytest.mark.parametrize(("exc", "said"), LIMITS.values(), ids=LIMITS.keys())
 def test_a_limit_of_the_system_is_no_bug(run, monkeypatch, exc, said):
     """
-    Where the system gives no threads, memory or files, one sentence says so.
+    Where the system gives no memory or files, one sentence says so.
     """
 
     def fail():
@@ -742,3 +756,34 @@ def test_no_argument_is_a_bug(run, words):
     assert status in (0, 1, 2)
     assert "bug" not in err
     assert (status == 0) == (err == "")
+
+
+def test_no_more_threads(run, at_hub, monkeypatch):
+    """
+    Where the system starts no thread, the fetch of a month fails with one sentence.
+    """
+
+    def start(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("threading.Thread.start", start)
+    status, out, err = run("2026-02", "-f", "json")
+
+    assert (1, "") == (status, out)
+    assert "thread" in err
+    assert "bug" not in err
+    assert 1 == len(err.splitlines())
+
+
+def test_no_memory_even_for_an_error(run, monkeypatch):
+    """
+    Where an error cannot be told for lack of memory, that is told, without any import.
+    """
+
+    def fail(message):
+        raise MemoryError
+
+    monkeypatch.setattr("hfdaily._cli.console.say", fail)
+    status, _, err = run("--input", "no/such/file")
+
+    assert (1, "hfdaily: there is not enough memory") == (status, err.partition(";")[0])

@@ -122,7 +122,7 @@ def test_a_slow_reader_gets_every_byte(long, seen, unbuffered, blocking):
     os.close(writing)
     received = b""
     with os.fdopen(reading, "rb", buffering=0) as pipe:
-        time.sleep(1)  # the pipe fills up
+        time.sleep(0.3)  # the pipe fills up
         while block := pipe.read(50_000):
             received += block
     _, said = process.communicate()

@@ -23,7 +23,9 @@ __all__ = ["main"]
 
 #: Set, it lets an error through with its traceback.
 _TRACEBACK_ENV = "HFDAILY_TRACEBACK"
-_INTERRUPTED = 130  # as shells report a process that SIGINT has ended
+#: The exit status after Ctrl-C, as shells report a process that SIGINT has ended.
+_INTERRUPTED = 130
+_NO_MEMORY = "there is not enough memory; ask for a shorter period, or allow more"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -81,10 +83,14 @@ def _report(exc: Exception) -> int:
     Args:
         exc: What was raised.
     """
-    from ..exceptions import FormatError
+    try:
+        from ..exceptions import FormatError
 
-    for line in (_explain(exc), *getattr(exc, "__notes__", ())):
-        console.say(line)
+        for line in (_explain(exc), *getattr(exc, "__notes__", ())):
+            console.say(line)
+    except (MemoryError, ImportError):  # where memory is so short that nothing can be imported
+        print(f"hfdaily: {_NO_MEMORY}", file=sys.stderr)
+        return 1
     is_wrong_call = isinstance(exc, ValueError | FormatError) and not isinstance(exc, UnicodeError)
     return 2 if is_wrong_call else 1
 
@@ -92,28 +98,14 @@ def _report(exc: Exception) -> int:
 def _explain(exc: Exception) -> str:
     from ..exceptions import HFDailyError
 
-    if isinstance(exc, HFDailyError):
-        return str(exc)
     if isinstance(exc, OSError) and exc.strerror:
         if exc.filename is None:
             return f"the system refused: {exc.strerror}"
         return f"cannot use {os.fsdecode(exc.filename)}: {exc.strerror}"
-    return _explain_limit(exc) or _explain_other(exc)
-
-
-def _explain_limit(exc: Exception) -> str | None:
-    if isinstance(exc, MemoryError):
-        return "there is not enough memory; ask for a shorter period, or allow more"
-    if isinstance(exc, RuntimeError) and "can't start new thread" in str(exc):
-        return (
-            "the system allows no more threads; end other programs, or raise the limit (ulimit -u)"
-        )
-    return None
-
-
-def _explain_other(exc: Exception) -> str:
-    if isinstance(exc, ValueError | OSError):
+    if isinstance(exc, HFDailyError | ValueError | OSError):
         return str(exc)
+    if isinstance(exc, MemoryError):
+        return _NO_MEMORY
     if isinstance(exc, ImportError):
-        return f"a part of the installation is missing ({exc}); install hfdaily again"
+        return f"a part of hfdaily cannot be loaded, is it installed completely? {exc}"
     return f"this is a bug in hfdaily ({exc!r}); {_TRACEBACK_ENV}=1 shows where"

@@ -144,6 +144,7 @@ def _fixed_period(text: str | None) -> Period | None:
     """
     import datetime as dt
 
+    from .._records.paper import HUB
     from .._records.period import LATEST, Period
     from ..exceptions import PeriodError
 
@@ -153,7 +154,9 @@ def _fixed_period(text: str | None) -> Period | None:
         return Period.parse(text, today=dt.datetime.now(dt.UTC).date())
     except PeriodError:
         if paper := _paper_id(text):
-            msg = f"{text} is a paper, not a period; write hfdaily paper {paper}"
+            known = "paper" in COMMANDS
+            hint = f"write hfdaily paper {paper}" if known else f"see {HUB}/papers/{paper}"
+            msg = f"{text} is a paper, not a period; {hint}"
             raise UsageError(msg) from None
         if text in COMMANDS:
             msg = f"{text!r} is a command; write it first: hfdaily {text} …"

@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--title", metavar="TEXT", help="the title of the document")
     group.add_argument(
-        "--site-url", metavar="URL", help="the URL at which the document will be found"
+        "--site-url", type=_url, metavar="URL", help="the URL at which the document will be found"
     )
     group.add_argument(
         "--timezone", default="UTC", metavar="ZONE", help="the time zone of dates, as Asia/Seoul"
@@ -74,6 +74,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="options",
         help="an option of the format (see: hfdaily formats); may be repeated",
     )
+
+
+def _url(text: str) -> str:
+    from argparse import ArgumentTypeError
+
+    from ..text import safe_url
+
+    if safe_url(text) is None:
+        msg = f"{text!r} is not an http(s) URL"
+        raise ArgumentTypeError(msg)
+    return text
 
 
 class Output:
