@@ -228,12 +228,12 @@ class Archive:
         """
         path = day_path(self.path, day)
         body = _read_body(path)
-        reduced = leave_out(body, needles)
-        if reduced is None:
+        if reduced := leave_out(body, needles):
+            rest, ids = reduced
+            digest = self._parse(day, path, rest)
+        else:
             digest = self._parse(day, path, body)
             ids = {paper.id for paper in digest.papers}
-        else:
-            digest, ids = self._parse(day, path, reduced.body), reduced.ids
         papers = [paper for paper in digest.papers if passes(paper)]
         return _in_hub_order(attrs.evolve(digest, papers=papers)), ids
 
@@ -282,7 +282,7 @@ def day_path(root: Path, day: dt.date) -> Path:
         day: The list day.
     """
     name = day.isoformat()
-    return root / name[:4] / name[5:7] / f"{name}{_SUFFIX}"
+    return root / f"{name[:4]}/{name[5:7]}/{name}{_SUFFIX}"
 
 
 def days_to_fetch(archive: Archive, days: Iterable[dt.date], *, since: dt.date) -> list[dt.date]:

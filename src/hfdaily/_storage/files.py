@@ -8,7 +8,6 @@ replaced, such as a device, a pipe or a mounted file, is written in place.
 import errno
 import os
 import re
-import secrets
 import selectors
 import stat
 import sys
@@ -286,7 +285,7 @@ def _create_temp(directory: Path) -> tuple[Path, int]:
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     while True:
-        temp = directory / f"{_TEMP_PREFIX}{secrets.token_hex(4)}{_TEMP_SUFFIX}"
+        temp = directory / f"{_TEMP_PREFIX}{os.urandom(4).hex()}{_TEMP_SUFFIX}"
         try:
             handle = os.open(temp, flags, 0o666)
         except FileExistsError:

@@ -2,45 +2,28 @@
 Find words in the files of an archive without parsing the papers that cannot have them.
 """
 
-import json
 import re
 
 from typing import TypeAlias
 
-import attrs
-
-__all__ = ["Needles", "Reduced", "leave_out", "needles_of"]
+__all__ = ["Needles", "leave_out", "needles_of"]
 
 #: Texts of which each has to be in a paper's JSON, in lower case.
 Needles: TypeAlias = tuple[bytes, ...]
 
-#: How a file begins and ends, and what stands between two of its papers. The texts of papers
-#: hold none of these, because line breaks in them are escaped.
-_START, _END, _BETWEEN = b'\n "papers": [\n  {', b"\n  }\n ],\n", b"\n  },\n  {"
-_ID = re.compile(rb'\n   "id": ("[^\n]*"),?\n')
-#: Letters that a regular expression takes for "i", "k" or "s" where case does not matter, and how
-#: the escapes of letters begin. A paper with one of these is not left out.
-_UNUSUAL = (
-    *[
-        letter.encode()
-        for letter in ("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "ı", "ſ", "\N{KELVIN SIGN}")
-    ],
-    rb"\u",
+#: What stands before the papers of a file, between two of them, and after them. The texts of
+#: papers hold none of these, because line breaks in them are escaped.
+_BEFORE, _BETWEEN, _AFTER = b'\n "papers": [\n  {', b"\n  },\n  {", b"\n  }\n ],\n"
+#: How a paper begins.
+_ID = b'\n   "id": "'
+#: Letters that a regular expression takes for "i", "k" or "s" where case does not matter; each
+#: with a byte of it, which is much quicker to look for.
+_ALIKE = (
+    (b"\xc4", "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}".encode()),
+    (b"\xc4", "\N{LATIN SMALL LETTER DOTLESS I}".encode()),
+    (b"\xc5", "\N{LATIN SMALL LETTER LONG S}".encode()),
+    (b"\x84", "\N{KELVIN SIGN}".encode()),
 )
-
-
-@attrs.frozen
-class Reduced:
-    """
-    A file without the papers that cannot have the words.
-
-    Attributes:
-        body: The file as JSON.
-        ids: The ids of all papers that it held.
-    """
-
-    body: bytes
-    ids: set[str]
 
 
 def needles_of(words: str) -> Needles:
@@ -50,14 +33,12 @@ def needles_of(words: str) -> Needles:
     Args:
         words: The words, as for the filter.
     """
-    # Other characters may be written in several ways: as escapes, in upper case.
-    return tuple(
-        max(re.findall(r"[a-z0-9]+", word.lower(), re.ASCII), key=len, default="").encode()
-        for word in words.split()
-    )
+    # Other characters may be written in several ways: as escapes, or in upper case.
+    parts = (re.findall(r"[a-z0-9]+", word.lower()) for word in words.split())
+    return tuple(max(found, key=len).encode() for found in parts if found)
 
 
-def leave_out(body: bytes, needles: Needles) -> Reduced | None:
+def leave_out(body: bytes, needles: Needles) -> tuple[bytes, set[str]] | None:
     """
     Leave out of a file the papers that cannot have the words.
 
@@ -67,26 +48,29 @@ def leave_out(body: bytes, needles: Needles) -> Reduced | None:
         needles: What the papers have to have.
 
     Returns:
-        The rest; None if the file is not laid out as hfdaily writes it.
+        The rest, as JSON, and the ids of all papers of the file; None if the file has no papers,
+        or is not laid out as hfdaily writes it.
     """
-    start, end = body.find(_START), body.rfind(_END)
-    if start == -1 or end == -1:
+    start, end = body.find(_BEFORE), body.rfind(_AFTER)
+    # A program that writes ASCII alone escapes all other letters.
+    if -1 in (start, end) or (body.isascii() and rb"\u" in body):
         return None
-    start += len(_START)
-    papers = body[start:end].split(_BETWEEN)
-    try:
-        ids = {json.loads(found[1]) for found in map(_ID.match, papers) if found}
-    except ValueError:
+    papers = body[start + len(_BEFORE) : end].split(_BETWEEN)
+    ids = {paper[len(_ID) : paper.find(b'"', len(_ID))] for paper in papers}
+    if not all(paper.startswith(_ID) for paper in papers) or any(b"\\" in id for id in ids):
         return None
-    kept = [paper for paper in papers if _may_have(paper, needles)]
-    if not kept:
-        start = body.find(b"[\n  {", start - len(_START))
-        rest = body[: start + 1] + body[end + len(b"\n  }\n ") :]
+    alike = [letter for byte, letter in _ALIKE if byte in body and letter in body]
+    kept = [
+        paper
+        for paper in papers
+        if _has_all(paper.lower(), needles) or any(letter in paper for letter in alike)
+    ]
+    if kept:
+        rest = body[: start + len(_BEFORE)] + _BETWEEN.join(kept) + body[end:]
     else:
-        rest = body[:start] + _BETWEEN.join(kept) + body[end:]
-    return Reduced(rest, ids)
+        rest = body[:start] + b'\n "papers": [' + body[end + len(b"\n  }\n ") :]
+    return rest, {id.decode() for id in ids}
 
 
-def _may_have(paper: bytes, needles: Needles) -> bool:
-    lower = paper.lower()
-    return all(needle in lower for needle in needles) or any(text in paper for text in _UNUSUAL)
+def _has_all(paper: bytes, needles: Needles) -> bool:
+    return all(needle in paper for needle in needles)
