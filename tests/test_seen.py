@@ -4,6 +4,8 @@ What was seen: nobody is shown a paper twice.
 
 import datetime as dt
 import json
+import os
+import stat
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -117,6 +119,27 @@ def test_a_damaged_file(seen, body):
         with pytest.raises(ArchiveError, match=r"seen\.json is damaged"):
             use(day_of(paper(1)))
     assert body == seen.path.read_bytes()
+
+
+@pytest.mark.parametrize("method", ["unseen", "mark"])
+def test_papers_without_a_digest(seen, method):
+    """
+    They are refused in a sentence that says what to write.
+    """
+    with pytest.raises(TypeError, match=rf"Seen\.{method} takes a Digest, got list; make one"):
+        getattr(seen, method)([paper(1)])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no /dev/null")
+def test_a_device():
+    """
+    /dev/null remembers nothing, and stays what it is.
+    """
+    seen = Seen("/dev/null")
+
+    assert 1 == seen.mark(day_of(paper(1)))
+    assert 1 == len(seen.unseen(day_of(paper(1))))
+    assert stat.S_ISCHR(seen.path.stat().st_mode)
 
 
 def test_a_path_that_is_no_file(tmp_path):

@@ -487,6 +487,20 @@ class TestCommand:
         assert "2026-02-01..2026-02-19, 2026-02-27..2026-02-28" in err
         assert [] == hub.requests
 
+    def test_match_in_the_archive(self, run, archive):
+        """
+        `--match` finds what a filter finds, and counts the papers of the whole period.
+        """
+        run("sync", WEEK)
+        found = archive.load(WEEK).select(where=hfdaily.filters.words("video"))
+        status, out, _ = run(WEEK, "--match", "video", "--offline", "-f", "json")
+        written = hfdaily.parse_digest(out)
+
+        assert 0 == status
+        assert found.papers == written.papers
+        assert (found.listed, found.filtered_by) == (written.listed, written.filtered_by)
+        assert len(found) < found.listed
+
     def test_through_the_archive(self, run, hub):
         """
         Without --offline, what is missing of the period is fetched and saved first.

@@ -9,6 +9,8 @@ import re
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from . import network, selection
 from .arguments import COMMANDS, Parser, UsageError, did_you_mean, path
 from .console import echo, read_stdin
@@ -203,13 +205,18 @@ def _from_file(name: str, period: Period | None) -> Digest:
 
 
 def _from_archive(args: argparse.Namespace) -> Digest:
-    from .. import Archive, sync
+    from .. import Archive
 
     archive, period = Archive(args.archive), args.period or "latest"
     if not args.offline:
+        from .. import sync
+
         with network.client(args) as client:
             report = sync(client, archive, period)
         for day in report.failed:
             if day.error:
                 raise day.error
+    if args.match and period != "latest":
+        # The label of the filter is set where all filters of the command are applied.
+        return attrs.evolve(archive.search(args.match, period), filtered_by=None)
     return archive.load(period)

@@ -155,12 +155,13 @@ class Archive:
 
         Returns:
             A digest of the period, or of the first to the last day of the archive. `listed`
-            counts all papers of its days, and `filtered_by` names the words. Without a limit the
-            papers are in the order of the days.
+            counts all papers of its days, `totals` are the numbers of the papers found, and
+            `filtered_by` names the words. Without a limit the papers are in the order of the days.
 
         Raises:
             ArchiveError: There is no archive, or a file is damaged.
             PeriodError: The text does not name a period.
+            ValueError: There are no words.
         """
         existing = self._existing()
         if period is None:
