@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.broken_plugins import BROKEN, good
 
@@ -47,12 +48,12 @@ from hfdaily.plugins import Option
 @hfdaily.plugins.hookimpl
 def hfdaily_renderers():
     yield hfdaily.plugins.Renderer(
-        name="slides", media_type="text/plain", suffix=".txt",
+        name="slides", media_type="text/plain", suffix=".txt", description="Slides of papers",
         render=lambda digest, context: repr(dict(context.options)),
         options=[
             Option(name="size", type=int, default=3, help="of the letters"),
             Option(name="tags", type=tuple, default=("a", "b")),
-            Option(name="theme"),
+            Option(name="theme", choices=("dark", "light"), default="dark"),
         ],
     )
 """
@@ -112,10 +113,11 @@ def test_formats_tells_of_options(install, run):
     assert "mine:rss  text/plain, .txt, plugin mine" in paragraphs
     assert [
         "slides  text/plain, .txt, plugin slides",
+        "    Slides of papers",
         "    size: int = 3",
         "        of the letters",
         "    tags: list = a,b",
-        "    theme: str",
+        "    theme: str = dark (of dark, light)",
     ] == paragraphs[-1].splitlines()
 
 
@@ -132,8 +134,12 @@ def test_formats_for_programs(install, run):
         "name": "size",
         "type": "int",
         "default": 3,
+        "choices": [],
         "help": "of the letters",
     } == formats["slides"]["options"][0]
+    assert ["dark", "light"] == formats["slides"]["options"][2]["choices"]
+    assert "Slides of papers" == formats["slides"]["description"]
+    assert all(formats[name]["description"] for name in BUILTINS)
 
 
 def test_all_broken_plugins_at_once(install, run):
@@ -166,10 +172,13 @@ def test_an_option_of_a_plugin(install, run):
     install("hfdaily-slides", OPTIONS)
     done = run("--sample", "-f", "slides", "--option", "size=5", "--option", "tags=x, y")
 
-    assert "{'size': 5, 'tags': ('x', 'y'), 'theme': None}" == done.stdout
+    assert "{'size': 5, 'tags': ('x', 'y'), 'theme': 'dark'}" == done.stdout
     done = run("--sample", "-f", "slides", "--option", "colour=red")
     assert 2 == done.returncode
     assert "hfdaily: format 'slides' of plugin 'slides' has no option 'colour'" in done.stderr
+    done = run("--sample", "-f", "slides", "--option", "theme=red")
+    assert 2 == done.returncode
+    assert "option 'theme' is 'red'; use one of dark, light" in done.stderr
 
 
 def test_what_plugins_print_is_not_the_document(install, run):
@@ -223,6 +232,8 @@ def test_a_plugin_to_begin_with(run, tmp_path):
     assert (0, "") == (done.returncode, done.stderr)
     assert "pip install -e ." in done.stdout
     assert {
+        ".github/workflows/tests.yml",
+        ".gitignore",
         "README.md",
         "pyproject.toml",
         "src/hfdaily_my_talks/__init__.py",
@@ -253,10 +264,27 @@ def test_the_example_is_what_the_command_writes(tmp_path):
     assert [] == [
         name for name in files if (example / name).read_bytes() != (written / name).read_bytes()
     ]
-    tracked = [
-        path for path in example.rglob("*") if path.suffix in (".md", ".py", ".toml", ".typed")
-    ]
-    assert len(files) == len(tracked)
+    kinds = (".gitignore", "*.md", "*.py", "*.toml", "*.typed", "*.yml")
+    assert set(files) == {
+        path.relative_to(example) for kind in kinds for path in example.rglob(kind)
+    }
+
+
+def test_the_workflow_of_a_new_plugin_runs_its_tests(tmp_path):
+    """
+    It is YAML, and runs tests and types on the Python versions that the plugin says it needs.
+    """
+    assert 0 == main(["new-plugin", "plain", str(tmp_path / "plain")])
+    text = (tmp_path / "plain/.github/workflows/tests.yml").read_text("utf-8")
+    workflow = yaml.safe_load(text)
+    job = workflow["jobs"]["tests"]
+
+    assert "3.11" in job["strategy"]["matrix"]["python"]
+    assert [
+        "python -m pip install -e . mypy pytest",
+        "python -m pytest",
+        "python -m mypy src",
+    ] == [step["run"] for step in job["steps"] if "run" in step]
 
 
 @pytest.mark.parametrize(

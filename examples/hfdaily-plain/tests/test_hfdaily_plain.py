@@ -1,5 +1,5 @@
 """
-The plain format keeps the contract of hfdaily, and says what it should.
+Tests of the plain format.
 """
 
 import tomllib
@@ -23,14 +23,14 @@ def registry():
 
 def test_contract(registry, hfdaily_check):
     """
-    Hostile and empty digests, no clock, no network, the same bytes every time.
+    The format takes hostile and empty digests, uses neither clock nor network, and is repeatable.
     """
     hfdaily_check(registry.get("plain"))
 
 
 def test_papers(registry):
     """
-    A title, then the papers in the order of the digest.
+    A title comes first, then the papers in the order of the digest.
     """
     title, first, *rest = render(sample_digest(), "plain", registry=registry).splitlines()
 
@@ -42,7 +42,7 @@ def test_papers(registry):
 
 def test_entry_point():
     """
-    pyproject.toml leads hfdaily to the module.
+    The entry point in pyproject.toml names the module.
     """
     path = Path(__file__).parents[1] / "pyproject.toml"
     project = tomllib.loads(path.read_text("utf-8"))["project"]

@@ -66,11 +66,13 @@ def _facts(entry: RegisteredRenderer) -> dict[str, object]:
         "media_type": renderer.media_type,
         "suffix": renderer.suffix,
         "plugin": entry.plugin,
+        "description": renderer.description,
         "options": [
             {
                 "name": option.name,
                 "type": _kind(option),
                 "default": option.default,
+                "choices": option.choices,
                 "help": option.help,
             }
             for option in renderer.options
@@ -82,13 +84,17 @@ def _describe(entry: RegisteredRenderer) -> str:
     renderer = entry.renderer
     home = "built in" if entry.builtin else f"plugin {entry.plugin}"
     head = f"{entry.name}  {renderer.media_type}, {renderer.suffix}, {home}"
-    return "\n".join([head, *map(_option, renderer.options)])
+    about = [f"    {renderer.description}"] if renderer.description else []
+    return "\n".join([head, *about, *map(_option, renderer.options)])
 
 
 def _option(option: Option) -> str:
     default = ",".join(option.default) if isinstance(option.default, tuple) else option.default
-    shown = "" if default is None else f" = {default}"
-    line = f"    {option.name}: {_kind(option)}{shown}"
+    line = f"    {option.name}: {_kind(option)}"
+    if default is not None:
+        line += f" = {default}"
+    if option.choices:
+        line += f" (of {', '.join(map(str, option.choices))})"
     return line + (f"\n        {option.help}" if option.help else "")
 
 

@@ -16,8 +16,10 @@ from .console import echo
 __all__ = ["parser", "run"]
 
 _TEMPLATE = Path(__file__).with_name("template")
-#: The files of the template, where they go.
+#: The files of the template, and where each of them goes.
 _FILES = {
+    "gitignore.in": ".gitignore",
+    "tests.yml.in": ".github/workflows/tests.yml",
     "README.md.in": "README.md",
     "module.py.in": "src/@MODULE@/__init__.py",
     "py.typed.in": "src/@MODULE@/py.typed",
@@ -92,7 +94,7 @@ def _write(folder: Path, name: str) -> None:
     import tempfile
 
     if folder.exists():
-        msg = f"{folder} is there already; name a folder that is not"
+        msg = f"{folder} is there already; name a directory that does not exist"
         raise FileExistsError(msg)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".hfdaily-", dir=folder.parent) as beside:
