@@ -20,5 +20,11 @@ def hfdaily_renderers() -> list[Renderer]:
     Return the renderer `json`.
     """
     return [
-        Renderer(name="json", media_type="application/json", suffix=".json", render=_render),
+        Renderer(
+            name="json",
+            media_type="application/json",
+            suffix=".json",
+            render=_render,
+            description="everything that is known, to load again",
+        ),
     ]

@@ -23,7 +23,7 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
             media_type="application/x-bibtex",
             suffix=".bib",
             render=render_bibtex,
-            description="Citations for BibTeX",
+            description="citations for BibTeX",
             options=(Option(name="abstract", type=bool, default=False, help="add abstracts"),),
         ),
         Renderer(
@@ -31,6 +31,6 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
             media_type="application/x-research-info-systems",
             suffix=".ris",
             render=render_ris,
-            description="Citations for reference managers (RIS)",
+            description="citations for reference managers (RIS)",
         ),
     )

@@ -30,5 +30,5 @@ def hfdaily_renderers() -> Iterable[Renderer]:
         media_type="text/plain",
         suffix=".txt",
         render=render,
-        description="A line for each paper",
+        description="a line for each paper",
     )

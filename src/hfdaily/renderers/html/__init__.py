@@ -237,6 +237,11 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
     """
     return (
         Renderer(
-            name="html", media_type="text/html", suffix=".html", render=_html, options=_OPTIONS
+            name="html",
+            media_type="text/html",
+            suffix=".html",
+            render=_html,
+            options=_OPTIONS,
+            description="a page that needs no other file",
         ),
     )

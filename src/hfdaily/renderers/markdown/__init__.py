@@ -111,6 +111,7 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
             name="markdown",
             media_type="text/markdown",
             suffix=".md",
+            description="a Markdown document",
             render=_markdown,
             options=BODY_OPTIONS,
         ),
@@ -118,6 +119,7 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
             name="jekyll",
             media_type="text/markdown",
             suffix=".md",
+            description="a post for a Jekyll site",
             render=_jekyll,
             filename=_post_name,
             options=(
@@ -130,6 +132,7 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
             name="hugo",
             media_type="text/markdown",
             suffix=".md",
+            description="a post for a Hugo site",
             render=_hugo,
             filename=_post_name,
             options=(

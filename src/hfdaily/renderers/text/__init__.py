@@ -142,6 +142,7 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
             name="text",
             media_type="text/plain",
             suffix=".txt",
+            description="plain text for the terminal",
             render=_text,
             options=(
                 Option(name="width", type=int, default=80, help="columns, at least 20"),
