@@ -18,6 +18,25 @@ assert_type(digest.select(by="upvotes", limit=10), hfdaily.Digest)
 digest.select(by=["upvotes", lambda paper: len(paper.authors)], where=hfdaily.filters.has_code)
 digest.select(where=[hfdaily.filters.min_upvotes(50), hfdaily.filters.words("diffusion video")])
 
+assert_type(digest.notes, tuple[hfdaily.Note, ...])
+assert_type([str(note) for note in digest.notes], list[str])
+assert_type(digest[0], hfdaily.Paper)
+assert_type(digest[:3], tuple[hfdaily.Paper, ...])
+assert_type([paper.title for paper in digest], list[str])
+assert_type(len(digest), int)
+assert_type(digest.stats.with_keywords, int)
+assert_type([day.year for day in hfdaily.Period.week(2026, 8)], list[int])
+
+# Lists do where a record keeps a tuple.
+made = hfdaily.Paper(
+    id="2602.10693", title="A title", authors=[hfdaily.Author(name="Ada")], ai_keywords=["video"]
+)
+hfdaily.Digest(
+    period=hfdaily.Period.parse("2026-02-23"),
+    papers=[made],
+    notes=[hfdaily.Note(kind="other", reason="said", names=["a"])],
+)
+
 paper = digest.papers[0]
 assert_type(paper.upvotes, int | None)
 assert_type(paper.published_at, dt.datetime | None)
@@ -38,7 +57,7 @@ with hfdaily.Client(retry=hfdaily.RetryPolicy()) as client:
 assert_type(archive.load("2026-02").stats, hfdaily.Stats)
 assert_type(list(archive.load_days()), list[hfdaily.Digest])
 assert_type(archive.missing(dt.date(2026, 2, 23)), tuple[dt.date, ...])
-assert_type(hfdaily.Seen("seen.json").new(digest), hfdaily.Digest)
+assert_type(hfdaily.Seen("seen.json").unseen(digest), hfdaily.Digest)
 
 
 async def fetch() -> hfdaily.Digest:
@@ -51,6 +70,8 @@ async def fetch() -> hfdaily.Digest:
 
 assert_type(hfdaily.parse_api(b"[]"), tuple[hfdaily.Paper, ...])
 assert_type(hfdaily.parse_page("<html>").papers, tuple[hfdaily.Paper, ...])
+assert_type(hfdaily.load(b"[]", "2026-02-23"), hfdaily.Digest)
+assert_type(hfdaily.rank(digest, limit=3), tuple[hfdaily.Paper, ...])
 assert_type(hfdaily.rank([paper], by="newest", limit=3), tuple[hfdaily.Paper, ...])
 
 assert_type(hfdaily.render(digest), str)

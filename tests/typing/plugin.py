@@ -2,14 +2,16 @@
 A plugin, typed as an author types it. Read by mypy and pyright, never run.
 """
 
-from collections.abc import Iterable
+import datetime as dt
+
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import assert_type
+from typing import Any, assert_type
 
 import hfdaily
 
 from hfdaily import Digest
-from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
+from hfdaily.plugins import IndexEntry, Link, Option, RenderContext, Renderer, hookimpl
 from hfdaily.testing import check_renderer, digests, empty_digest, hostile_digest
 
 
@@ -17,9 +19,28 @@ def text(digest: Digest, context: RenderContext, /) -> str:
     """
     Render to text; the names of the arguments are the author's to choose.
     """
-    size = context.options["size"]
-    assert_type(size, str | int | float | bool | tuple[str, ...] | None)
-    return f"{digest.period.label} {context.zone.key} {size}"
+    # An option has the type that its author declared, which a checker cannot know.
+    size: int = context.options["size"]
+    assert_type(context.options, Mapping[str, Any])
+    assert_type(context.zone, dt.tzinfo)
+    return f"{digest.period.label} {context.timezone} {'x' * size}"
+
+
+def wrapped(digest: Digest, context: RenderContext, /) -> str:
+    """
+    Build on another format, and link the neighbours.
+    """
+    page = hfdaily.render(digest, "html", context=context, options={"thumbnails": False})
+    links = [link for link in (context.previous, context.next) if link]
+    assert_type(links, list[Link])
+    return page + "".join(f"{link.label}: {link.url}" for link in links)
+
+
+def index(entries: Sequence[IndexEntry], context: RenderContext, /) -> str:
+    """
+    List the documents of a folder.
+    """
+    return "".join(f"{entry.period} {entry.path} {entry.upvotes}" for entry in entries)
 
 
 def binary(day: Digest, how: RenderContext) -> bytes:
@@ -51,6 +72,16 @@ def hfdaily_renderers() -> Iterable[Renderer]:
     """
     size = Option(name="size", type=int, default=3, help="of the letters")
     yield Renderer(name="a", media_type="text/plain", suffix=".a", render=text, options=[size])
+    style = Option(name="style", choices=["full", "compact"], default="full")
+    yield Renderer(
+        name="d",
+        media_type="text/html",
+        suffix=".html",
+        render=wrapped,
+        options=[style],
+        description="a page in a page",
+        index=index,
+    )
     yield Renderer(name="b", media_type="text/plain", suffix=".b", render=binary, options=(size,))
     yield Renderer(
         name="c",

@@ -84,6 +84,21 @@ Renderer(
     render=numbers,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 )
 Renderer("x", "text/plain", ".x", good)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+Renderer(
+    name="x",
+    media_type="text/plain",
+    suffix=".x",
+    render=good,
+    filename="x.txt",  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+)
+Renderer(
+    name="x",
+    media_type="text/plain",
+    suffix=".x",
+    render=good,
+    index=good,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+)
+Option(name="x", choices=[None])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
 Option(name="x", type=dict)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
