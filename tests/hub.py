@@ -144,6 +144,25 @@ class Corpus:
         return next(found, None)
 
 
+class Changed:
+    """
+    A corpus with other items for some of its days.
+    """
+
+    def __init__(self, corpus: Any, lists: Mapping[str, list[Json]]) -> None:
+        self._corpus = corpus
+        self._lists = lists
+
+    def day(self, day: str) -> list[Json] | None:
+        """
+        Return the items of a day, changed or not.
+        """
+        return self._lists.get(day, self._corpus.day(day))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._corpus, name)
+
+
 class Hub:
     """
     A Hub, and an arXiv, on a free port of loopback; a context manager.

@@ -14,6 +14,7 @@ import time
 import pytest
 
 from tests.factories import DAY, MONDAY, at, day_of, paper, recorded, votes
+from tests.hub import Changed
 
 import hfdaily
 
@@ -50,22 +51,6 @@ def _sync(request, hub):
             return await hfdaily.sync(client, archive, period, **options)
 
     return run
-
-
-class Changed:
-    """
-    The recordings, with other items for some of the days.
-    """
-
-    def __init__(self, corpus, days):
-        self._corpus = corpus
-        self._days = days
-
-    def day(self, day):
-        return self._days.get(day, self._corpus.day(day))
-
-    def __getattr__(self, name):
-        return getattr(self._corpus, name)
 
 
 def item(number, upvotes, day):

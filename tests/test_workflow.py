@@ -1,7 +1,8 @@
 """
-The workflow of the how-to, run as GitHub would, over a weekend at the end of a month.
+The workflow of the how-to, run as GitHub does, over a weekend at the end of a month.
 """
 
+import datetime as dt
 import json
 import os
 import re
@@ -14,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from tests.factories import recorded
-from tests.test_sync import Changed
+from tests.hub import Changed
 
-from hfdaily import Period
+from hfdaily import Note, Period
+from hfdaily.labels import labels
 
 yaml = pytest.importorskip("yaml")
 
@@ -64,7 +66,7 @@ def _site(tmp_path, monkeypatch):
 @pytest.fixture(name="run")
 def _run(site, hub, monkeypatch):
     """
-    Run the workflow at a time; what it changed, by `git`.
+    Run the workflow at a given time, and return the posts that it committed.
     """
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     monkeypatch.setenv("PYTHON", sys.executable)
@@ -96,14 +98,15 @@ def posts(*names):
 @pytest.mark.slow
 def test_a_weekend_at_the_end_of_a_month(run, site, hub, upstream):
     """
-    Posts of listed days, whole in the evening; none on weekends; the month's when it is over.
+    Listed days get posts that are whole in the evening, weekends none, and the month when it is over.
     """
     friday = "2026-02-27"
     recordings, morning = hub.corpus, upstream / f"api_daily/{friday}.json"
     hub.corpus = Changed(recordings, {friday: json.loads(morning.read_bytes())})
     daily = [f"2026-02-{day}-daily" for day in (20, 23, 24, 25, 26, 27)]
     assert posts(*daily, "2026-01-31-monthly") == run(f"{friday}T04:11")
-    assert "the list may still grow" in (site / f"_posts/{friday}-daily-papers.md").read_text()
+    warning = labels("ko").note(Note(kind="not_over", day=dt.date.fromisoformat(friday)))
+    assert warning.rstrip(".") in (site / f"_posts/{friday}-daily-papers.md").read_text("utf-8")
 
     # Nothing new: no byte is changed.
     assert run(f"{friday}T05:00") is None
@@ -112,7 +115,7 @@ def test_a_weekend_at_the_end_of_a_month(run, site, hub, upstream):
     assert posts("2026-02-27-daily") == run(f"{friday}T21:30")
     # Saturday: Friday is over; there is no post of the day.
     assert posts("2026-02-27-daily") == run("2026-02-28T12:00")
-    assert "may still grow" not in (site / f"_posts/{friday}-daily-papers.md").read_text()
+    assert warning.rstrip(".") not in (site / f"_posts/{friday}-daily-papers.md").read_text("utf-8")
 
     # Sunday, at some hour: the month is over.
     assert posts("2026-02-28-monthly") == run("2026-03-01T06:45")
