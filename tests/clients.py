@@ -58,7 +58,7 @@ class AwaitedClient:
 
     def __init__(self, **options):
         self.runner = asyncio.Runner()
-        if sleep := options.get("sleep"):
+        if callable(sleep := options.get("sleep")):
 
             async def asleep(seconds):
                 sleep(seconds)

@@ -9,19 +9,20 @@ import gc
 import itertools
 import json
 import signal
-import ssl
 import subprocess
 import sys
 import threading
 import time
+import traceback
+import unicodedata
 import weakref
 
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import parse_qs
 
 import httpcore
 import httpx
 import pytest
-import trustme
 
 from tests.rogue import reply, rogue
 
@@ -30,7 +31,7 @@ import hfdaily
 from hfdaily import AsyncClient, Client, Period, RetryPolicy, Timeout
 from hfdaily._client.exchange import same_origin
 from hfdaily._fetching.flows import Request
-from hfdaily.exceptions import FetchError, PeriodError, StatusError, TransportError
+from hfdaily.exceptions import FetchError, HFDailyError, PeriodError, StatusError, TransportError
 
 PAPER = b'{"id":"2601.00001","title":"A paper"}'
 ONCE = RetryPolicy(attempts=1)
@@ -237,6 +238,56 @@ def test_days_before_a_failure_are_not_lost():
     assert list(range(1, 12)) == before
 
 
+def test_the_newest_list_as_days(make_client, hub):
+    """
+    "latest" is a period of one day, wherever a period is taken.
+    """
+    [digest] = make_client(base_url=hub.url).fetch_days("latest")
+
+    assert "2026-05-29" == digest.period.label
+
+
+def test_outcomes_of_days(make_client):
+    """
+    One for each day, in order; a day that fails does not stop the others, and no list is a digest.
+    """
+
+    def answer(connection):
+        day = day_of(connection).day
+        if day == 2:
+            connection.send(reply(404))
+        elif day == 3:
+            connection.send(reply(200, b"[]"))
+        else:
+            list_of(connection)
+
+    days = [dt.date(2026, 3, day) for day in (4, 3, 2, 1)]
+    with rogue(answer) as server:
+        client = make_client(base_url=server.url, now=lambda: NOW)
+        fourth, third, second, first = client.fetch_outcomes(days)
+
+    assert days[0] == fourth.period.start
+    assert (days[1], ()) == (third.period.start, third.papers)
+    assert isinstance(second, FetchError)
+    assert "2026-03-02" in str(second)
+    assert 1 == len(first.papers)
+
+
+def test_outcomes_of_a_text(make_client):
+    """
+    A period is written as a `Period` here.
+    """
+    with pytest.raises(TypeError, match=r"takes dates, got the text '2026-03'"):
+        make_client().fetch_outcomes("2026-03")
+
+
+def test_today_is_a_utc_day_of_the_clock(make_client):
+    """
+    The clock is the one that the client was made with.
+    """
+    assert dt.date(2026, 6, 3) == make_client(now=lambda: NOW).today()
+
+
 def test_never_more_requests_at_once_than_allowed(make_client):
     """
     `concurrency` limits them, whatever asks.
@@ -307,9 +358,11 @@ def test_closing_the_days_early_stops_what_is_under_way():
 
 
 INTERRUPTED = """
-import sys, threading
+import signal, sys, threading
 from hfdaily import Client
 
+# A process that a shell starts in the background ignores the signal.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
     list(Client(base_url=sys.argv[1]).fetch_days("2026-03"))
 except KeyboardInterrupt:
@@ -325,9 +378,9 @@ def test_ctrl_c_leaves_no_thread():
     with rogue(answer) as server:
         argv = [sys.executable, "-c", INTERRUPTED, server.url]
         with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as process:
-            wait_for(lambda: len(server.asked) >= 8, seconds=20)
+            wait_for(lambda: len(server.asked) >= 8)
             process.send_signal(signal.SIGINT)
-            said, _ = process.communicate(timeout=5)
+            said, _ = process.communicate(timeout=60)
 
     assert "MainThread\n" == said
 
@@ -393,6 +446,38 @@ def test_a_closed_client_says_so(make_client, hub):
         client.fetch("2026-02-23")
 
     assert [] == hub.requests
+
+
+def test_threads_that_cannot_be_started(monkeypatch):
+    """
+    A limit of processes or memory is said in one sentence.
+    """
+
+    def start(_):
+        msg = "can't start new thread"
+        raise RuntimeError(msg)
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with (
+        Client(base_url="http://127.0.0.1:9") as client,
+        pytest.raises(OSError, match=r"cannot start another thread .* smaller concurrency="),
+    ):
+        next(client.fetch_days("2026-03"))
+
+
+def test_a_second_event_loop():
+    """
+    Connections cannot move to another event loop, and the client says so in one sentence.
+    """
+    with rogue(paper) as server:
+        client = AsyncClient(base_url=server.url)
+        loops = [asyncio.new_event_loop() for _ in range(2)]
+        loops[0].run_until_complete(client.paper("2601.00001"))
+        with pytest.raises(RuntimeError, match="another event loop before; make one within each"):
+            loops[1].run_until_complete(client.paper("2601.00001"))
+        loops[0].run_until_complete(client.aclose())
+        for loop in loops:
+            loop.close()
 
 
 # One paper
@@ -602,6 +687,46 @@ def test_a_given_client_is_used_as_it_is(make_client):
     )
 
 
+def test_parameters_of_a_given_client_are_added(make_client, hub):
+    """
+    They do not replace what is asked for, nor win over it.
+    """
+    http = make_client.http(params={"key": "a b", "limit": "1", "date": "2026-02-24"})
+    digest = make_client(base_url=hub.url, http_client=http).fetch("2026-02-23")
+
+    assert "2026-02-23" == digest.period.label
+    assert digest.complete
+    path = hub.requests[0][1]
+    assert {"date": ["2026-02-23"], "limit": ["100"], "key": ["a b"]} == parse_qs(
+        path.partition("?")[2]
+    )
+
+
+def test_parameters_of_a_given_client_stay_at_home(make_client):
+    """
+    They may be credentials, so a redirect to another place does not get them.
+    """
+    with rogue(paper) as other:
+        answer = reply(302, location=f"{other.url}/elsewhere")
+        with rogue(lambda connection: connection.send(answer)) as server:
+            http = make_client.http(params={"key": "secret"})
+            make_client(base_url=server.url, http_client=http).paper("2601.00001")
+
+    assert "/api/papers/2601.00001?key=secret" == server.asked[0].target
+    assert "/elsewhere" == other.asked[0].target
+
+
+def test_a_base_url_of_a_given_client_does_not_count(make_client):
+    """
+    What is asked for is a whole URL.
+    """
+    with rogue(paper) as server:
+        http = make_client.http(base_url="http://127.0.0.1:9/prefix")
+        make_client(base_url=server.url, http_client=http).paper("2601.00001")
+
+    assert "/api/papers/2601.00001" == server.asked[0].target
+
+
 def test_a_transport_for_tests_will_do(make_client):
     """
     A client with httpx's mock transport answers as a server does.
@@ -627,146 +752,117 @@ def test_the_wrong_kind_of_client_is_refused(kind, http):
         kind(http_client=http.__new__(http))
 
 
-def test_no_request_at_all_is_refused():
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"retry": 3}, r"retry is 3; write retry=hfdaily.RetryPolicy\(attempts=3\)"),
+        ({"retry": None}, r"retry is None; write retry=hfdaily.RetryPolicy"),
+        ({"timeout": None}, "timeout is None; write a number of seconds"),
+        ({"timeout": "5"}, "timeout is '5'; write a number of seconds"),
+        ({"timeout": True}, "timeout is True; write a number of seconds"),
+        ({"timeout": httpx.Timeout(5)}, r"timeout is Timeout.*; write a number of seconds"),
+        ({"concurrency": "8"}, "concurrency is '8'; write a whole number"),
+        ({"concurrency": 1.5}, "concurrency is 1.5; write a whole number"),
+        ({"concurrency": None}, "concurrency is None; write a whole number"),
+        ({"on_event": "print"}, "on_event is 'print'; pass a function"),
+        ({"sleep": 5}, "sleep is 5; pass a function"),
+        ({"now": NOW}, "now is .*; pass a function"),
+        ({"base_url": 5}, "base_url is 5; write a URL as text"),
+        ({"base_url": b"http://hub.test"}, "base_url is .*; write a URL as text"),
+        ({"token": b"hf_secret"}, "token is of type bytes; write the token as text"),
+        ({"http_client": "proxy"}, "cannot use a str as http_client=; pass an httpx"),
+    ],
+    ids=str,
+)
+def test_wrong_types_are_refused_at_the_door(make_client, options, message):
+    """
+    In one sentence that says what to write.
+    """
+    with pytest.raises(TypeError, match=message) as caught:
+        make_client(**options)
+
+    assert "hf_secret" not in str(caught.value)
+
+
+def test_no_request_at_all_is_refused(make_client):
     """
     At least one request at a time.
     """
-    with pytest.raises(ValueError, match="concurrency is 0"):
-        Client(concurrency=0)
+    with pytest.raises(ValueError, match="concurrency is 0; make it 1 or more"):
+        make_client(concurrency=0)
 
 
-# Proxies and certificates
-
-
-def test_a_proxy_of_the_environment(make_client, monkeypatch):
+def test_only_a_digest_is_enriched(make_client):
     """
-    `HTTP_PROXY` is asked, with the whole URL.
+    Papers alone are refused with a sentence that says what to write.
     """
-    with rogue(paper) as proxy:
-        monkeypatch.setenv("HTTP_PROXY", proxy.url)
-        make_client(base_url="http://hub.test").paper("2601.00001")
+    digest = hfdaily.testing.sample_digest()
+    for wrong in (digest.papers, list(digest.papers), None):
+        with pytest.raises(TypeError, match=r"enrich\(\) takes a Digest, got"):
+            make_client().enrich(wrong)
 
-    assert "http://hub.test/api/papers/2601.00001" == proxy.asked[0].target
 
-
-def test_some_hosts_need_no_proxy(make_client, monkeypatch):
+def test_a_paper_is_asked_for_by_text(make_client):
     """
-    Those that `NO_PROXY` lists.
+    A number has lost the zeros at its end.
     """
-    with rogue(paper) as server:
-        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-        monkeypatch.setenv("NO_PROXY", "example.com,127.0.0.1")
-        client = make_client(base_url=server.url, retry=ONCE)
-
-        assert "2601.00001" == client.paper("2601.00001").id
-
-
-@pytest.fixture
-def authority(tmp_path):
-    """
-    A certificate authority that only `SSL_CERT_FILE` vouches for.
-    """
-    ca = trustme.CA()
-    ca.cert_pem.write_to_path(tmp_path / "ca.pem")
-    return ca
-
-
-def tls(authority, host):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(host).configure_cert(context)
-    return lambda sock: context.wrap_socket(sock, server_side=True)
-
-
-def test_a_certificate_of_ones_own(make_client, monkeypatch, authority, tmp_path):
-    """
-    `SSL_CERT_FILE` is trusted; the token goes along.
-    """
-    with rogue(paper, wrap=tls(authority, "127.0.0.1")) as server:
-        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-        client = make_client(base_url=f"https://{server.at}", token="hf_secret")
-
-        assert "2601.00001" == client.paper("2601.00001").id
-    assert "Bearer hf_secret" == server.asked[0].headers["authorization"]
-
-
-def test_a_proxy_for_tls(make_client, monkeypatch, authority, tmp_path):
-    """
-    `HTTPS_PROXY` gets us through, and sees nothing of it.
-    """
-    wrap = tls(authority, "hub.test")
-
-    def answer(connection):
-        connection.send(b"HTTP/1.1 200 OK\r\n\r\n")
-        inner = wrap(connection.sock)
-        inner.recv(65536)
-        inner.sendall(reply(200, PAPER))
-        inner.close()
-        return False
-
-    with rogue(answer) as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
-        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-        make_client(base_url="https://hub.test", token="hf_secret").paper("2601.00001")
-
-    assert ("CONNECT", "hub.test:443") == (proxy.asked[0].method, proxy.asked[0].target)
-    assert "authorization" not in proxy.asked[0].headers
-
-
-def test_certificates_that_cannot_be_read(make_client, monkeypatch, tmp_path):
-    """
-    The error names the variable and the file.
-    """
-    missing = tmp_path / "missing.pem"
-    monkeypatch.setenv("SSL_CERT_FILE", str(missing))
-    with pytest.raises(TransportError, match=r"SSL_CERT_FILE.*missing\.pem"):
-        make_client(base_url="https://127.0.0.1:9", retry=ONCE).paper("2601.00001")
-
-
-PLAIN = """
-import sys, httpx
-import hfdaily
-
-httpx.create_ssl_context = None
-print(hfdaily.Client(base_url=sys.argv[1]).fetch("2026-02-23").listed)
-"""
-
-
-def test_plain_http_reads_no_certificates(hub):
-    """
-    They take longer to read than a list; where no TLS is spoken, they are left alone.
-    """
-    argv = [sys.executable, "-c", PLAIN, hub.url]
-    run = subprocess.run(argv, check=True, stdout=subprocess.PIPE, text=True)
-
-    assert "18\n" == run.stdout
+    with pytest.raises(TypeError, match=r"by the text of its id, got 2602.1"):
+        make_client().paper(2602.10)
 
 
 # Time
 
 
+HEADS = [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nx-long: "]
+
+
 def dribble(connection, head):
+    """
+    Send one byte after the other, until the client hangs up.
+    """
     connection.send(head)
-    for _ in range(200):
+    while True:
         connection.send(b"x")
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize(
-    "head",
-    [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nx-long: "],
-    ids=["body", "headers"],
-)
+@pytest.mark.parametrize("head", HEADS, ids=["body", "headers"])
 def test_a_server_that_sends_a_byte_at_a_time_is_cut_off(make_client, head):
     """
     Whichever part of the answer it is slow with, and though it is never silent for long.
     """
     with rogue(lambda connection: dribble(connection, head)) as server:
-        client = make_client(base_url=server.url, timeout=Timeout(read=1, total=0.4))
-        began = time.monotonic()
-        with pytest.raises(TransportError):
+        client = make_client(base_url=server.url, timeout=Timeout(total=0.4))
+        with pytest.raises(TransportError, match=r"got no whole answer within 0\.4 seconds"):
             client.paper("2601.00001")
 
-    assert time.monotonic() - began < 10
+
+def test_a_slow_body_is_cut_off_for_a_given_client_too(make_client):
+    """
+    `Timeout.total` holds for the body, whatever the timeouts of the given client are.
+    """
+    with rogue(lambda connection: dribble(connection, HEADS[0])) as server:
+        client = make_client(
+            base_url=server.url,
+            timeout=Timeout(total=0.4),
+            http_client=make_client.http(timeout=None),
+        )
+        with pytest.raises(TransportError, match=r"got no whole answer within 0\.4 seconds"):
+            client.paper("2601.00001")
+
+
+def test_slow_headers_of_many_requests_leave_no_thread():
+    """
+    The whole-response timeout of the blocking client needs no thread of its own.
+    """
+    with rogue(lambda connection: dribble(connection, HEADS[1])) as server:
+        timeout, policy = Timeout(total=0.4), RetryPolicy(attempts=1)
+        with Client(base_url=server.url, timeout=timeout, retry=policy) as client:
+            outcomes = list(client.fetch_outcomes(Period.parse("2026-W10")))
+
+    assert 7 == len(outcomes)
+    assert all("within 0.4 seconds" in str(outcome) for outcome in outcomes)
+    assert [] == threads()
 
 
 # arXiv
@@ -906,3 +1002,118 @@ def test_the_cause_of_an_error_is_kept(make_client):
         make_client(base_url=server.url, retry=ONCE).paper("2601.00001")
 
     assert isinstance(caught.value.__cause__, httpx.HTTPError | httpcore.NetworkError)
+
+
+NOISE = "\x1b[31m\x07" + "x" * 5000 + "\u202e\x9b\u2066"
+ODD_HEADER = "y" * 5000
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        reply(401, x_error_message=ODD_HEADER),
+        reply(401, x_error_message="\x1b]0;title\x07\x9b31m"),
+        reply(302, location="ftp://" + ODD_HEADER),
+        reply(302, location="http://" + ODD_HEADER),
+        reply(302, location="\x1b[31m://"),
+        reply(200, PAPER, content_encoding=ODD_HEADER),
+        reply(429, retry_after="999999999"),
+        b"HTTP/1.1 500 \x1b[31m" + b"z" * 5000 + b"\r\ncontent-length: 0\r\n\r\n",
+        b"\x1b[31m" + b"z" * 5000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n\x1b[31m" + b"z" * 5000 + b": a\r\n\r\n",
+        reply(200, NOISE.encode()),
+        reply(200, f'{{"id":"{"z" * 5000}","title":3}}'.encode()),
+    ],
+    ids=range(12),
+)
+def test_messages_are_short_and_clean_whatever_was_sent(make_client, data):
+    """
+    One line of at most 300 characters, none of which a terminal takes for a command.
+    """
+
+    def answer(connection):
+        connection.send(data)
+        return False
+
+    events = []
+    with rogue(answer) as server:
+        client = make_client(
+            base_url=f"{server.url}/{'a' * 2000}",
+            retry=RetryPolicy(attempts=2, wait_initial=0),
+            on_event=events.append,
+            sleep=lambda seconds: None,
+        )
+        with pytest.raises(HFDailyError) as caught:
+            client.paper("2601.00001")
+        with pytest.raises(HFDailyError) as both:
+            client.fetch("2026-02-23")
+
+    for message in (str(caught.value), str(both.value), *[event.reason for event in events]):
+        assert len(message) <= 300
+        assert [] == [sign for sign in message if unicodedata.category(sign) in {"Cc", "Cf"}]
+
+
+def frames_of(exc):
+    """
+    Yield the reprs of all local variables of an exception and of what led to it.
+    """
+    while exc is not None:
+        for frame, _ in traceback.walk_tb(exc.__traceback__):
+            if (
+                "hfdaily" in frame.f_code.co_filename and "/tests/" not in frame.f_code.co_filename
+            ) or "site-packages" in frame.f_code.co_filename:
+                yield from (repr(value) for value in frame.f_locals.values())
+        exc = exc.__cause__ or exc.__context__
+
+
+def test_the_token_shows_nowhere(make_client, caplog):
+    """
+    Not in reprs, errors, events, logs, nor in the variables that tools print with a traceback.
+    """
+    caplog.set_level("DEBUG")
+    events = []
+    answer = lambda connection: connection.reset()
+    with rogue(answer) as server:
+        client = make_client(
+            base_url=server.url,
+            token="hf_secret",
+            retry=RetryPolicy(attempts=2, wait_initial=0),
+            on_event=events.append,
+        )
+        with pytest.raises(FetchError) as caught:
+            client.paper("2601.00001")
+
+    shown = [repr(client.client), repr(vars(client.client)), repr(client.client._session)]
+    shown += [*map(repr, events), *map(str, events), *frames_of(caught.value), caplog.text]
+    shown += [str(caught.value), repr(caught.value.__cause__), repr(vars(caught.value))]
+    assert [] == [text for text in shown if "hf_secret" in text]
+
+
+def test_a_bad_token_shows_in_no_variable(make_client):
+    """
+    The error of a token that cannot be sent does not show it either.
+    """
+    with pytest.raises(ValueError, match="token= holds blanks") as caught:
+        make_client(token="hf_secret\nX-Header: injected")
+
+    frames = [
+        repr(value)
+        for frame, _ in traceback.walk_tb(caught.value.__traceback__)
+        if "/_client/" in frame.f_code.co_filename
+        for value in frame.f_locals.values()
+    ]
+    assert len(frames) > 0
+    assert [] == [text for text in frames if "hf_secret" in text]
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_help_stands_alone(kind):
+    """
+    Each method of each client says what it takes, returns and raises.
+    """
+    for name in ("fetch", "fetch_days", "fetch_outcomes", "paper", "enrich"):
+        doc = getattr(kind, name).__doc__
+        assert "Args:" in doc
+        assert "as `Client." not in doc.lower()
+    assert "Raises:" in hfdaily.fetch.__doc__
+    assert "concurrency:" in kind.__doc__

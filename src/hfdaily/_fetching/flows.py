@@ -19,7 +19,7 @@ from .._parsing.hub import parse_page, read_list, read_paper
 from .._records.digest import Digest, Note, Page, Source
 from .._records.paper import Paper
 from .._records.period import Period
-from ..exceptions import FetchError, ParseError
+from ..exceptions import FetchError, HFDailyError, ParseError, one_line, with_message
 
 __all__ = ["Bucket", "Flow", "Request", "Response", "day_flow", "latest_flow", "paper_flow"]
 
@@ -30,6 +30,8 @@ Bucket: TypeAlias = Literal["api", "pages", "arxiv"]
 _PAGE_SIZE, _DEFAULT_SIZE = 100, 50
 #: No list is as long as this many pages; a server that says so is broken.
 _MAX_PAGES = 20
+#: Characters of each error in a message that names two.
+_REASON_LIMIT = 108
 #: How far to look back for the list before a day without one.
 _LOOK_BACK = 10
 
@@ -255,12 +257,12 @@ def _digest(
     )
 
 
-def _both_failed(what: str, api_error: Exception, page_error: Exception) -> Exception:
+def _both_failed(
+    what: str, api_error: FetchError | ParseError, page_error: FetchError | ParseError
+) -> HFDailyError:
     """
-    The API's error, with a message that names both.
+    Return the API's error with a message that names both.
     """
-    msg = f"{what} could not be had: the API failed ({api_error}), and the page too ({page_error})"
-    error = api_error.__class__.__new__(api_error.__class__)
-    error.__dict__.update(api_error.__dict__)
-    error.args = (msg,)
-    return error
+    api, page = (one_line(str(error), _REASON_LIMIT) for error in (api_error, page_error))
+    message = f"{what} could not be had: the API failed ({api}), and the page too ({page})"
+    return with_message(api_error, message)

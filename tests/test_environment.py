@@ -1,0 +1,300 @@
+"""
+Proxies and certificates that the environment names.
+"""
+
+import contextlib
+import importlib.util
+import socketserver
+import ssl
+import subprocess
+import sys
+import threading
+
+import pytest
+import trustme
+
+from tests.rogue import reply, rogue
+
+from hfdaily import RetryPolicy
+from hfdaily.exceptions import FetchError, TransportError
+from hfdaily.testing import sample_digest
+
+PAPER = b'{"id":"2601.00001","title":"A paper"}'
+ONCE = RetryPolicy(attempts=1)
+#: A proxy that nobody listens at.
+DEAD = "http://127.0.0.1:9"
+
+
+def paper(connection):
+    connection.send(reply(200, PAPER))
+
+
+# Proxies
+
+
+def test_a_proxy_of_the_environment(make_client, monkeypatch):
+    """
+    `HTTP_PROXY` is asked, with the whole URL.
+    """
+    with rogue(paper) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        make_client(base_url="http://hub.test").paper("2601.00001")
+
+    assert "http://hub.test/api/papers/2601.00001" == proxy.asked[0].target
+
+
+def test_a_proxy_with_a_password(make_client, monkeypatch):
+    """
+    The password is sent to the proxy only.
+    """
+    with rogue(paper) as proxy:
+        monkeypatch.setenv("ALL_PROXY", f"http://me:secret@{proxy.at}")
+        make_client(base_url="http://hub.test").paper("2601.00001")
+
+    assert "Basic bWU6c2VjcmV0" == proxy.asked[0].headers["proxy-authorization"]
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        "*",
+        "example.com,127.0.0.1",
+        "example.com 127.0.0.1",
+        "127.0.0.0/8",
+        "localhost,127.0.0.1,::1,[::1]",
+        "fd07:b51a:cc66:f0::/64,[fe80::]/10,127.0.0.1",
+        "[::1]:80,[::1,:::,127.0.0.1",
+    ],
+)
+def test_some_hosts_need_no_proxy(make_client, monkeypatch, hosts):
+    """
+    Those that `NO_PROXY` lists, by name, address or network, IPv6 among them.
+    """
+    with rogue(paper) as server:
+        monkeypatch.setenv("HTTP_PROXY", DEAD)
+        monkeypatch.setenv("NO_PROXY", hosts)
+        client = make_client(base_url=server.url, retry=ONCE)
+
+        assert "2601.00001" == client.paper("2601.00001").id
+
+
+@pytest.mark.parametrize(
+    ("hosts", "url"),
+    [
+        ("hub.test", "http://hub.test"),
+        ("hub.test", "http://cdn.hub.test"),
+        (".hub.test", "http://cdn.hub.test"),
+        ("*.hub.test", "http://cdn.hub.test"),
+        ("HUB.test:8000", "http://hub.test:8000"),
+        ("[::1]", "http://[::1]:9"),
+        ("::1", "http://[::1]:9"),
+        ("fd07::/16", "http://[fd07::1]:9"),
+    ],
+)
+def test_hosts_that_are_asked_directly(make_client, monkeypatch, hosts, url):
+    """
+    The proxy, which would have answered, is not asked.
+    """
+    with rogue(paper) as proxy:
+        monkeypatch.setenv("ALL_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", hosts)
+        with contextlib.suppress(FetchError):
+            make_client(base_url=url, retry=ONCE, timeout=1).paper("2601.00001")
+
+    assert [] == proxy.asked
+
+
+@pytest.mark.parametrize(
+    ("hosts", "url"),
+    [
+        ("hub.test", "http://nothub.test"),
+        ("hub.test:8000", "http://hub.test"),
+        ("10.0.0.0/8", "http://11.0.0.1"),
+        ("fd07::/16", "http://[fd08::1]"),
+        ("", "http://hub.test"),
+    ],
+)
+def test_hosts_that_are_asked_through_the_proxy(make_client, monkeypatch, hosts, url):
+    """
+    All that `NO_PROXY` does not list.
+    """
+    with rogue(paper) as proxy:
+        monkeypatch.setenv("ALL_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", hosts)
+        make_client(base_url=url, retry=ONCE).paper("2601.00001")
+
+    assert 1 == len(proxy.asked)
+
+
+@pytest.mark.parametrize("scheme", ["socks", "socks5", "socks5h"])
+def test_a_socks_proxy(make_client, monkeypatch, scheme):
+    """
+    With the extra `socks`; `socks://` counts as `socks5://`.
+    """
+
+    class Socks(socketserver.StreamRequestHandler):
+        def handle(self):
+            _, methods = self.rfile.read(2)
+            self.rfile.read(methods)
+            self.wfile.write(b"\x05\x00")
+            self.rfile.read(4)
+            asked.append(self.rfile.read(self.rfile.read(1)[0]).decode())
+            self.rfile.read(2)
+            self.wfile.write(b"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00")
+            while self.rfile.readline().strip():
+                pass
+            self.wfile.write(reply(200, PAPER))
+
+    asked = []
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Socks) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        monkeypatch.setenv("ALL_PROXY", f"{scheme}://127.0.0.1:{server.server_address[1]}/")
+        found = make_client(base_url="http://hub.test").paper("2601.00001")
+        server.shutdown()
+
+    assert ("2601.00001", ["hub.test"]) == (found.id, asked)
+
+
+def test_a_socks_proxy_without_its_extra(make_client, monkeypatch):
+    """
+    `fetch` raises an error that names the extra, `enrich` gives a note.
+    """
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "socksio" else find_spec(name)
+    )
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:7890")
+    client = make_client()
+    with pytest.raises(FetchError, match=r"ALL_PROXY.*pip install 'hfdaily\[socks\]'"):
+        client.fetch("2026-02-23")
+    digest = sample_digest()
+    bare = client.enrich(digest.__class__(period=digest.period, papers=[plain(digest[0])]))
+
+    assert "hfdaily[socks]" in " ".join(map(str, bare.notes))
+
+
+def plain(found):
+    return found.__class__(id=found.id, title=found.title)
+
+
+@pytest.mark.parametrize(
+    "value", ["ftp://proxy.test", "http://", "http://[::1", "://", "http://a:b"]
+)
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "ALL_PROXY"])
+def test_a_proxy_variable_that_cannot_be_read(make_client, monkeypatch, variable, value):
+    """
+    The error names the variable. `enrich` gives a note.
+    """
+    monkeypatch.setenv(variable, value)
+    client = make_client(base_url="http://hub.test", arxiv_url="http://arxiv.test")
+    with pytest.raises(FetchError, match=variable):
+        client.fetch("2026-02-23")
+    digest = sample_digest()
+    bare = client.enrich(digest.__class__(period=digest.period, papers=[plain(digest[0])]))
+
+    assert variable in " ".join(map(str, bare.notes))
+
+
+def test_the_password_of_a_proxy_is_not_shown(make_client, monkeypatch):
+    """
+    Whatever is wrong with the proxy.
+    """
+    for value in ("ftp://me:s3cret@proxy.test", "http://me:s3cret@127.0.0.1:9"):
+        monkeypatch.setenv("ALL_PROXY", value)
+        with pytest.raises(TransportError) as caught:
+            make_client(base_url="http://hub.test", retry=ONCE).paper("2601.00001")
+
+        assert "s3cret" not in str(caught.value)
+
+
+# Certificates
+
+
+@pytest.fixture
+def authority(tmp_path):
+    """
+    A certificate authority that only `SSL_CERT_FILE` vouches for.
+    """
+    ca = trustme.CA()
+    ca.cert_pem.write_to_path(tmp_path / "ca.pem")
+    return ca
+
+
+def tls(authority, host):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(host).configure_cert(context)
+    return lambda sock: context.wrap_socket(sock, server_side=True)
+
+
+def test_a_certificate_of_ones_own(make_client, monkeypatch, authority, tmp_path):
+    """
+    `SSL_CERT_FILE` is trusted; the token goes along.
+    """
+    with rogue(paper, wrap=tls(authority, "127.0.0.1")) as server:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        client = make_client(base_url=f"https://{server.at}", token="hf_secret")
+
+        assert "2601.00001" == client.paper("2601.00001").id
+    assert "Bearer hf_secret" == server.asked[0].headers["authorization"]
+
+
+def test_a_proxy_for_tls(make_client, monkeypatch, authority, tmp_path):
+    """
+    `HTTPS_PROXY` makes a tunnel, and sees nothing of what goes through.
+    """
+    wrap = tls(authority, "hub.test")
+
+    def answer(connection):
+        connection.send(b"HTTP/1.1 200 OK\r\n\r\n")
+        inner = wrap(connection.sock)
+        inner.recv(65536)
+        inner.sendall(reply(200, PAPER))
+        inner.close()
+        return False
+
+    with rogue(answer) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        make_client(base_url="https://hub.test", token="hf_secret").paper("2601.00001")
+
+    assert ("CONNECT", "hub.test:443") == (proxy.asked[0].method, proxy.asked[0].target)
+    assert "authorization" not in proxy.asked[0].headers
+
+
+def test_certificates_that_cannot_be_read(make_client, monkeypatch, tmp_path):
+    """
+    The error names the variable and the file.
+    """
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
+    with pytest.raises(TransportError, match=r"SSL_CERT_FILE.*missing\.pem"):
+        make_client(base_url="https://127.0.0.1:9", retry=ONCE).paper("2601.00001")
+
+
+def test_a_key_log_that_cannot_be_written(make_client, monkeypatch, tmp_path):
+    """
+    The error names SSLKEYLOGFILE, and does not blame the certificates.
+    """
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "missing" / "keys"))
+    with pytest.raises(TransportError, match="SSLKEYLOGFILE") as caught:
+        make_client(base_url="https://127.0.0.1:9", retry=ONCE).paper("2601.00001")
+
+    assert "SSL_CERT_FILE" not in str(caught.value)
+
+
+PLAIN = """
+import sys, httpx
+import hfdaily
+
+httpx.create_ssl_context = None
+print(len(hfdaily.Client(base_url=sys.argv[1]).fetch("2026-02-23")))
+"""
+
+
+def test_plain_http_reads_no_certificates(hub):
+    """
+    They take longer to read than a list, so http does without.
+    """
+    argv = [sys.executable, "-c", PLAIN, hub.url]
+    run = subprocess.run(argv, check=True, stdout=subprocess.PIPE, text=True)
+
+    assert int(run.stdout) > 0
