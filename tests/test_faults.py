@@ -106,11 +106,10 @@ def judge(digest, ids):
     assert len(set(found)) == len(found) == digest.listed
     if digest.complete:
         assert ids == set(found)
-        assert ("page" == digest.source) == bool(digest.warnings)
-        return "from the page" if digest.warnings else "complete"
-    left_out = sum(
-        int(line) for line in re.findall(r"left out .*: (\d+);", "\n".join(digest.warnings))
-    )
+        from_page = any(note.kind == "page_instead" for note in digest.notes)
+        assert ("page" == digest.source) == from_page
+        return "from the page" if from_page else "complete"
+    left_out = sum(note.count for note in digest.notes if note.kind == "papers_skipped")
     assert set(found) < ids
     assert len(ids) - len(found) == left_out
     return "marked"
@@ -246,7 +245,7 @@ def test_a_thousand_fetches_with_random_faults(hub, month):
             outcomes.append(judge(digest, ids))
         else:
             assert (0, True) == (len(digest.papers), digest.complete)
-            assert digest.warnings
+            assert digest.notes
             outcomes.append("no list")
 
     def blocking(fault, day):

@@ -94,16 +94,6 @@ class BaseClient(Generic[_Http, _Slept]):
         """
         return self._session.now().date()
 
-    # Until sync asks through the public methods.
-    def _today(self) -> dt.date:
-        return self.today()
-
-    def _period(self, period: PeriodLike) -> Period:
-        return as_period(period, today=self.today())
-
-    def _days(self, period: Period) -> list[dt.date]:
-        return period.listable_days(self.today())
-
     def _check_http_client(self, http_client: object) -> None:
         wanted = "httpx.AsyncClient" if self._is_async else "httpx.Client"
         send = getattr(http_client, "send", None)
