@@ -102,6 +102,10 @@ class Link:
         check_types(self)
 
 
+def _links_of(links: Iterable[Link]) -> tuple[Link, ...]:
+    return tuple_of(Link, links)
+
+
 @attrs.frozen(kw_only=True)
 class RenderContext:
     """
@@ -119,6 +123,7 @@ class RenderContext:
         options: The value of every option that the renderer declares, defaults included.
         previous: The document before this one in a published folder.
         next: The document after this one in a published folder.
+        feeds: The feeds in the same folder; the label is the name of their format.
 
     Raises:
         TypeError: A field has a value of another type.
@@ -134,6 +139,7 @@ class RenderContext:
     options: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
     previous: Link | None = None
     next: Link | None = None
+    feeds: tuple[Link, ...] = attrs.field(default=(), converter=_links_of)
 
     def __attrs_post_init__(self) -> None:
         check_types(self)
@@ -234,9 +240,13 @@ class IndexFunc(Protocol):
     The callable in `Renderer.index`. It is pure, as a `RenderFunc` is.
     """
 
-    def __call__(self, entries: Sequence[IndexEntry], context: RenderContext, /) -> str | bytes:
+    def __call__(
+        self, entries: Sequence[IndexEntry], context: RenderContext, /
+    ) -> str | bytes | Mapping[str, str | bytes]:
         """
         Return the index of a folder, given its documents from the newest to the oldest.
+
+        An index of several pages is a mapping of their file names to their texts or bytes.
         """
         ...
 
@@ -404,8 +414,8 @@ class Renderer:
             the digest's slug and the suffix.
         options: The options that the format takes; others are refused.
         description: One line about the format, which ``hfdaily formats`` shows.
-        index: A function that makes the index of a published folder. Its document is named "index"
-            and the suffix. Without it, a folder of this format has no index.
+        index: A function that makes the index of a published folder. A single document is named
+            "index" and the suffix. Without it, a folder of this format has no index.
 
     Raises:
         TypeError: A function is no function, or does not take the arguments that it is given.
@@ -447,14 +457,29 @@ class Renderer:
             ValueError: The plugin's name for it is not a plain file name.
         """
         name = self.filename(digest) if self.filename else f"{digest.slug}{self.suffix}"
-        if (
-            not isinstance(name, str)
-            or name in ("", ".", "..")
-            or re.search(r'[/\\:*?"<>|\x00-\x1f]', name)
-        ):
-            msg = f"format {self.name!r} names its file {name!r:.80}; it must be a plain file name"
-            raise ValueError(msg)
+        check_file_name(name, self.name)
         return name
+
+
+def check_file_name(name: object, format: str) -> None:
+    """
+    Refuse a file name that leads elsewhere, or that not every file system takes.
+
+    Args:
+        name: The name that a renderer gave.
+
+        format: The name of the format, for the message.
+
+    Raises:
+        ValueError: It is not a plain file name.
+    """
+    if (
+        not isinstance(name, str)
+        or name in ("", ".", "..")
+        or re.search(r'[/\\:*?"<>|\x00-\x1f]', name)
+    ):
+        msg = f"format {format!r} names its file {name!r:.80}; it must be a plain file name"
+        raise ValueError(msg)
 
 
 @_hookspec

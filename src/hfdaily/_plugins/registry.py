@@ -57,11 +57,14 @@ BUILTIN_OWNER = PROJECT_NAME
 #: as all others; only their modules are known beforehand.
 BUILTINS = {
     "atom": "feeds",
+    "csv": "table",
+    "eml": "email",
     "html": "html",
     "hugo": "markdown",
     "jekyll": "markdown",
     "json": "json",
     "jsonfeed": "feeds",
+    "jsonl": "table",
     "markdown": "markdown",
     "rss": "feeds",
     "text": "text",
@@ -80,11 +83,13 @@ class RegisteredRenderer:
         name: The name to ask for: "pdf", or "slides:pdf" if another plugin has a "pdf" too.
         plugin: The name of the plugin; "hfdaily" for a built-in format.
         renderer: The renderer.
+        version: The version of the plugin's distribution; empty if it is not installed.
     """
 
     name: str
     plugin: str
     renderer: Renderer
+    version: str = ""
 
     @property
     def builtin(self) -> bool:
@@ -312,7 +317,7 @@ class Registry:
             msg = f"another plugin has the name {name!r}; uninstall one of them"
             raise PluginError(msg)
 
-    def _add(self, plugin: object, name: str, *, owner: str) -> None:
+    def _add(self, plugin: object, name: str, *, owner: str, version: str = "") -> None:
         """
         Register a plugin with pluggy and ask it for its renderers.
 
@@ -333,7 +338,9 @@ class Registry:
             msg = " ".join(str(exc).split()) if by_pluggy else f"{_HOOK}() raised {describe(exc)}"
             raise PluginError(msg) from exc
         for renderer in renderers:
-            entry = RegisteredRenderer(name=renderer.name, plugin=owner, renderer=renderer)
+            entry = RegisteredRenderer(
+                name=renderer.name, plugin=owner, renderer=renderer, version=version
+            )
             self._renderers[entry.qualified_name] = entry
 
     def _renderers_of(self, plugin: object) -> list[Renderer]:
@@ -386,7 +393,9 @@ class Registry:
             return attrs.evolve(status, state="disabled", reason=f"by {DISABLE_ENV}")
         try:
             self._check_name(point.name)  # before its module runs
-            self.register(point.load(), name=point.name)
+            plugin = point.load()
+            with self._lock:
+                self._add(plugin, point.name, owner=point.name, version=status.version)
         except KeyboardInterrupt:
             raise
         except PluginError as exc:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
@@ -14,7 +14,7 @@ import attrs
 from .._public import public
 from .._records.digest import Digest
 from ..exceptions import FormatError, HFDailyError, OptionError, RenderError, describe
-from ..plugins import Link, RenderContext
+from ..plugins import IndexEntry, Link, RenderContext, check_file_name
 from .registry import default_registry
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ __all__ = [
     "context_for",
     "encode",
     "file_name",
+    "index_pages",
     "render",
     "render_bytes",
 ]
@@ -44,6 +45,7 @@ class ContextFields(TypedDict, total=False):
     generated_at: dt.datetime | None
     previous: Link | None
     next: Link | None
+    feeds: Iterable[Link]
 
 
 _FIELDS = ContextFields.__annotations__
@@ -249,6 +251,42 @@ def file_name(entry: RegisteredRenderer, digest: Digest) -> str:
         return entry.renderer.output_name(digest)
     except Exception as exc:
         raise _render_error(entry, digest, exc) from exc
+
+
+def index_pages(
+    entry: RegisteredRenderer, documents: Sequence[IndexEntry], context: RenderContext
+) -> dict[str, bytes]:
+    """
+    Return the pages of the index that a renderer makes, by file name; none if it makes none.
+
+    Args:
+        entry: The renderer.
+
+        documents: The documents of the folder, from the newest to the oldest.
+
+        context: The context, as `context_for` makes it.
+
+    Raises:
+        RenderError: It failed, or returned something that is no index.
+    """
+    make_index = entry.renderer.index
+    if make_index is None:
+        return {}
+    try:
+        made = make_index(documents, context)
+        pages = made if isinstance(made, Mapping) else {f"index{entry.renderer.suffix}": made}
+        for name, page in pages.items():
+            check_file_name(name, entry.renderer.name)
+            if not isinstance(page, str | bytes):
+                msg = f"page {name!r} is {type(page).__name__}, not str or bytes"
+                raise TypeError(msg)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as exc:  # SystemExit too: a renderer must not end the program.
+        text = str(exc) if isinstance(exc, HFDailyError) else describe(exc)
+        msg = f"{entry} could not make the index: {text:.200}"
+        raise RenderError(msg) from exc
+    return {name: encode(entry, page) for name, page in pages.items()}
 
 
 def _render_error(entry: RegisteredRenderer, digest: Digest, exc: BaseException) -> RenderError:

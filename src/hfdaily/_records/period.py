@@ -218,6 +218,18 @@ class Period:
             raise PeriodError(msg)
         return cls("range", start, end)
 
+    @classmethod
+    def around(cls, day: dt.date, kind: PeriodKind) -> "Period":
+        """
+        Return the whole day, week or month that a day lies in.
+
+        Args:
+            day: A date.
+
+            kind: "day", "week" or "month".
+        """
+        return cls(*_SPANS[kind](day))
+
     @property
     def label(self) -> str:
         """

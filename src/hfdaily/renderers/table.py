@@ -1,0 +1,176 @@
+"""
+Tables: a row for each paper, as CSV and as JSON Lines.
+
+Columns may be added at the end by a later version, but they are never renamed, moved or removed.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from hfdaily import Digest, Paper
+from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
+from hfdaily.text import clean, safe_url
+
+__all__ = ["hfdaily_renderers"]
+
+_Value: TypeAlias = str | int | bool | list[str] | None
+
+#: What a cell starts with that spreadsheets take for a formula (OWASP, "CSV Injection").
+_FORMULA: Final = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+#: What stands between the values of a list in a cell of CSV.
+_SEPARATOR: Final = "; "
+
+
+def _time(time: dt.datetime | None) -> str | None:
+    return time.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if time else None
+
+
+def _text(text: str | None) -> str | None:
+    return clean(text) if text else None
+
+
+def _texts(texts: tuple[str, ...]) -> list[str]:
+    return [clean(text) for text in texts]
+
+
+def _organization(paper: Paper) -> str | None:
+    return _text(paper.organization.label) if paper.organization else None
+
+
+def _submitter(paper: Paper) -> str | None:
+    return _text(paper.submitted_by.name) if paper.submitted_by else None
+
+
+#: The columns that are always there.
+_BASIC: Final[dict[str, Callable[[Paper], _Value]]] = {
+    "id": lambda paper: clean(paper.id),
+    "title": lambda paper: clean(paper.title),
+    "featured_on": lambda paper: paper.featured_on.isoformat() if paper.featured_on else None,
+    "upvotes": lambda paper: paper.upvotes,
+    "comments": lambda paper: paper.comments,
+    "organization": _organization,
+    "authors": lambda paper: _texts(tuple(author.name for author in paper.authors)),
+    "hub_url": lambda paper: safe_url(paper.hub_url),
+    "abs_url": lambda paper: safe_url(paper.abs_url),
+    "pdf_url": lambda paper: safe_url(paper.pdf_url),
+    "github_repo": lambda paper: safe_url(paper.github_repo),
+    "github_stars": lambda paper: paper.github_stars,
+    "project_page": lambda paper: safe_url(paper.project_page),
+    "keywords": lambda paper: _texts(paper.ai_keywords),
+    "ai_summary": lambda paper: _text(paper.ai_summary),
+    "abstract": lambda paper: _text(paper.abstract),
+    "submitted_by": _submitter,
+    "published_at": lambda paper: _time(paper.published_at),
+    "featured_at": lambda paper: _time(paper.featured_at),
+}
+#: The columns that the option ``columns=all`` adds.
+_MORE: Final[dict[str, Callable[[Paper], _Value]]] = {
+    "withdrawn_at": lambda paper: _time(paper.withdrawn_at),
+    "delisted": lambda paper: paper.delisted,
+    "organization_login": lambda paper: (
+        _text(paper.organization.name) if paper.organization else None
+    ),
+    "github_repo_added_by": lambda paper: _text(paper.github_repo_added_by),
+    "ai_summary_model": lambda paper: _text(paper.ai_summary_model),
+    "thumbnail_url": lambda paper: safe_url(paper.thumbnail_url),
+    "media_urls": lambda paper: [url for media in paper.media_urls if (url := safe_url(media))],
+    "discussion_id": lambda paper: _text(paper.discussion_id),
+    "author_participating": lambda paper: paper.author_participating,
+    "arxiv_version": lambda paper: paper.arxiv.version if paper.arxiv else None,
+    "arxiv_primary_category": lambda paper: (
+        _text(paper.arxiv.primary_category) if paper.arxiv else None
+    ),
+    "arxiv_categories": lambda paper: _texts(paper.arxiv.categories) if paper.arxiv else [],
+    "arxiv_comment": lambda paper: _text(paper.arxiv.comment) if paper.arxiv else None,
+    "arxiv_journal_ref": lambda paper: _text(paper.arxiv.journal_ref) if paper.arxiv else None,
+    "arxiv_doi": lambda paper: _text(paper.arxiv.doi) if paper.arxiv else None,
+    "arxiv_updated_at": lambda paper: _time(paper.arxiv.updated_at) if paper.arxiv else None,
+}
+
+
+def _columns(context: RenderContext) -> dict[str, Callable[[Paper], _Value]]:
+    return {**_BASIC, **_MORE} if context.options["columns"] == "all" else _BASIC
+
+
+def _csv(digest: Digest, context: RenderContext, /) -> str:
+    """
+    Return the papers as CSV (RFC 4180).
+    """
+    columns = _columns(context)
+    table = io.StringIO()
+    if context.options["bom"]:
+        table.write("\ufeff")
+    writer = csv.writer(table)
+    writer.writerow(columns)
+    for paper in digest.papers:
+        writer.writerow([_cell(read(paper)) for read in columns.values()])
+    return table.getvalue()
+
+
+def _cell(value: _Value) -> str | int:
+    """
+    Return a value as a spreadsheet shows it, never as a formula that it would compute.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return value
+    text = value if isinstance(value, str) else _SEPARATOR.join(value)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _json_lines(digest: Digest, context: RenderContext, /) -> str:
+    """
+    Return the papers as JSON Lines: an object a line, with all columns, null where unknown.
+    """
+    columns = _columns(context)
+    return "".join(
+        json.dumps({name: read(paper) for name, read in columns.items()}, ensure_ascii=False) + "\n"
+        for paper in digest.papers
+    )
+
+
+@hookimpl
+def hfdaily_renderers() -> list[Renderer]:
+    """
+    Return the formats `csv` and `jsonl`.
+    """
+    columns = Option(
+        name="columns", default="basic", choices=("basic", "all"), help="the columns to write"
+    )
+    return [
+        Renderer(
+            name="csv",
+            media_type="text/csv",
+            suffix=".csv",
+            render=_csv,
+            description="a table for spreadsheets, a row for each paper",
+            options=(
+                columns,
+                Option(
+                    name="bom",
+                    type=bool,
+                    default=False,
+                    help="begin with a byte order mark, by which Excel knows UTF-8",
+                ),
+            ),
+        ),
+        Renderer(
+            name="jsonl",
+            media_type="application/jsonl",
+            suffix=".jsonl",
+            render=_json_lines,
+            description="JSON Lines, an object for each paper",
+            options=(columns,),
+        ),
+    ]
