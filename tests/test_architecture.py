@@ -49,6 +49,7 @@ LAYERS = [
     "_storage",
     "plugins",
     "_plugins",
+    "_publishing",
     "_testkit",
     "",  # hfdaily itself, which imports its names when they are first used
     "testing",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ._parsing.schema import parse_digest
     from ._plugins.registry import formats
     from ._plugins.render import render, render_bytes
+    from ._publishing.publish import PublishedDocument, PublishReport, publish
     from ._records.digest import DayStats, Digest, Note, Page, Stats
     from ._records.paper import ArxivRecord, Author, Claim, Organization, Paper, User
     from ._records.period import Period
@@ -45,6 +46,8 @@ __all__ = [
     "Page",
     "Paper",
     "Period",
+    "PublishReport",
+    "PublishedDocument",
     "RetryPolicy",
     "Seen",
     "Stats",
@@ -64,6 +67,7 @@ __all__ = [
     "parse_digest",
     "parse_page",
     "plugins",
+    "publish",
     "rank",
     "render",
     "render_bytes",
@@ -88,6 +92,7 @@ _MODULES = {
     "_parsing.schema": ("parse_digest",),
     "_plugins.registry": ("formats",),
     "_plugins.render": ("render", "render_bytes"),
+    "_publishing.publish": ("PublishReport", "PublishedDocument", "publish"),
     "_records.digest": ("DayStats", "Digest", "Note", "Page", "Stats"),
     "_records.paper": ("ArxivRecord", "Author", "Claim", "Organization", "Paper", "User"),
     "_records.period": ("Period",),

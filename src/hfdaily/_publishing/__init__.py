@@ -1,0 +1,3 @@
+"""
+Publishing: a whole archive rendered into a folder.
+"""

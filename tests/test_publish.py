@@ -1,0 +1,472 @@
+"""
+Publishing an archive: every document whole and linked, nothing written twice, nothing of others touched.
+"""
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.factories import DAY, MONDAY, day_of, paper
+
+from hfdaily import Archive, filters, publish
+from hfdaily.exceptions import ArchiveError
+from hfdaily.plugins import Registry, Renderer, hookimpl
+
+#: Two weeks of list days, from a Monday, over the end of a month.
+DAYS = [MONDAY + number * DAY for number in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)]
+TODAY = dt.date(2026, 3, 9)
+
+
+class Plain:
+    """
+    A plugin whose documents show what the context holds.
+    """
+
+    def __init__(self, **fields: Any) -> None:
+        self.fields = fields
+        self.rendered: list[str] = []
+
+    @hookimpl
+    def hfdaily_renderers(self):
+        fields = {"render": self.render, "index": self.index, **self.fields}
+        return [Renderer(name="plain", media_type="text/plain", suffix=".txt", **fields)]
+
+    def render(self, digest, context):
+        self.rendered.append(digest.period.label)
+        lines = [f"{digest.period}: {len(digest)} of {digest.listed}"]
+        lines += [f"{paper.id} {paper.upvotes}" for paper in digest]
+        lines += [f"previous {context.previous.url}"] if context.previous else []
+        lines += [f"next {context.next.url} {context.next.label}"] if context.next else []
+        lines += [f"feed {feed.url}" for feed in context.feeds]
+        lines += [f"self {context.site_url}"] if context.site_url else []
+        return "\n".join(lines) + "\n"
+
+    @staticmethod
+    def index(entries, context):
+        lines = [f"{e.period} {e.path} {e.papers} {'; '.join(e.titles)}\n" for e in entries]
+        return {"index.txt": "".join(lines)}
+
+
+@pytest.fixture
+def plain() -> Plain:
+    """
+    Make the plugin.
+    """
+    return Plain()
+
+
+@pytest.fixture
+def registry(plain: Plain) -> Registry:
+    """
+    Make a registry with the built-in formats and the plugin.
+    """
+    registry = Registry()
+    registry.register(plain, name="plain")
+    return registry
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    """
+    Make an archive of two weeks with a Sunday without a list.
+    """
+    archive = Archive(tmp_path / "papers")
+    for number, day in enumerate(DAYS):
+        papers = [paper(10 * number + n, n, on=day) for n in range(1, 4)]
+        archive.save(day_of(*papers, on=day))
+    archive.save(day_of(on=MONDAY + 6 * DAY))
+    return archive
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """
+    Return the folder to publish to.
+    """
+    return tmp_path / "site"
+
+
+def file_of(archive: Archive, day: dt.date) -> Path:
+    return archive.path / f"{day:%Y/%m}/{day}.json"
+
+
+def published(site: Path) -> dict[str, str]:
+    """
+    Return the visible files of a folder with their texts.
+    """
+    return {
+        path.name: path.read_text("utf-8")
+        for path in sorted(site.iterdir())
+        if not path.name.startswith(".")
+    }
+
+
+def test_every_listed_day_becomes_a_document(archive, site, registry):
+    """
+    A document for each day with papers, none for a day without a list, and an index of them.
+    """
+    report = publish(archive, "plain", site, registry=registry, today=TODAY)
+
+    names = [f"{day}.txt" for day in DAYS]
+    assert [*names, "index.txt"] == sorted(published(site))
+    assert (*names, "index.txt") == report.written
+    assert (0, (), ()) == (report.unchanged, report.failed, report.stale)
+
+
+def test_neighbors_are_linked(archive, site, registry):
+    """
+    Each document links to the listed days before and after it, over a weekend too.
+    """
+    publish(archive, "plain", site, registry=registry, today=TODAY)
+
+    texts = published(site)
+    assert "previous" not in texts["2026-02-23.txt"]
+    assert "next 2026-03-02.txt March 2, 2026" in texts["2026-02-27.txt"]
+    assert "previous 2026-02-27.txt" in texts["2026-03-02.txt"]
+    assert "next" not in texts["2026-03-06.txt"]
+
+
+def test_weeks_and_months_that_are_over(archive, site, registry):
+    """
+    Weeks and months are published once they are over, linked among themselves.
+    """
+    publish(archive, "plain", site, registry=registry, weeks=True, months=True, today=TODAY)
+
+    texts = published(site)
+    assert {"2026-W09.txt", "2026-W10.txt", "2026-02.txt"} < texts.keys()
+    assert "2026-03.txt" not in texts
+    assert "2026-W09: 15 of 15" in texts["2026-W09.txt"]
+    assert "next 2026-W10.txt" in texts["2026-W09.txt"]
+
+
+def test_a_second_run_changes_nothing(archive, site, plain, registry):
+    """
+    What has not changed is neither rendered nor written again.
+    """
+    first = publish(archive, "plain", site, registry=registry, weeks=True, today=TODAY)
+    times = {path: path.stat().st_mtime_ns for path in site.iterdir()}
+    plain.rendered.clear()
+
+    second = publish(archive, "plain", site, registry=registry, weeks=True, today=TODAY)
+
+    assert [] == plain.rendered
+    assert () == second.written
+    assert len(first.written) == second.unchanged
+    assert times == {path: path.stat().st_mtime_ns for path in site.iterdir()}
+
+
+def test_only_what_a_changed_day_concerns_is_written(archive, site, registry):
+    """
+    New votes of a day change its document, its week, its month and the index, and no more.
+    """
+    options = {"registry": registry, "weeks": True, "months": True, "today": TODAY}
+    publish(archive, "plain", site, **options)
+    day = DAYS[2]
+    archive.save(day_of(*[paper(20 + n, 50 + n, on=day) for n in range(1, 5)], on=day))
+
+    report = publish(archive, "plain", site, **options)
+
+    assert {f"{day}.txt", "2026-W09.txt", "2026-02.txt", "index.txt"} == set(report.written)
+
+
+def test_a_new_day_changes_its_neighbor(archive, site, registry):
+    """
+    The day before a new one is written again, for its link.
+    """
+    publish(archive, "plain", site, registry=registry, today=TODAY)
+    new = DAYS[-1] + 3 * DAY
+    archive.save(day_of(paper(500, on=new), on=new))
+
+    report = publish(archive, "plain", site, registry=registry, today=TODAY + DAY)
+
+    assert {f"{DAYS[-1]}.txt", f"{new}.txt", "index.txt"} == set(report.written)
+
+
+def test_a_part_is_linked_with_the_rest(archive, site, registry):
+    """
+    A run for one month keeps the documents of earlier runs in the index, and links to them.
+    """
+    publish(archive, "plain", site, registry=registry, period="2026-02", today=TODAY)
+    publish(archive, "plain", site, registry=registry, period="2026-03", today=TODAY)
+
+    texts = published(site)
+    assert len(DAYS) == len(texts["index.txt"].splitlines())
+    assert "previous 2026-02-27.txt" in texts["2026-03-02.txt"]
+
+
+def test_selection_and_context_reach_the_documents(archive, site, registry):
+    """
+    Documents are ranked, filtered and cut, and know where they will live.
+    """
+    publish(
+        archive,
+        "plain",
+        site,
+        registry=registry,
+        limit=2,
+        where=filters.min_upvotes(2),
+        site_url="https://example.org/daily/",
+        today=TODAY,
+    )
+
+    expected = [
+        "2026-02-23: 2 of 3",
+        "2602.00003 3",
+        "2602.00002 2",
+        "next 2026-02-24.txt February 24, 2026",
+        "self https://example.org/daily/2026-02-23.txt",
+    ]
+    assert expected == published(site)["2026-02-23.txt"].splitlines()
+
+
+def test_other_settings_are_other_documents(archive, site, registry):
+    """
+    A change of the selection or the context renders everything again.
+    """
+    publish(archive, "plain", site, registry=registry, today=TODAY)
+
+    report = publish(archive, "plain", site, registry=registry, limit=1, today=TODAY)
+
+    assert len(DAYS) + 1 == len(report.written) + report.unchanged
+    assert "2026-02-23: 1 of 3" in published(site)["2026-02-23.txt"]
+
+
+def test_functions_of_ones_own_are_called_every_time(archive, site, plain, registry):
+    """
+    Nobody knows whether a function still gives the same, so it is asked again.
+    """
+    keep = {"value": True}
+    options = {"registry": registry, "today": TODAY, "where": lambda paper: keep["value"]}
+    publish(archive, "plain", site, **options)
+    keep["value"] = False
+
+    publish(archive, "plain", site, **options)
+
+    assert "2026-02-23: 0 of 3" in published(site)["2026-02-23.txt"]
+
+
+def test_feeds_are_written_beside_and_named(archive, site, registry):
+    """
+    Feeds of the last days go into the same folder, and documents name them.
+    """
+    publish(archive, "plain", site, registry=registry, feeds=["rss", "jsonfeed"], today=TODAY)
+
+    texts = published(site)
+    assert {"feed.rss", "feed.json"} < texts.keys()
+    assert "feed feed.rss\nfeed feed.json" in texts["2026-02-23.txt"]
+    assert 3 * len(DAYS) == len(json.loads(texts["feed.json"])["items"])
+
+
+def test_a_feed_goes_back_as_far_as_asked(archive, site, registry):
+    """
+    The feed has the papers of so many days up to the newest list.
+    """
+    publish(archive, "plain", site, registry=registry, feeds=["jsonfeed"], feed_days=2, today=TODAY)
+
+    assert 6 == len(json.loads(published(site)["feed.json"])["items"])
+
+
+def test_files_of_others_stay(archive, site, registry):
+    """
+    What somebody else put into the folder is left alone.
+    """
+    site.mkdir()
+    (site / "about.html").write_text("mine")
+    (site / "2020-01-01.txt").write_text("mine too")
+
+    publish(archive, "plain", site, registry=registry, today=TODAY)
+
+    assert "mine" == (site / "about.html").read_text()
+    assert "mine too" == (site / "2020-01-01.txt").read_text()
+
+
+def test_documents_of_days_that_are_gone_are_named(archive, site, registry):
+    """
+    A file that was written for a day that no longer has a list is named, and left alone.
+    """
+    publish(archive, "plain", site, registry=registry, today=TODAY)
+    file_of(archive, DAYS[0]).unlink()
+
+    report = publish(archive, "plain", site, registry=registry, today=TODAY)
+
+    assert ("2026-02-23.txt",) == report.stale
+    assert (site / "2026-02-23.txt").exists()
+
+
+def test_a_lost_or_edited_document_is_written_again(archive, site, registry):
+    """
+    Files that were deleted or changed since the last run are put right.
+    """
+    publish(archive, "plain", site, registry=registry, today=TODAY)
+    before = published(site)
+    (site / "2026-02-24.txt").unlink()
+    (site / "2026-02-25.txt").write_text("edited")
+
+    report = publish(archive, "plain", site, registry=registry, today=TODAY)
+
+    assert ("2026-02-24.txt", "2026-02-25.txt") == report.written
+    assert before == published(site)
+
+
+def test_a_damaged_day_does_not_stop_the_others(archive, site, registry):
+    """
+    A day that cannot be read is reported; the others are published.
+    """
+    file_of(archive, DAYS[1]).write_text("{" + " " * 5000)
+
+    report = publish(archive, "plain", site, registry=registry, today=TODAY)
+
+    [failed] = report.failed
+    assert (f"{DAYS[1]}.txt", "failed") == (failed.name, failed.state)
+    assert len(DAYS) == len(report.written)
+
+
+def test_a_renderer_that_raises_does_not_stop_the_others(archive, site):
+    """
+    The documents that a plugin can render are written, and so is the index.
+    """
+
+    def render(digest, context):
+        if digest.period.start == DAYS[3]:
+            raise ZeroDivisionError
+        return "good"
+
+    registry = Registry()
+    registry.register(Plain(render=render), name="plain")
+
+    report = publish(archive, "plain", site, registry=registry, today=TODAY)
+
+    assert [f"{DAYS[3]}.txt"] == [document.name for document in report.failed]
+    assert len(DAYS) == len(report.written)
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        lambda entries, context: 1 / 0,
+        lambda entries, context: 5,
+        lambda entries, context: {"../outside.txt": "x"},
+        lambda entries, context: {"2026-02-23.txt": "x"},
+        lambda entries, context: {"index.txt": 5},
+    ],
+    ids=["raises", "number", "path", "clash", "no text"],
+)
+def test_an_index_that_is_wrong_is_reported(archive, site, index):
+    """
+    A plugin's index may fail, or name files that it must not: the documents are there all the same.
+    """
+    registry = Registry()
+    registry.register(Plain(index=index), name="plain")
+
+    report = publish(archive, "plain", site, registry=registry, today=TODAY)
+
+    assert 1 == len(report.failed)
+    assert [f"{day}.txt" for day in DAYS] == sorted(published(site))
+
+
+def test_names_that_clash_are_refused_first(archive, site):
+    """
+    Where a plugin gives two documents one name, nothing is written.
+    """
+    registry = Registry()
+    registry.register(Plain(filename=lambda digest: "always.txt"), name="plain")
+
+    with pytest.raises(ValueError, match=r"always\.txt"):
+        publish(archive, "plain", site, registry=registry, today=TODAY)
+    assert not site.exists()
+
+
+def test_an_archive_without_papers_is_an_error(tmp_path, site, registry):
+    """
+    Publishing nothing is a mistake, not a success.
+    """
+    with pytest.raises(ArchiveError, match="no papers"):
+        publish(Archive(tmp_path / "none"), "plain", site, registry=registry, today=TODAY)
+
+
+def test_a_folder_that_cannot_be_made_is_named(archive, tmp_path, registry):
+    """
+    The message names the folder.
+    """
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(ArchiveError, match="cannot publish to"):
+        publish(archive, "plain", tmp_path / "file" / "site", registry=registry, today=TODAY)
+
+
+def test_a_damaged_manifest_says_what_to_do(archive, site, registry):
+    """
+    The record of what was written may be deleted; the message says so.
+    """
+    publish(archive, "plain", site, registry=registry, today=TODAY)
+    (site / ".hfdaily-published.json").write_text("{")
+
+    with pytest.raises(ArchiveError, match="delete it"):
+        publish(archive, "plain", site, registry=registry, today=TODAY)
+
+
+def test_two_formats_share_a_folder(archive, site, registry):
+    """
+    Documents of another format are neither stale nor in the index.
+    """
+    publish(archive, "markdown", site, registry=registry, today=TODAY)
+    report = publish(archive, "plain", site, registry=registry, today=TODAY)
+
+    assert () == report.stale
+    assert len(DAYS) == len(published(site)["index.txt"].splitlines())
+
+
+@pytest.mark.parametrize("killed_at", [0, 1, 5, 12])
+def test_a_run_that_was_killed_is_completed_by_the_next(archive, site, killed_at, registry):
+    """
+    Whenever a run is killed, every file is whole, and the next run writes what is missing.
+    """
+    script = f"""
+import os, datetime as dt
+from hfdaily import Archive, publish
+left = [{killed_at}]
+def on_document(document):
+    if not left[0]:
+        os._exit(9)
+    left[0] -= 1
+publish(Archive({str(archive.path)!r}), "markdown", {str(site)!r}, today=dt.date(2026, 3, 9),
+        weeks=True, months=True, on_document=on_document)
+"""
+    done = subprocess.run([sys.executable, "-c", script], check=False, env=os.environ)
+    assert 9 == done.returncode
+
+    options = {"registry": registry, "weeks": True, "months": True, "today": TODAY}
+    report = publish(archive, "markdown", site, **options)
+    fresh = site.with_name("fresh")
+    publish(archive, "markdown", fresh, **options)
+
+    assert () == report.failed
+    assert published(fresh) == published(site)
+
+
+@pytest.mark.parametrize(
+    "format", ["csv", "eml", "html", "hugo", "jekyll", "json", "jsonl", "markdown", "text"]
+)
+def test_every_format_of_documents_can_be_published(archive, site, format):
+    """
+    All built-in formats but the feeds, which have one file, go into folders.
+    """
+    report = publish(archive, format, site, weeks=True, months=True, today=TODAY)
+
+    assert () == report.failed
+    assert len(DAYS) + 3 <= len(report.written)
+
+
+def test_a_feed_is_no_folder_of_documents(archive, site):
+    """
+    A feed has one file name, so it is published beside documents, not as documents.
+    """
+    with pytest.raises(ValueError, match="each period needs a name of its own"):
+        publish(archive, "rss", site, today=TODAY)
