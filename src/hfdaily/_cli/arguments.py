@@ -19,6 +19,7 @@ COMMANDS = {
     "formats": "list the formats and their options",
     "plugins": "list the plugins, and why one was skipped",
     "new-plugin": "write a plugin that adds a format",
+    "publish": "write an archive as a site, a folder of posts or the like",
     "sync": "fetch the days that an archive lacks",
 }
 

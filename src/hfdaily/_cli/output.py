@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .. import Digest
     from ..plugins import RegisteredRenderer, RenderContext, Renderer
 
-__all__ = ["Output", "add_arguments"]
+__all__ = ["Output", "add_arguments", "add_context_arguments", "read_options"]
 
 #: How many papers a terminal shows of a list, unless it is asked for another number.
 _ON_TERMINAL = 10
@@ -56,6 +56,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--skip-empty", action="store_true", help="write nothing if no paper is left"
     )
+    add_context_arguments(group)
+
+
+def add_context_arguments(group: argparse._ArgumentGroup) -> None:
+    """
+    Add the options that each document of a format is made with.
+
+    Args:
+        group: A group of options.
+    """
     group.add_argument(
         "--locale", default="en", metavar="LOCALE", help="the language of labels: en, ko, ja, zh"
     )
@@ -112,7 +122,7 @@ class Output:
         renderer = self._entry.renderer
         self._context: RenderContext = render.context_for(
             self._entry,
-            self._terminal_options(renderer) | _read_options(renderer, args.options),
+            self._terminal_options(renderer) | read_options(renderer, args.options),
             {
                 "locale": args.locale,
                 "title": args.title,
@@ -289,7 +299,19 @@ def _with_suffix(entries: Iterable[RegisteredRenderer], suffix: str) -> list[Reg
     ] or [entry for entry in known if entry.renderer.media_type.endswith(kind)]
 
 
-def _read_options(renderer: Renderer, words: list[str]) -> dict[str, object]:
+def read_options(renderer: Renderer, words: list[str]) -> dict[str, object]:
+    """
+    Return the options of a format that are given as NAME=VALUE.
+
+    Args:
+        renderer: The format.
+
+        words: What the options are given as.
+
+    Raises:
+        OptionError: One of them has no value.
+        ValueError: A value cannot be read.
+    """
     from ..exceptions import OptionError
 
     known = {option.name: option for option in renderer.options}

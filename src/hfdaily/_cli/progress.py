@@ -1,5 +1,5 @@
 """
-Show how far a sync has come, on stderr.
+Show how far a long command has come, on stderr.
 """
 
 import sys
@@ -7,28 +7,58 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from typing import Protocol, TypeVar
 
-from .._storage.sync import SyncedDay
 from ..text import clean
 from .console import say
 
 __all__ = ["progress"]
 
 
-@contextmanager
-def progress(*, quiet: bool = False) -> Iterator[Callable[[SyncedDay], object]]:
+class Step(Protocol):
     """
-    Show a bar on a terminal if rich is installed, else print a line for each day.
+    One step of a command, such as a synced day or a published document.
+
+    Attributes:
+        total: How many steps there are.
+        error: What went wrong, if the step failed.
+    """
+
+    @property
+    def total(self) -> int: ...
+
+    @property
+    def error(self) -> Exception | None: ...
+
+
+_Step = TypeVar("_Step", bound=Step)
+
+
+@contextmanager
+def progress(
+    name: Callable[[_Step], object], *, quiet: bool = False, lines: bool = True
+) -> Iterator[Callable[[_Step], object]]:
+    """
+    Show a bar on a terminal if rich is installed, else print a line for each step.
 
     Args:
-        quiet: Tell of days that failed only.
+        name: Returns what to show of a step beside the bar.
+
+        quiet: Tell of failures only.
+
+        lines: Without a bar, print a line for each step, not for failures only.
     """
-    if quiet:
-        yield lambda day: say(day) if day.error else None
-        return
-    if not sys.stderr.isatty() or find_spec("rich") is None:
+    if not quiet and sys.stderr.isatty() and find_spec("rich") is not None:
+        with _bar(name) as show:
+            yield show
+    elif lines and not quiet:
         yield say
-        return
+    else:
+        yield lambda step: say(step) if step.error else None
+
+
+@contextmanager
+def _bar(name: Callable[[_Step], object]) -> Iterator[Callable[[_Step], object]]:
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress
 
@@ -36,9 +66,9 @@ def progress(*, quiet: bool = False) -> Iterator[Callable[[SyncedDay], object]]:
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("", total=None)
 
-        def show(day: SyncedDay) -> None:
-            bar.update(task, advance=1, total=day.total, description=f"{day.day}")
-            if day.error:
-                bar.console.print(clean(f"{day}"), markup=False, highlight=False, soft_wrap=True)
+        def show(step: _Step) -> None:
+            bar.update(task, advance=1, total=step.total, description=clean(str(name(step))))
+            if step.error:
+                bar.console.print(clean(f"{step}"), markup=False, highlight=False, soft_wrap=True)
 
         yield show

@@ -15,15 +15,17 @@ if TYPE_CHECKING:
     from .. import Digest, Seen
     from .._records.ranking import Filter
 
-__all__ = ["add_arguments", "seen", "select"]
+__all__ = ["add_arguments", "filters_of", "rank_keys_of", "seen", "select"]
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser, *, new_since: bool = True) -> None:
     """
     Add the options that choose and rank papers.
 
     Args:
         parser: The parser of a command.
+
+        new_since: Also add the option that leaves out papers that have been seen.
     """
     group = parser.add_argument_group("papers")
     group.add_argument(
@@ -52,12 +54,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--min-upvotes", type=count, metavar="N", help="with at least this many upvotes"
     )
     group.add_argument("--not-withdrawn", action="store_true", help="without withdrawn papers")
-    group.add_argument(
-        "--new-since",
-        type=path,
-        metavar="FILE",
-        help="without the papers that FILE lists as seen; those that are written are added to it",
-    )
+    if new_since:
+        group.add_argument(
+            "--new-since",
+            type=path,
+            metavar="FILE",
+            help="without the papers that FILE lists as seen; those that are written are added "
+            "to it",
+        )
 
 
 def _rank_keys(text: str) -> tuple[str, ...]:
@@ -96,13 +100,29 @@ def select(digest: Digest, args: argparse.Namespace, *, limit: int | None = None
 
         limit: The maximum number of papers where the arguments do not say one.
     """
-    keys = args.by[0] if len(args.by) == 1 else args.by
     if args.limit is not None:
         limit = args.limit or None
-    return digest.select(by=keys, where=list(_filters(args)), limit=limit)
+    return digest.select(by=rank_keys_of(args), where=list(filters_of(args)), limit=limit)
 
 
-def _filters(args: argparse.Namespace) -> Iterator[Filter]:
+def rank_keys_of(args: argparse.Namespace) -> str | tuple[str, ...]:
+    """
+    Return the key or keys to rank by.
+
+    Args:
+        args: The arguments of the command.
+    """
+    key: str | tuple[str, ...] = args.by[0] if len(args.by) == 1 else args.by
+    return key
+
+
+def filters_of(args: argparse.Namespace) -> Iterator[Filter]:
+    """
+    Yield the filters that the arguments ask for.
+
+    Args:
+        args: The arguments of the command.
+    """
     from .. import filters
 
     if args.match:

@@ -2,11 +2,19 @@
 ``hfdaily sync PERIOD --archive DIR``: bring an archive up to date.
 """
 
+from __future__ import annotations
+
 import argparse
+import datetime as dt
+
+from typing import TYPE_CHECKING
 
 from . import network
 from .arguments import Parser, path
 from .console import echo
+
+if TYPE_CHECKING:
+    from .. import SyncedDay
 
 __all__ = ["parser", "run"]
 
@@ -58,6 +66,10 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _day_of(day: SyncedDay) -> dt.date:
+    return day.day
+
+
 def run(args: argparse.Namespace) -> int:
     """
     Bring the archive up to date, and return the exit status.
@@ -69,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
     from .progress import progress
 
     archive = Archive(args.archive)
-    with network.client(args) as client, progress(quiet=args.quiet) as on_day:
+    with network.client(args) as client, progress(_day_of, quiet=args.quiet) as on_day:
         report = sync(client, archive, args.period, refresh=args.refresh, on_day=on_day)
     if not report.fetched and not report.failed:
         echo(f"{args.period}: {report.kept} days kept, nothing to fetch")

@@ -20,7 +20,7 @@ from .._plugins.registry import RegisteredRenderer, Registry, default_registry
 from .._plugins.render import call, context_for, encode, file_name, index_pages
 from .._public import public
 from .._records.digest import Digest
-from .._records.period import Period, PeriodKind, PeriodLike, as_period
+from .._records.period import LATEST, Period, PeriodKind, PeriodLike, as_period
 from .._records.ranking import Filter, RankKey, filter_label, rank
 from .._storage.archive import Archive, day_path
 from .._storage.files import locked, make_directory, remove_temp_files, write_atomically
@@ -47,10 +47,12 @@ class PublishedDocument:
         name: The name of its file.
         state: "written", "unchanged" or "failed".
         error: What went wrong, if it failed.
+        total: How many documents of days, weeks and months the run has.
     """
 
     name: str
     state: _State
+    total: int = 0
     error: HFDailyError | None = None
 
     def __str__(self) -> str:
@@ -177,12 +179,11 @@ def publish(
         feed_days=feed_days,
         on_document=on_document,
     )
-    within = None if period is None else as_period(period, today=today)
     kinds: list[PeriodKind] = ["day"]
     kinds += ["week"] if weeks else []
     kinds += ["month"] if months else []
     try:
-        return publication.run(within, kinds, today)
+        return publication.run(period, kinds, today)
     except OSError as exc:
         msg = f"cannot publish to {publication.folder}: {exc.strerror or exc}"
         raise ArchiveError(msg) from exc
@@ -244,17 +245,21 @@ class _Publication:
             feeds=[Link(url=_feed_name(feed), label=feed.renderer.name) for feed in feeds],
         )
         self.documents: list[PublishedDocument] = []
+        self.total = 0
         self.manifest: Manifest
 
     def run(
-        self, within: Period | None, kinds: Sequence[PeriodKind], today: dt.date
+        self, wanted: PeriodLike | None, kinds: Sequence[PeriodKind], today: dt.date
     ) -> PublishReport:
         """
         Render what has changed, and say what was done.
         """
         hashes = self._hash_days()
+        wanted = max(hashes) if wanted == LATEST else wanted
+        within = None if wanted is None else as_period(wanted, today=today)
         periods = [period for kind in kinds for period in _periods(kind, hashes, within, today)]
         names = self._name_files(periods)
+        self.total = len(names)
         make_directory(self.folder)
         with locked(self.folder):
             remove_temp_files(self.folder)
@@ -454,7 +459,7 @@ class _Publication:
         self._done(name, "written" if changed else "unchanged")
 
     def _done(self, name: str, state: _State, error: HFDailyError | None = None) -> None:
-        document = PublishedDocument(name=name, state=state, error=error)
+        document = PublishedDocument(name=name, state=state, error=error, total=self.total)
         self.documents.append(document)
         if self.on_document:
             self.on_document(document)
