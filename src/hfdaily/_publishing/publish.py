@@ -455,7 +455,9 @@ class _Publication:
         return f"{base.rstrip('/')}/{quote(name)}" if base else None
 
     def _write(self, name: str, data: bytes) -> None:
-        changed = write_atomically(self.folder / name, data)
+        # The next run finds out if a crash has lost a document, and waiting for the disk would take
+        # a third of the time of a run: 11.6 s instead of 7.8 s for 580 days.
+        changed = write_atomically(self.folder / name, data, durable=False)
         self._done(name, "written" if changed else "unchanged")
 
     def _done(self, name: str, state: _State, error: HFDailyError | None = None) -> None:

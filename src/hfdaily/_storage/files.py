@@ -96,7 +96,7 @@ def write(path: str | os.PathLike[str], data: bytes) -> bool:
         return True
 
 
-def write_atomically(path: Path, data: bytes) -> bool:
+def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> bool:
     """
     Make a regular file hold all of the data, or leave it as it was.
 
@@ -108,6 +108,9 @@ def write_atomically(path: Path, data: bytes) -> bool:
 
         data: What it shall hold.
 
+        durable: Wait until the data are on the disk. Without it, a crash of the whole machine may
+            lose the file; that of the process does not.
+
     Returns:
         Whether the file changed. One that holds the data already is left alone, its time of
         change too.
@@ -117,7 +120,7 @@ def write_atomically(path: Path, data: bytes) -> bool:
             path and says what to do.
     """
     with _naming(path):
-        return _replace(path, data)
+        return _replace(path, data, durable=durable)
 
 
 def make_directory(directory: Path) -> None:
@@ -209,7 +212,7 @@ def _lock(handle: int, *, wait: bool) -> bool:
     return True
 
 
-def _replace(path: Path, data: bytes) -> bool:
+def _replace(path: Path, data: bytes, *, durable: bool = True) -> bool:
     if _holds(path, data):
         return False
     path = path.resolve()
@@ -221,7 +224,8 @@ def _replace(path: Path, data: bytes) -> bool:
             # Before the data, so that nobody reads what the old file kept from them.
             _copy_owner_and_mode(path, handle)
             _write_all(handle, data)
-            _sync(handle)
+            if durable:
+                _sync(handle)
             if _LOCKS:  # The lock ends with the handle.
                 temp.replace(path)
         finally:
@@ -231,7 +235,8 @@ def _replace(path: Path, data: bytes) -> bool:
     except BaseException:
         temp.unlink(missing_ok=True)
         raise
-    _sync_directory(path.parent)
+    if durable:
+        _sync_directory(path.parent)
     return True
 
 
