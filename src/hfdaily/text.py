@@ -1,8 +1,9 @@
 r"""
-Text of strangers, made fit to be read: for renderers, ours and those of others.
+Functions that make text from upstream fit to be shown, for all renderers.
 
 Titles, abstracts and names come from anybody, some with TeX in them. `plain` makes them readable
-Unicode, `html` safe HTML with formulas as MathML. Formulas need the extra ``math``
+Unicode and `html` safe HTML with formulas as MathML. `markdown` and `terminal` escape what is
+readable already, and `safe_url` checks links. Formulas need the extra ``math``
 (``pip install hfdaily[math]``); without it they stay as in the source. What cannot be converted as
 a whole stays as it was, character for character.
 
@@ -14,81 +15,107 @@ from __future__ import annotations
 import re
 
 from collections.abc import Iterable
-from functools import cache
+from html import escape
+from ipaddress import IPv4Address, IPv6Address
 from itertools import groupby
 from operator import attrgetter
+from typing import TYPE_CHECKING, Final, Literal
+from urllib.parse import quote, unquote
 
-TYPE_CHECKING = False  # importing typing would cost more than all of this
 if TYPE_CHECKING:
     from ._tex import Piece
 
-__all__ = ["clean", "escape", "html", "paragraphs", "plain", "safe_url", "truncate"]
+__all__ = [
+    "clean",
+    "html",
+    "markdown",
+    "markdown_link",
+    "paragraphs",
+    "plain",
+    "safe_url",
+    "terminal",
+    "truncate",
+]
 
 # Control characters and noncharacters, which XML 1.0 (https://www.w3.org/TR/xml/#charsets) and HTML
-# (https://html.spec.whatwg.org/multipage/syntax.html#text-2) forbid, and what makes the rest of a
-# line run backwards (https://www.unicode.org/reports/tr9/): overrides and isolates.
-_ASCII_CONTROLS = bytes([*range(0x20), 0x7F])
-_TELLING = _ASCII_CONTROLS + b"`$\\"
-_TURNING = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-_LAST_TWO = [plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)]
-_REMOVED = dict.fromkeys(
-    [*_ASCII_CONTROLS, *range(0x80, 0xA0), *_TURNING, *range(0xFDD0, 0xFDF0), *_LAST_TWO]
+# (https://html.spec.whatwg.org/multipage/syntax.html#text-2) forbid, and the overrides and isolates
+# that make the rest of a line run backwards (https://www.unicode.org/reports/tr9/).
+_CONTROLS: Final = [*range(0x20), *range(0x7F, 0xA0)]
+_DIRECTION_CONTROLS: Final = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_LAST_TWO: Final = [
+    plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
+]
+_REMOVED: Final = dict.fromkeys(
+    [*_CONTROLS, *_DIRECTION_CONTROLS, *range(0xFDD0, 0xFDF0), *_LAST_TWO]
 )
 
 
 def clean(text: str) -> str:
     """
-    Make one line of a text: no hard wraps, no control characters, nothing that XML 1.0 forbids.
+    Return a text as one line without control characters and without what XML 1.0 forbids.
 
-    Runs of whitespace become one blank, lone surrogates U+FFFD; control characters and those that
+    Runs of whitespace become one blank, lone surrogates U+FFFD. Control characters and those that
     turn the direction of writing (U+202A to U+202E, U+2066 to U+2069) are removed.
+
+    Args:
+        text: Any text.
     """
-    if _is_printable(text) and _is_tight(text):
-        return text
     line = " ".join(text.split())
-    if _is_printable(line):
+    if line.isprintable():
+        return line
+    return " ".join(_without_controls(line).split())
+
+
+def terminal(text: str) -> str:
+    """
+    Return a text without anything that a terminal obeys, its lines and blanks kept.
+
+    Use it on whatever is printed and was not made by a renderer: messages, names, file contents.
+    Tabs become blanks; carriage returns, other control characters and those that turn the
+    direction of writing are removed; lone surrogates become U+FFFD.
+
+    Args:
+        text: Any text, of one or several lines.
+    """
+    return "\n".join(_without_controls(line.replace("\t", " ")) for line in text.split("\n"))
+
+
+def _without_controls(line: str) -> str:
+    if line.isprintable():
         return line
     line = line.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return " ".join(line.translate(_REMOVED).split())
-
-
-def _is_printable(text: str) -> bool:
-    # Neither controls nor surrogates nor whitespace other than blanks. Bytes are quicker to check.
-    if text.isascii():
-        return len(text.encode().translate(None, _ASCII_CONTROLS)) == len(text)
-    return text.isprintable()
-
-
-def _is_tight(text: str) -> bool:
-    # For several characters, CPython's rfind is some three times as fast as its "in".
-    return text.rfind("  ") < 0 and text[:1] != " " != text[-1:]
+    return line.translate(_REMOVED)
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
     """
-    Split an abstract where arXiv does: a new line is a wrap, an indented or blank one a paragraph.
+    Return the paragraphs of an abstract, each cleaned; empty ones are left out.
 
-    See https://info.arxiv.org/help/prep.html#abstracts. Not for titles, which arXiv wraps with an
-    indent.
+    On arXiv a new line only wraps a paragraph, and an indented or blank one starts the next
+    (https://info.arxiv.org/help/prep.html#abstracts). Do not use it for titles, which arXiv wraps
+    with an indent.
 
-    Returns:
-        The paragraphs that hold anything, each cleaned.
+    Args:
+        text: The abstract.
     """
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\n" not in text:
-        line = clean(text)
-        return (line,) if line else ()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = map(clean, re.split(r"\n[ \t]+|\n\s*\n", text.strip()))
     return tuple(line for line in lines if line)
 
 
 def truncate(text: str, limit: int, *, ellipsis: str = "…") -> str:
     """
-    Cut a text to at most ``limit`` characters, ellipsis included, where a word ends.
+    Return a text cut at the end of a word to at most ``limit`` characters.
 
-    A word that would take more than half of the room with it is cut instead; so is text without
-    blanks, such as Chinese.
+    A word that would take more than half of the limit with it is cut instead, and so is text
+    without blanks, such as Chinese.
+
+    Args:
+        text: The text, on one line.
+
+        limit: The maximum length in characters, the ellipsis included.
+
+        ellipsis: What stands for the rest.
     """
     if len(text) <= limit:
         return text
@@ -99,94 +126,102 @@ def truncate(text: str, limit: int, *, ellipsis: str = "…") -> str:
     return text[: end if end > room // 2 else room].rstrip(" ,;:-–—") + ellipsis
 
 
-@cache
-def _uri() -> re.Pattern[str]:
-    # Letters of both cases are spelled out, as re.IGNORECASE takes twice the time.
-    host = r"(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
-    # The characters of https://www.rfc-editor.org/rfc/rfc3986#appendix-A, without brackets.
-    rest = r"[/?#](?:[!#$&'()*+,./0-9:;=?@A-Z_a-z~-]++|%[0-9A-Fa-f]{2})*+"
-    return re.compile(f"[Hh][Tt][Tt][Pp][Ss]?://{host}(?:{rest})?", re.ASCII)
+_URL: Final = re.compile(
+    r"(?P<scheme>https?://)"
+    r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^]/?#:@[\\\s]{1,260})"
+    r"(?P<port>:[0-9]{1,5})?"
+    r"(?P<path>(?:[/?][^#]*)?)"
+    r"(?P<fragment>(?:\#.*)?)",
+    re.IGNORECASE | re.DOTALL,
+)
+_HOST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+# The characters that RFC 3986 allows in a path, a query and a fragment (appendix A), without
+# brackets, and the percent sign of what is encoded already.
+_URL_CHARACTERS: Final = "!$%&'()*+,/:;=?@~"
+_LAST_PORT: Final = 0xFFFF
 
 
 def safe_url(url: str | None) -> str | None:
     """
     Return a URL that may be put into a document, or None.
 
-    It is an absolute ``http`` or ``https`` URL with a host, in ASCII, with nothing that ends an
-    attribute, a Markdown link or a line. What RFC 3986 forbids is percent-encoded, a host name in
-    other letters written as IDNA has it. As browsers do, blanks around it and line breaks and tabs
-    inside are dropped (https://url.spec.whatwg.org/#url-parsing). Refused are other blanks and
-    control characters inside, backslashes, and a user name before the host, which is what a link
-    has that wants to look like another.
+    The result is an absolute ``http`` or ``https`` URL with a host, in ASCII, with nothing that
+    ends an attribute, a Markdown link or a line. What RFC 3986 forbids is percent-encoded. As in
+    browsers (https://url.spec.whatwg.org/#url-parsing), blanks around the URL and line breaks and
+    tabs inside are dropped, and a host name in other letters is encoded by UTS 46 and IDNA 2008,
+    so the link leads where a browser would go.
+
+    Refused are hosts that browsers refuse, IPv4 addresses other than four decimal numbers, host
+    names that IDNA 2008 does not allow (such as emoji), other blanks and control characters
+    inside, backslashes, and a user name before the host, which can make a link look like another.
+
+    Args:
+        url: A URL from anybody.
     """
     if url is None:
         return None
-    url = url.strip()
-    return url if _uri().fullmatch(url) else _mended(url)
-
-
-def _mended(url: str) -> str | None:
-    from urllib.parse import quote
-
-    url = re.sub(r"[\t\r\n]+", "", url)
-    parts = re.fullmatch(r"(https?://)([^/?#]{1,260})(.*)", url, re.IGNORECASE | re.DOTALL)
-    if not parts or not url.isprintable() or " " in url or "\\" in url:
+    url = re.sub(r"[\t\r\n]+", "", url.strip())
+    parts = _URL.fullmatch(url)
+    if parts is None or not url.isprintable() or " " in url or "\\" in url:
         return None
-    scheme, host, rest = parts.groups()
+    host, port = _ascii_host(parts["host"]), parts["port"] or ""
+    if host is None or int(port[1:] or 0) > _LAST_PORT:
+        return None
+    fragment = parts["fragment"]
+    path = _percent_encoded(parts["path"])
+    return parts["scheme"] + host + port + path + fragment[:1] + _percent_encoded(fragment[1:])
+
+
+def _ascii_host(host: str) -> str | None:
+    """
+    Return a host as browsers write it, or None if they refuse it.
+    """
     try:
-        host = host.encode("idna").decode()
-    except UnicodeError:
+        if host.startswith("["):
+            IPv6Address(host[1:-1])
+            return host
+        host = unquote(host, errors="strict")
+        if not host.isascii() or "xn--" in host.lower():
+            import idna  # only few hosts need its tables
+
+            host = idna.encode(host, uts46=True, std3_rules=False).decode()
+        # A host whose last label is a number is an IPv4 address to browsers.
+        if re.search(r"(?:^|\.)(?:[0-9]+|0[xX][0-9A-Fa-f]*)\.?$", host):
+            IPv4Address(host)
+    except ValueError:  # what idna and ipaddress raise, and UnicodeDecodeError
         return None
-    rest = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", rest)
-    url = scheme + host + quote(rest, safe="!#$%&'()*+,/:;=?@~")
-    # IDNA takes some letters apart: what was a host must not become half a path.
-    return url if _uri().fullmatch(url) and "/" not in host and "?" not in host else None
+    return host if _HOST.fullmatch(host) else None
 
 
-def escape(text: str) -> str:
-    """
-    Write the five characters that mean something to HTML and XML as references.
-
-    As ``html.escape``, in a third of the time: that one replaces, and counts, what is not there too.
-    """
-    if "&" in text:
-        text = text.replace("&", "&amp;")
-    if "<" in text:
-        text = text.replace("<", "&lt;")
-    if ">" in text:
-        text = text.replace(">", "&gt;")
-    if '"' in text:
-        text = text.replace('"', "&quot;")
-    if "'" in text:
-        text = text.replace("'", "&#x27;")
-    return text
+def _percent_encoded(part: str) -> str:
+    return quote(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", part), safe=_URL_CHARACTERS)
 
 
 def plain(text: str) -> str:
     r"""
-    Make a title or an abstract readable in plain text.
+    Return a title or an abstract as one line of plain text.
 
     Formulas (``$...$``, ``\(...\)``) become Unicode, text macros what they mean, a link of
-    ``\href`` its text with the URL in parentheses. Prices stay as they are. arXiv's "this https
-    URL" is dropped where the sentence can do without.
+    ``\href`` its text with the URL in parentheses. Prices stay as they are.
+
+    Args:
+        text: A text from anybody.
     """
-    if _is_plain(text):
-        return text
     text = _prose(text)
     return clean(_plain(_pieces(text))) if "$" in text or "\\" in text else text
 
 
 def html(text: str, *, links: bool = True) -> str:
     r"""
-    Make a title or an abstract safe HTML, with formulas as MathML.
+    Return a title or an abstract as safe HTML, with formulas as MathML.
 
     The rest is what `plain` returns, escaped; a link of ``\href`` is a link. A formula that has no
     MathML is written in Unicode, or else stays TeX.
 
     Args:
-        text: From anybody.
+        text: A text from anybody.
 
-        links: Make links of http(s) URLs. Without, nothing but ``<math>`` is marked up.
+        links: Make links of http(s) URLs. If false, nothing but ``<math>`` is marked up.
     """
     text = _prose(text)
     if "$" not in text and "\\" not in text:
@@ -194,23 +229,10 @@ def html(text: str, *, links: bool = True) -> str:
     return re.sub(" {2,}", " ", _html(_pieces(text), links=links)).strip()
 
 
-def _is_plain(text: str) -> bool:
-    # What nine abstracts of ten are, found out at once.
-    return (
-        text.isascii()
-        and len(text.encode().translate(None, _TELLING)) == len(text)
-        and _is_tight(text)
-        and text.rfind("this http") < 0
-    )
-
-
 def _prose(text: str) -> str:
-    text = clean(text)
-    if "`" in text or text.rfind("this http") >= 0:
-        from . import _tex
+    from . import _tex
 
-        text = _tex.drop_placeholders(_tex.curl_quotes(text))
-    return text
+    return _tex.typeset(clean(text))
 
 
 def _pieces(text: str) -> list[Piece]:
@@ -261,8 +283,7 @@ def _escape(text: str, *, links: bool = False) -> str:
     if not links or "http" not in text:
         return escape(text)
     written, at = [], 0
-    # As r"\bhttps?://", in a tenth of the time: what starts with letters is searched for first.
-    for match in re.finditer(r"http(?<!\whttp)s?://[^\s<>\"]+", text):
+    for match in re.finditer(r"\bhttps?://[^\s<>\"]+", text):
         shown = match[0].rstrip(".,;:!?'*_~)]}")
         opened = shown.count("(") - shown.count(")")
         if opened > 0 and match[0].startswith(")" * opened, len(shown)):
@@ -275,3 +296,98 @@ def _escape(text: str, *, links: bool = False) -> str:
             at = match.start() + len(shown)
     written.append(escape(text[at:]))
     return "".join(written)
+
+
+Dialect = Literal["commonmark", "kramdown"]
+"""
+The Markdown to write: CommonMark with what GitHub and others add to it, or kramdown for Jekyll.
+"""
+
+# Beyond CommonMark itself: tables (|), strikethrough (~) and formulas ($) of its extensions, and
+# the braces of templates, shortcodes and attributes. The backslash comes first.
+_COMMONMARK_ESCAPES: Final = {sign: f"\\{sign}" for sign in "\\`*_[]<>|~${"}
+# Liquid runs before kramdown and knows no escapes; kramdown has none for "~", and takes an escaped
+# "<" in front of an autolink for something else.
+_ESCAPES: Final[dict[Dialect, dict[str, str]]] = {
+    "commonmark": _COMMONMARK_ESCAPES,
+    "kramdown": {**_COMMONMARK_ESCAPES, "<": "&lt;", "~": "&#126;", "{": "&#123;"},
+}
+_AT_SIGNS: Final[dict[Dialect, str]] = {"commonmark": r"\@", "kramdown": "&#64;"}
+# What cmark-gfm makes a mailto link of, whatever is escaped in it (it looks at the parsed text),
+# and any other "@" of which some reader makes one.
+_EMAIL: Final = re.compile(
+    r"((?<![\w.+-])[\w.+-]++@[\w-]*+(?:\.(?=[A-Za-z0-9])[\w-]++)++(?<=[A-Za-z]))", re.ASCII
+)
+_AT_HOST: Final = re.compile(r"@(?=[^\s@.]+\.\w)")
+_BARE_URL: Final = re.compile(r"(https?://\S+)")
+_AFTER_URL: Final = ".,;:!?'\")]"
+
+
+def markdown(text: str, *, links: bool = False, dialect: Dialect = "commonmark") -> str:
+    """
+    Escape one line of readable text for Markdown.
+
+    Every reader then shows the text as it is: no emphasis, markup, image, formula, table, mention
+    of an entity or template tag comes out of it, and no link that is not asked for. An e-mail
+    address is written as code, because GitHub links it otherwise.
+
+    The text may stand anywhere but at the start of a line, where further characters have a
+    meaning: write a marker such as ``-`` before it. Call `plain` first on titles and abstracts::
+
+        f"- {markdown(plain(paper.title))}"
+
+    Args:
+        text: A text from anybody.
+
+        links: Make links of the http(s) URLs in it.
+
+        dialect: "kramdown" for Jekyll, whose template language runs before Markdown does.
+    """
+    parts = _BARE_URL.split(clean(text)) if links else [clean(text)]
+    parts[::2] = [_markdown_escaped(part, dialect) for part in parts[::2]]
+    parts[1::2] = [_autolinked(url, dialect) for url in parts[1::2]]
+    return "".join(parts)
+
+
+def markdown_link(label: str, url: str | None) -> str:
+    """
+    Return a Markdown link, or the label alone if the URL is not safe.
+
+    Args:
+        label: Markdown, such as the result of `markdown` without links.
+
+        url: A URL from anybody; see `safe_url`.
+    """
+    target = safe_url(url)
+    if target is None:
+        return label
+    if ";" in target:  # there may be an entity
+        target = target.replace("&", "&amp;")
+    return f"[{label}]({target.replace('(', '%28').replace(')', '%29')})"
+
+
+def _markdown_escaped(text: str, dialect: Dialect) -> str:
+    parts = _EMAIL.split(text)
+    parts[::2] = [_signs_escaped(part, dialect) for part in parts[::2]]
+    parts[1::2] = [f"`{address}`" for address in parts[1::2]]
+    return "".join(parts)
+
+
+def _signs_escaped(text: str, dialect: Dialect) -> str:
+    # Without a semicolon there is no entity, and "R&D" stays readable.
+    if ";" in text:
+        text = text.replace("&", "&amp;")
+    for sign, escaped in _ESCAPES[dialect].items():
+        text = text.replace(sign, escaped)
+    text = _AT_HOST.sub(lambda _: _AT_SIGNS[dialect], text)
+    # Many readers link URLs that stand in the text, and take escapes in them for a part.
+    return text.replace("://", r"\://").replace("www.", r"www\.")
+
+
+def _autolinked(word: str, dialect: Dialect) -> str:
+    url = word.rstrip(_AFTER_URL)
+    # Readers do not agree on entities in an autolink, where nothing can be escaped; and in any
+    # other form of a link, a "!" before it would make an image.
+    if safe_url(url) != url or ("&" in url and ";" in url):
+        return _markdown_escaped(word, dialect)
+    return f"<{url}>" + word[len(url) :].replace("]", r"\]")

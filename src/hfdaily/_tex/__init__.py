@@ -1,10 +1,10 @@
 """
-TeX in titles and abstracts; loaded when a text holds some.
+The TeX in titles and abstracts; loaded when `hfdaily.text` first needs it.
 """
 
 from .mathml import mathml
 from .parse import Piece, parse
-from .prose import curl_quotes, drop_placeholders
+from .prose import typeset
 from .unicode import unicode
 
-__all__ = ["Piece", "curl_quotes", "drop_placeholders", "mathml", "parse", "unicode"]
+__all__ = ["Piece", "mathml", "parse", "typeset", "unicode"]

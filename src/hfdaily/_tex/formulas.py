@@ -1,22 +1,22 @@
 r"""
-What goes into the converters of formulas.
+Checks of formulas before they go to a converter.
 
-latex2mathml and pylatexenc (extra ``math``) are made for authors who look at what they get. So a
-stranger's formula is checked before, and nothing that comes out is taken on trust.
+latex2mathml and pylatexenc (extra ``math``) are made for authors who look at what they get. A
+formula from upstream is therefore checked before, and what comes out is checked too.
 """
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["LONGEST", "prepared", "without_sizes"]
+__all__ = ["MAX_LENGTH", "prepared", "without_sizes"]
 
-#: Characters of a formula, and levels of braces: they bound what a hostile one costs.
-LONGEST = 500
-_DEEPEST = 8
+#: The maximum number of characters and of levels of braces, which bound what a formula costs.
+MAX_LENGTH = 500
+_MAX_DEPTH = 8
 
-# What defines macros can make a formula explode; what reads the clock, files or character codes
-# has no place in a stranger's text.
+# Definitions of macros can make a formula explode. Macros that read the clock, files or character
+# codes are refused too.
 _REFUSED = re.compile(
     r"\\(?:[gex]?def|let|(?:re)?new|provide|Declare|today|input|include|unicode|char|verb)|&#|&\w+;"
 )
@@ -27,18 +27,24 @@ _SIZE = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*\.?")
 
 def prepared(source: str) -> str | None:
     """
-    Return a formula as the converters want it, or None if it is not for them.
+    Return a formula as the converters want it, or None if it is too long, unbalanced or unsafe.
+
+    Args:
+        source: The formula without its delimiters.
     """
-    if len(source) > LONGEST or _REFUSED.search(source) or not _is_balanced(source):
+    if len(source) > MAX_LENGTH or _REFUSED.search(source) or not _is_balanced(source):
         return None
     source = source.replace(r"\operatorname*", r"\operatorname")
-    # TeX sees a comment; authors of abstracts mean percent.
+    # A bare percent sign starts a comment in TeX, but authors of abstracts mean percent.
     return _TIE.sub(" ", _BARE_PERCENT.sub(r"\%", source))
 
 
 def without_sizes(source: str) -> str:
     r"""
-    Drop ``\left``, ``\right.`` and their like, which only size what follows.
+    Return a formula without ``\left``, ``\right.`` and the like, which only size what follows.
+
+    Args:
+        source: The formula without its delimiters.
     """
     return _SIZE.sub("", source)
 
@@ -47,6 +53,6 @@ def _is_balanced(source: str) -> bool:
     depth = 0
     for match in re.finditer(r"\\.|[{}]", source, re.DOTALL):
         depth += (match[0] == "{") - (match[0] == "}")
-        if not 0 <= depth <= _DEEPEST:
+        if not 0 <= depth <= _MAX_DEPTH:
             return False
     return depth == 0

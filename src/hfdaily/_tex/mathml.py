@@ -1,5 +1,5 @@
 """
-Formulas to MathML, by latex2mathml, where it is installed.
+Conversion of formulas to MathML by latex2mathml, where it is installed.
 """
 
 from __future__ import annotations
@@ -52,7 +52,10 @@ _TO_ASCII = str.maketrans(
 @lru_cache(maxsize=512)
 def mathml(source: str) -> str | None:
     """
-    Write a formula as a ``<math>`` element; None where that says less than the source.
+    Return a formula as a ``<math>`` element, or None if that says less than the source.
+
+    Args:
+        source: The formula without its delimiters.
     """
     formula = prepared(source)
     if formula is None:

@@ -1,9 +1,9 @@
 r"""
-Running text with TeX in it, cut into words, formulas and links.
+The parser of running text with TeX in it, which cuts it into words, formulas and links.
 
-Text-mode macros (``\textbf``, ``\%``, ``\"o`` ...) are done here, by hand, alike on every machine.
+Text-mode macros (``\textbf``, ``\%``, ``\"o`` ...) are converted here, without the extra ``math``.
 What is not known stays as it was, character for character. One pass from left to right, with a
-stack instead of recursion: linear in time whatever a stranger writes.
+stack instead of recursion, takes linear time whatever the text holds.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from typing import Literal, NamedTuple
 from unicodedata import normalize
 
-from .formulas import LONGEST
+from .formulas import MAX_LENGTH
 from .unicode import symbol
 
 __all__ = ["Piece", "parse"]
@@ -21,7 +21,13 @@ __all__ = ["Piece", "parse"]
 
 class Piece(NamedTuple):
     """
-    A piece of text: words, a formula with its source, or the URL of a link with its label.
+    A piece of text.
+
+    Attributes:
+        kind: What it is.
+        text: The words, the formula without its delimiters, or the URL of the link.
+        source: The formula as the text has it.
+        label: What the link shows.
     """
 
     kind: Literal["words", "formula", "link"]
@@ -32,11 +38,14 @@ class Piece(NamedTuple):
 
 def parse(text: str, *, in_link: bool = False) -> list[Piece]:
     """
-    Cut clean text into pieces; a link inside a link stays source.
+    Cut clean text into pieces.
+
+    Args:
+        text: One line of text, with or without TeX in it.
+        in_link: Whether the text is the label of a link. A link inside a link stays source.
     """
     parser = _Parser(text, in_link=in_link)
     at = 0
-    # One search for the few characters is much quicker than trying all tokens at each.
     while start := _START.search(text, at):
         at = start.end()
         if match := _TOKEN.match(text, start.start()):
@@ -48,22 +57,31 @@ def parse(text: str, *, in_link: bool = False) -> list[Piece]:
     return parser.pieces
 
 
-_STYLES = r"emph|mbox|underline|uline|text(?:bf|it|md|normal|rm|sc|sf|sl|tt|up)"
+_STYLES = r"emph|mbox|underline|uline|text(?:bf|it|md|normal|rm|sc|sf|sl|tt|up)?"
 _SWITCHES = r"bf(?:series)?|em|it(?:shape)?|rm|sc(?:shape)?|sf|sl|tt(?:family)?"
+# Not all letters with all accents: \'s is rather an escaped apostrophe, and \"t a quotation mark.
+_BARE_ACCENT = r"""
+    ["'`^~=.] [aeouyAEIOUYnN] | ["'`^~=] i
+  | ["'`^~=] \\[ij] (?![A-Za-z]) \s?
+  | ' (?! (?:s|ll|re|m)(?![A-Za-z]) ) [cgklmprswzCGKLMPRSWZ]
+  | \^ [cghjswCGHJSW] | \. [cegzCEGIZ]
+  | (?:v\s+[cdelnrstzCDELNRSTZ] | c\s+[cstCST] | H\s+[ouOU])
+"""
 _START = re.compile(r"[\\${}]")
 _TOKEN = re.compile(
     rf"""
       (?P<verbatim> \\\\ )
-    | (?P<dollars> \$\$ (?:[^$\\]|\\.){{1,{LONGEST}}}+ \$\$ | \$ (?:[^$\\]|\\.){{1,{LONGEST}}}+ \$ )
-    | (?P<formula> \\\( (?:[^\\]|\\[^()]){{1,{LONGEST}}}+ \\\) | \\\[ (?:[^\\]|\\[^][]){{1,{LONGEST}}}+ \\\] )
-    | (?P<raised> \\textsuperscript\s*\{{ (?P<above> [^{{}}]* ) \}} )
+    | (?P<dollars> \$\$ (?:[^$\\]|\\.){{1,{MAX_LENGTH}}}+ \$\$ | \$ (?:[^$\\]|\\.){{1,{MAX_LENGTH}}}+ \$ )
+    | (?P<formula> \\\( (?:[^\\]|\\[^()]){{1,{MAX_LENGTH}}}+ \\\) | \\\[ (?:[^\\]|\\[^][]){{1,{MAX_LENGTH}}}+ \\\] )
+    | (?P<script> \\text(?P<position>super|sub)script\s*\{{ (?P<content> [^{{}}]* ) \}} )
     | (?P<address> \\url\s*\{{ (?P<url> [^{{}}]* ) \}} )
     | (?P<link> \\href\s*\{{ (?P<target> [^{{}}]* ) \}}\s*\{{ )
     | (?P<style> \\(?:{_STYLES}|textcolor\s*\{{[^{{}}]*\}})\s*\{{
                | \{{\s*\\(?:{_SWITCHES})(?![A-Za-z])\s* )
+    | (?P<footnote> \\footnote\s*\{{ )
     | (?P<accent> (?P<brace>\{{)? \\
                   (?: (?P<mark>["'`^~=.Hcdkruv])\s*\{{\s*\\?(?P<letter>[A-Za-z])\s*\}}
-                    | (?P<bare>["'`^~=.][aeiouyAEIOUYnN]) )
+                    | (?P<bare>{_BARE_ACCENT}) )
                   (?(brace)\}}) )
     | (?P<macro> \{{\s*\\(?P<braced>[A-Za-z]+)\s*\}} | \\(?P<name>[A-Za-z]+)(?P<closed>\{{\}})? )
     | (?P<escaped> \\[%&$\#_{{}},;:] | (?<!\ )\\\  )
@@ -107,7 +125,7 @@ _ESCAPED = {",": " ", ";": " ", ":": " "}
 
 class _Parser:
     """
-    What has been read so far; one method for each kind of token.
+    The state of `parse`, with a method for each kind of token.
     """
 
     def __init__(self, text: str, *, in_link: bool) -> None:
@@ -115,8 +133,9 @@ class _Parser:
         self.in_link = in_link
         self.at = 0
         self.pieces: list[Piece] = []
-        # Open groups: where their source stands in the pieces, and what they become when closed.
-        self.groups: list[tuple[int, Piece | None]] = []
+        # Open groups: where their source stands in the pieces, what replaces it when they are
+        # closed, and what is written for the brace that closes them.
+        self.groups: list[tuple[int, Piece | None, str]] = []
         self.has_escaped_quotes = _ESCAPED_QUOTE.search(text) is not None
 
     def words(self, text: str) -> None:
@@ -143,8 +162,9 @@ class _Parser:
     def formula(self, match: re.Match[str]) -> None:
         self.pieces.append(Piece("formula", match[0][2:-2], match[0]))
 
-    def raised(self, match: re.Match[str]) -> None:
-        self.pieces.append(Piece("formula", f"^{{{match['above']}}}", match[0]))
+    def script(self, match: re.Match[str]) -> None:
+        sign = "^" if match["position"] == "super" else "_"
+        self.pieces.append(Piece("formula", f"{sign}{{{match['content']}}}", match[0]))
 
     def address(self, match: re.Match[str]) -> None:
         if _around(match)[0] in {".", ",", ":", ";"}:
@@ -159,15 +179,18 @@ class _Parser:
     def style(self, match: re.Match[str]) -> None:
         self._open(match[0], Piece("words", ""))
 
+    def footnote(self, match: re.Match[str]) -> None:
+        self._open(match[0], Piece("words", " ("), ")")
+
     def opening(self, match: re.Match[str]) -> None:
         self._open(match[0], None)
 
-    def _open(self, source: str, becomes: Piece | None) -> None:
-        self.groups.append((len(self.pieces), becomes))
+    def _open(self, source: str, becomes: Piece | None, end: str = "") -> None:
+        self.groups.append((len(self.pieces), becomes, end))
         self.words(source)
 
     def closing(self, match: re.Match[str]) -> None:
-        start, becomes = self.groups.pop() if self.groups else (0, None)
+        start, becomes, end = self.groups.pop() if self.groups else (0, None, "")
         if becomes is None:
             self.words(match[0])
             return
@@ -176,10 +199,12 @@ class _Parser:
             del self.pieces[start + 1 :]
             self.in_link = False
         self.pieces[start] = becomes
+        self.words(end)
 
     def accent(self, match: re.Match[str]) -> None:
         mark = match["mark"] or match["bare"][0]
-        composed = normalize("NFC", (match["letter"] or match["bare"][1]) + _MARKS[mark])
+        letter = match["letter"] or match["bare"][1:].strip(" \\")
+        composed = normalize("NFC", letter + _MARKS[mark])
         is_accent = match["letter"] or match["brace"] or not self.has_escaped_quotes
         self.words(composed if is_accent and len(composed) == 1 else match[0])
 

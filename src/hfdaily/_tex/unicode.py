@@ -1,5 +1,5 @@
 r"""
-Formulas to Unicode, by pylatexenc, where it is installed.
+Conversion of formulas to Unicode by pylatexenc, where it is installed.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _SUBSCRIPTS = str.maketrans(
 )
 _SCRIPT = re.compile(r"([_^]) *(?:\{([^{}]*)\}|([^\s{}_^]))(?=(\w?))")
 
-# Stand in for what the passes to come shall not touch: braces and script signs that are to be
-# seen, and the ends of a fraction. Clean text has no control characters of its own.
+# Placeholders that protect literal braces, ^ and _ and the ends of a fraction from later passes.
+# Clean text has no control characters of its own.
 _OPEN, _CLOSE, _ABOVE, _BELOW, _FROM, _TO = "\x01\x02\x03\x04\x05\x06"
 _FINAL = str.maketrans(
     {"{": "", "}": "", _FROM: "", _TO: "", _OPEN: "{", _CLOSE: "}", _ABOVE: "^", _BELOW: "_"}
@@ -36,6 +36,8 @@ _GLUED_FRACTION = re.compile(rf"(?<=[\w)]){_FROM}|{_TO}(?=[\w(])")
 _RELATION = re.compile(
     "( ?)([\xb7\xd7\xb1\u2190-\u21ff\u2208-\u220d\u221d\u2223-\u2226\u223c-\u22ff]) ?"
 )
+# The same blank has no place inside of fences.
+_FENCED = re.compile("(?P<left>[⟨⌈⌊]) | (?P<right>[⟩⌉⌋])|(?P<norm>‖) ?([^‖]*?) ?‖")
 
 _ACCENTS = {
     "acute": "\u0301", "bar": "\u0304", "breve": "\u0306", "check": "\u030c", "ddot": "\u0308",
@@ -64,7 +66,10 @@ _SYMBOLS = {
 @lru_cache(maxsize=512)
 def unicode(source: str) -> str | None:
     r"""
-    Write a formula in Unicode, ``2^4`` with a raised four; None where that is not possible.
+    Return a formula in Unicode, ``2^4`` with a raised four, or None if that is not possible.
+
+    Args:
+        source: The formula without its delimiters.
     """
     formula = prepared(source)
     convert = _converter()
@@ -77,15 +82,23 @@ def unicode(source: str) -> str | None:
     while (scripted := _SCRIPT.sub(_write_script, text)) != text:
         text = scripted
     text = _RELATION.sub(r"\1\2\1", _GLUED_FRACTION.sub(" ", text))
+    text = _FENCED.sub(_without_blanks, text)
     return " ".join(text.translate(_FINAL).split()) or None
 
 
 def symbol(name: str) -> str | None:
     r"""
     Return the one character that a macro such as ``\Delta`` stands for, or None.
+
+    Args:
+        name: The macro without its backslash.
     """
     text = unicode("\\" + name)
     return text if text and len(text) == 1 else None
+
+
+def _without_blanks(match: re.Match[str]) -> str:
+    return f"‖{match[4]}‖" if match["norm"] else match[0].strip()
 
 
 def _write_script(match: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ from hfdaily.plugins import RenderContext
 from hfdaily.text import plain, safe_url
 
 __all__ = [
+    "ABSTRACTS",
     "TOP_COUNT",
     "authors",
     "base",
@@ -29,6 +30,9 @@ __all__ = [
     "statistics",
     "subject",
 ]
+
+#: What the option "abstract" can ask for.
+ABSTRACTS: Final = ("full", "ai", "none")
 
 #: How many keywords and organizations the statistics name.
 TOP_COUNT: Final = 10
@@ -184,11 +188,8 @@ def statistics(digest: Digest, labels: Labels) -> Iterator[str]:
 
         labels: The messages of the document's locale.
     """
-    stats, shown = digest.stats, len(digest.papers)
-    if shown < digest.listed:
-        yield counted(digest, labels)
-    else:
-        yield labels.text("total_papers", n=f"{shown:,}")
+    stats = digest.stats
+    yield labels.text("total_papers", n=f"{digest.listed:,}")
     if stats.mean_upvotes is not None:
         votes_base = base(stats.with_upvotes, stats.papers, labels)
         yield labels.text("total_upvotes", n=f"{stats.upvotes:,}") + votes_base

@@ -1,80 +1,127 @@
 """
-Markdown: on its own, and as posts for Jekyll and Hugo.
+Markdown on its own, and as posts for Jekyll and Hugo.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final, cast
 
 from hfdaily import Digest
 from hfdaily.exceptions import OptionError
 from hfdaily.labels import labels
 from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
+from hfdaily.text import truncate
 
-from .._common import heading
-from .document import BODY_OPTIONS, Body
-from .escape import KRAMDOWN
+from .._common import heading, hub_image, in_zone, name
+from .document import MarkdownDocument, document_options
 from .frontmatter import front_matter, scalar, sequence
 
 __all__ = ["hfdaily_renderers"]
 
-_ADVERBS: Final = {"day": "daily", "week": "weekly", "month": "monthly", "range": "range"}
+_FREQUENCIES: Final = {"day": "daily", "week": "weekly", "month": "monthly", "range": "range"}
+#: At this time it is the same day in every time zone from UTC-11 to UTC+12.
+_SAME_DAY_TIME: Final = dt.time(11, 30, tzinfo=dt.UTC)
+#: How many titles a description holds, and how many characters: more is cut by search engines.
+_DESCRIBED_PAPERS: Final = 3
+_DESCRIPTION_LENGTH: Final = 160
 
 
 def _markdown(digest: Digest, context: RenderContext, /) -> str:
-    return Body.of(digest, context).text()
+    return MarkdownDocument.of(digest, context).text()
 
 
 def _jekyll(digest: Digest, context: RenderContext, /) -> str:
-    body = Body.of(digest, context, KRAMDOWN)
+    document = MarkdownDocument.of(digest, context, "kramdown")
+    date = _post_date(digest, context)
     fields = {
-        "title": scalar(heading(digest, context, body.labels)),
-        "permalink": _given(context, "permalink"),
-        "date": f"{_moment(digest, context):%Y-%m-%d %H:%M:%S %z}",
-        **_sorted_under(digest, context),
-        "author": _given(context, "author"),
-        "layout": _given(context, "layout"),
+        "title": scalar(heading(digest, context, document.labels)),
+        "permalink": _option(context, "permalink"),
+        "date": f"{date.replace(tzinfo=None)} {date:%z}",
+        **_taxonomy(digest, context),
+        "author": _option(context, "author"),
+        "layout": _option(context, "layout"),
+        **_preview(digest, context),
     }
-    return front_matter(fields) + body.text()
+    return front_matter(fields) + document.text()
 
 
 def _hugo(digest: Digest, context: RenderContext, /) -> str:
-    body = Body.of(digest, context)
+    document = MarkdownDocument.of(digest, context)
     fields = {
-        "title": scalar(heading(digest, context, body.labels)),
-        "date": _moment(digest, context).isoformat(),
-        **_sorted_under(digest, context),
-        "author": _given(context, "author"),
-        "url": _given(context, "url"),
+        "title": scalar(heading(digest, context, document.labels)),
+        "date": _post_date(digest, context).isoformat(),
+        **_taxonomy(digest, context),
+        "author": _option(context, "author"),
+        "url": _option(context, "url"),
         "draft": "false",
+        **_preview(digest, context),
     }
-    return front_matter(fields) + body.text()
+    return front_matter(fields) + document.text()
 
 
-def _given(context: RenderContext, name: str) -> str | None:
-    value = context.options[name]
+def _option(context: RenderContext, key: str) -> str | None:
+    value = context.options[key]
     return scalar(str(value)) if value else None
 
 
-def _sorted_under(digest: Digest, context: RenderContext) -> dict[str, str]:
-    words = labels(context.locale)
-    adverb = _ADVERBS[digest.period.kind]
-    categories: Any = context.options["categories"]
-    tags: Any = context.options["tags"]
+def _taxonomy(digest: Digest, context: RenderContext) -> dict[str, str]:
+    """
+    Return the categories and tags of a post.
+    """
+    kind = _FREQUENCIES[digest.period.kind] if digest.listing == "daily" else digest.listing
+    categories, tags = context.options["categories"], context.options["tags"]
     if categories is None:
-        categories = ("Daily Papers", words.frequency(digest.period))
+        categories = ("Daily Papers",)
+        if digest.listing == "daily":
+            categories += (labels(context.locale).frequency(digest.period),)
     if tags is None:
-        tags = ("huggingface", "papers", adverb, "ai")
-    return {"categories": sequence(categories), "tags": sequence(tags)}
+        tags = ("huggingface", "papers", kind, "ai")
+    return {
+        "categories": sequence(cast("Iterable[str]", categories)),
+        "tags": sequence(cast("Iterable[str]", tags)),
+    }
 
 
-def _moment(digest: Digest, context: RenderContext) -> dt.datetime:
+def _preview(digest: Digest, context: RenderContext) -> dict[str, str | None]:
     """
-    The period's last day, at the time of day that was asked for.
+    Return what a site makes a post's address and its preview of.
     """
-    text = str(context.options["time"])
+    titles = "; ".join(map(name, digest.papers[:_DESCRIBED_PAPERS]))
+    description = truncate(titles, _DESCRIPTION_LENGTH)
+    images = (hub_image(paper.thumbnail_url) for paper in digest.papers)
+    image = next(filter(None, images), None) if context.options["thumbnails"] else None
+    return {
+        "slug": scalar(_slug(digest)),
+        "description": scalar(description) if description else None,
+        "image": scalar(image) if image else None,
+    }
+
+
+def _post_date(digest: Digest, context: RenderContext) -> dt.datetime:
+    """
+    Return a time of the period's last day, or the time of the counts if that comes before it.
+
+    Raises:
+        OptionError: The option "time" is no time of day.
+    """
+    day = digest.period.end
+    if (text := context.options["time"]) is None:
+        date = dt.datetime.combine(day, _SAME_DAY_TIME)
+        local = in_zone(date, context.zone)
+        date = local if local.date() == day else date
+    else:
+        date = dt.datetime.combine(day, _time_of_day(str(text)), context.zone)
+    # Neither program publishes a post that is dated in the future.
+    known_at = digest.as_of or context.generated_at
+    if known_at and known_at < date:
+        return in_zone(known_at, date.tzinfo or dt.UTC).replace(microsecond=0)
+    return date
+
+
+def _time_of_day(text: str) -> dt.time:
     try:
         time = dt.time.fromisoformat(text)
     except ValueError:
@@ -82,29 +129,46 @@ def _moment(digest: Digest, context: RenderContext) -> dt.datetime:
     if time is None or time.tzinfo:
         msg = f"option 'time' is {text!r}; write a time of day such as 09:15:00"
         raise OptionError(msg)
-    return dt.datetime.combine(digest.period.end, time, context.zone)
+    return time
+
+
+def _kind(digest: Digest) -> str:
+    if digest.listing == "search":
+        return digest.slug
+    if digest.listing == "trending":
+        return "trending-papers"
+    return f"{_FREQUENCIES[digest.period.kind]}-papers"
+
+
+def _slug(digest: Digest) -> str:
+    """
+    Return the name of a post in URLs, which no other post has.
+    """
+    return f"{_kind(digest)}-{digest.period.label}".lower().replace("..", "-to-")
 
 
 def _post_name(digest: Digest) -> str:
     period = digest.period
-    if period.kind == "range":
+    if digest.listing == "daily" and period.kind == "range":
         return f"{period.end}-papers-from-{period.start}.md"
-    return f"{period.end}-{_ADVERBS[period.kind]}-papers.md"
+    return f"{period.end}-{_kind(digest)}.md"
 
 
-_POST: Final = (
-    *BODY_OPTIONS,
-    Option(name="author", default="hfdaily", help="of the post"),
-    Option(name="categories", type=tuple, help="by default Daily Papers, Daily (Weekly, …)"),
-    Option(name="tags", type=tuple, help="by default huggingface, papers, daily (weekly, …), ai"),
-    Option(name="time", default="00:00:00", help="of day, in the time zone of the context"),
-)
+def _post_options(*, heading: bool) -> tuple[Option, ...]:
+    return (
+        *document_options(heading=heading),
+        Option(name="author", default="hfdaily", help="of the post"),
+        Option(name="categories", type=tuple, help="by default Daily Papers, Daily (Weekly, …)"),
+        Option(name="tags", type=tuple, help="by default huggingface, papers, daily (…), ai"),
+        Option(name="thumbnails", type=bool, default=False, help="name a preview picture"),
+        Option(name="time", help="of day, in the time zone of the context"),
+    )
 
 
 @hookimpl
 def hfdaily_renderers() -> tuple[Renderer, ...]:
     """
-    The formats of this module.
+    Return the formats of this module.
     """
     return (
         Renderer(
@@ -113,7 +177,7 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
             suffix=".md",
             description="a Markdown document",
             render=_markdown,
-            options=BODY_OPTIONS,
+            options=document_options(heading=True),
         ),
         Renderer(
             name="jekyll",
@@ -123,8 +187,8 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
             render=_jekyll,
             filename=_post_name,
             options=(
-                *_POST,
-                Option(name="permalink", help="such as /posts/:title-:year-:month-:day/"),
+                *_post_options(heading=True),
+                Option(name="permalink", help="such as /posts/:title/"),
                 Option(name="layout", help="where the site's defaults set none"),
             ),
         ),
@@ -136,7 +200,7 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
             render=_hugo,
             filename=_post_name,
             options=(
-                *_POST,
+                *_post_options(heading=False),
                 Option(name="url", help="the post's path, such as /papers/2026-02-23/"),
             ),
         ),

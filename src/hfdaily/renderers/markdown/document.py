@@ -1,11 +1,11 @@
 """
-The Markdown document without its front matter: heading, numbers, and the numbered papers.
+The Markdown document without its front matter: heading, numbers and the ranked papers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final, cast
 
 import attrs
 
@@ -13,107 +13,186 @@ from hfdaily import Digest, Paper
 from hfdaily.exceptions import OptionError
 from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext
-from hfdaily.text import plain, safe_url
+from hfdaily.text import Dialect, markdown, markdown_link, plain, safe_url
 
-from .._common import authors, heading, name, notes, statistics
-from .escape import COMMONMARK, Dialect, escape, escape_heading, escape_linked, link
+from .._common import ABSTRACTS, authors, counted, heading, name, notes, statistics
 
-__all__ = ["BODY_OPTIONS", "Body"]
+__all__ = ["MarkdownDocument", "document_options"]
 
-_SAID: Final = (
-    *("abstract", "ai_summary", "authors", "code", "hub_page", "organization", "paper_link"),
-    "project",
-)
-_ABSTRACTS: Final = ("full", "ai", "none")
+_STYLES: Final = ("full", "compact")
 
-BODY_OPTIONS: Final = (
-    Option(name="abstract", default="full", help="full, ai (the Hub's AI summary) or none"),
-    Option(name="authors", type=int, default=0, help="how many authors to name"),
-    Option(name="code", type=bool, default=False, help="link code and project page"),
-)
+
+def document_options(*, heading: bool) -> tuple[Option, ...]:
+    """
+    Return the options that all formats of this family have.
+
+    Args:
+        heading: Whether the document begins with a heading unless the user says otherwise.
+    """
+    return (
+        Option(name="abstract", default="full", help="full, ai (the Hub's AI summary) or none"),
+        Option(name="authors", type=int, default=0, help="how many authors to name"),
+        Option(name="code", type=bool, default=False, help="link code and project page"),
+        Option(name="heading", type=bool, default=heading, help="begin with the title"),
+        Option(name="style", default="full", help="full, or compact (one line per paper)"),
+    )
 
 
 @attrs.frozen
-class Body:
+class MarkdownDocument:
     """
-    The document below the front matter: the same in all three formats.
+    The document below the front matter.
+
+    Attributes:
+        digest: The digest to write.
+        context: The context, with the options of `document_options`.
+        labels: The messages of the document's locale.
+        dialect: The Markdown to write.
     """
 
     digest: Digest
     context: RenderContext
     labels: Labels
-    say: Mapping[str, str]
-    options: Mapping[str, Any]
     dialect: Dialect
 
     @classmethod
-    def of(cls, digest: Digest, context: RenderContext, dialect: Dialect = COMMONMARK) -> Body:
+    def of(
+        cls, digest: Digest, context: RenderContext, dialect: Dialect = "commonmark"
+    ) -> MarkdownDocument:
         """
         Return the document of a digest.
+
+        Args:
+            digest: The digest to write.
+
+            context: The context, with the options of `document_options`.
+
+            dialect: The Markdown to write.
+
+        Raises:
+            OptionError: An option has a value that it does not know.
         """
-        if (abstract := context.options["abstract"]) not in _ABSTRACTS:
-            msg = f"option 'abstract' is {abstract!r}; use one of {', '.join(_ABSTRACTS)}"
-            raise OptionError(msg)
-        words = labels(context.locale)
-        say = {key: words.text(key) for key in _SAID}
-        return cls(digest, context, words, say, context.options, dialect)
+        for option, values in {"abstract": ABSTRACTS, "style": _STYLES}.items():
+            if (value := context.options[option]) not in values:
+                msg = f"option {option!r} is {value!r}; use one of {', '.join(values)}"
+                raise OptionError(msg)
+        return cls(digest, context, labels(context.locale), dialect)
 
     def text(self) -> str:
         """
         Return the whole document.
         """
-        # Joined once: the first sign beyond ASCII makes all that it is joined with wider.
-        return "\n".join(self.lines())
+        return "\n".join(self._lines())
 
-    def lines(self) -> list[str]:
+    def _lines(self) -> Iterator[str]:
+        digest = self.digest
+        if self.context.options["heading"]:
+            yield from (f"# {self._title()}", "")
+        for note in notes(digest, self.labels):
+            yield from (f"> ⚠️ {self._escaped(note)}", "")
+        yield from (self._count(), "")
+        if not digest.papers:
+            return
+        is_compact = self.context.options["style"] == "compact"
+        if not is_compact:
+            yield from self._summary()
+        for place, paper in enumerate(digest.papers, start=1):
+            marker = f"{place}. "
+            if is_compact:
+                yield marker + self._line(paper)
+            else:
+                yield from self._item(marker, paper)
+        if is_compact:
+            yield ""
+
+    def _title(self) -> str:
+        title = self._escaped(heading(self.digest, self.context, self.labels))
+        # A number sign at the end of a heading would be taken for its closing sequence.
+        return f"{title[:-1]}\\#" if title.endswith("#") else title
+
+    def _count(self) -> str:
+        shown, listed = len(self.digest.papers), self.digest.listed
+        if not listed:
+            return self.labels.text("empty")
+        if shown == listed:
+            return self.labels.count("collected", shown)
+        return f"**{counted(self.digest, self.labels)}**"
+
+    def _summary(self) -> Iterator[str]:
         """
-        Return the lines of the document.
+        Yield the numbers of a list of several days, and the heading above the papers.
         """
-        papers = self.digest.papers
-        title = heading(self.digest, self.context, self.labels)
-        lines = [f"# {escape_heading(title, self.dialect)}", ""]
-        for note in notes(self.digest, self.labels):
-            lines += [f"> ⚠️ {escape(note, self.dialect)}", ""]
-        if not papers:
-            return [*lines, self.labels.text("empty"), ""]
-        lines += [self.labels.count("collected", len(papers)), ""]
         if self.digest.period.kind != "day":
-            lines += [f"## 📈 {self.labels.text('statistics')}", ""]
+            yield from (f"## 📈 {self.labels.text('statistics')}", "")
             for fact in statistics(self.digest, self.labels):
-                lines.append(f"- {escape(fact, self.dialect)}")
-            lines.append("")
-        lines += [f"## 📊 {self.labels.ranking(self.digest.ranked_by)}", ""]
-        for place, paper in enumerate(papers, 1):
-            lines += self.item(f"{place}. ", paper)
-        return lines
+                yield f"- {self._escaped(fact)}"
+            yield ""
+        yield from (f"## 📊 {self.labels.ranking(self.digest.ranked_by)}", "")
 
-    def item(self, marker: str, paper: Paper) -> Iterator[str]:
+    def _item(self, marker: str, paper: Paper) -> Iterator[str]:
         """
-        Yield the lines of a paper.
+        Yield the lines of a paper, and a blank one.
         """
-        say, options, dialect = self.say, self.options, self.dialect
-        votes = "" if paper.upvotes is None else f" - 👍 {paper.upvotes}"
-        yield f"{marker}**{escape(name(paper), dialect)}**{votes}"
-        # CommonMark puts what belongs to an item below its text: one column more from the tenth on.
+        label, options = self.labels.text, self.context.options
+        yield f"{marker}**{self._escaped(name(paper))}**{self._state(paper)}"
+        # In CommonMark, what belongs to an item is indented as far as the item's text.
         bullet = f"{' ' * len(marker)}- "
-        if organization := paper.organization and plain(paper.organization.label):
-            yield f"{bullet}{say['organization']}: {escape(organization, dialect)}"
-        if options["authors"] and (names := authors(paper, options["authors"], self.labels)):
-            yield f"{bullet}{say['authors']}: {escape(names, dialect)}"
-        if url := safe_url(paper.hub_url):
-            yield f"{bullet}{link(say['hub_page'], url)}"
-        if url := safe_url(paper.abs_url):
-            yield f"{bullet}{link(say['paper_link'], url)}"
+        if organization := _organization(paper):
+            yield f"{bullet}{label('organization')}: {self._escaped(organization)}"
+        if names := self._authors(paper):
+            yield f"{bullet}{label('authors')}: {names}"
+        links: list[tuple[str, str | None]] = [
+            ("hub_page", paper.hub_url),
+            ("paper_link", paper.abs_url),
+        ]
         if options["code"]:
-            if url := safe_url(paper.github_repo):
-                yield f"{bullet}{link(say['code'], url)}"
-            if url := safe_url(paper.project_page):
-                yield f"{bullet}{link(say['project'], url)}"
-        chosen = options["abstract"]
-        if chosen == "ai" and paper.ai_summary:
+            links += _code_links(paper)
+        for key, url in links:
+            if safe_url(url):
+                yield bullet + markdown_link(label(key), url)
+        if options["abstract"] == "ai" and paper.ai_summary:
             key, text = "ai_summary", plain(paper.ai_summary)
         else:
-            key, text = "abstract", "" if chosen == "none" else plain(paper.abstract)
+            key = "abstract"
+            text = "" if options["abstract"] == "none" else plain(paper.abstract)
         if text:
-            yield f"{bullet}{say[key]}: {escape_linked(text, dialect)}"
+            linked = markdown(text, links=True, dialect=self.dialect)
+            yield f"{bullet}{label(key)}: {linked}"
         yield ""
+
+    def _line(self, paper: Paper) -> str:
+        """
+        Return a paper in one line.
+        """
+        parts = [markdown_link(self._escaped(name(paper)), paper.hub_url) + self._state(paper)]
+        parts.append(self._escaped(_organization(paper)))
+        parts.append(self._authors(paper))
+        if self.context.options["code"]:
+            parts += [
+                markdown_link(self.labels.text(key), url)
+                for key, url in _code_links(paper)
+                if safe_url(url)
+            ]
+        return " - ".join(filter(None, parts))
+
+    def _state(self, paper: Paper) -> str:
+        """
+        Return the votes of a paper, and whether it was withdrawn.
+        """
+        votes = "" if paper.upvotes is None else f" - 👍 {paper.upvotes}"
+        return f"{votes} - ⚠️ {self.labels.text('withdrawn')}" if paper.withdrawn_at else votes
+
+    def _authors(self, paper: Paper) -> str:
+        limit = cast("int | None", self.context.options["authors"])
+        return self._escaped(authors(paper, limit, self.labels))
+
+    def _escaped(self, text: str) -> str:
+        return markdown(text, dialect=self.dialect)
+
+
+def _organization(paper: Paper) -> str:
+    return plain(paper.organization.label) if paper.organization else ""
+
+
+def _code_links(paper: Paper) -> list[tuple[str, str | None]]:
+    return [("code", paper.github_repo), ("project", paper.project_page)]

@@ -1,7 +1,7 @@
 """
-Text for the terminal: a ranked list, as wide as it is told.
+A ranked list for the terminal.
 
-Nothing is asked of the terminal here: who calls passes its width, and whether it wants colors.
+The renderer does not look at the terminal: the caller passes its width, and whether it has colors.
 """
 
 from __future__ import annotations
@@ -12,24 +12,35 @@ from typing import Any, Final
 import attrs
 
 from hfdaily import Digest, Paper
+from hfdaily.exceptions import OptionError
 from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
 
-from .._common import authors, heading, name, notes, statistics
+from .._common import ABSTRACTS, authors, counted, heading, name, notes, statistics
 from .width import wrap
 
 __all__ = ["hfdaily_renderers"]
 
-#: Columns. Where there are fewer, lines run over.
-_NARROWEST: Final = 20
+#: The smallest width in columns. On a narrower terminal, lines run over.
+_MIN_WIDTH: Final = 20
 
 # https://www.ecma-international.org/publications-and-standards/standards/ecma-48/, SGR.
 _STYLES: Final = {"strong": "1", "faint": "2", "place": "36", "note": "33"}
 
 
 @attrs.frozen
-class _Page:
+class TextDocument:
+    """
+    The document of a digest, line by line.
+
+    Attributes:
+        digest: The digest to write.
+        context: The context.
+        labels: The messages of the document's locale.
+        options: The options of the context.
+    """
+
     digest: Digest
     context: RenderContext
     labels: Labels
@@ -37,17 +48,23 @@ class _Page:
 
     @property
     def width(self) -> int:
-        return max(int(self.options["width"] or 0), _NARROWEST)
+        """
+        The width of the lines in columns.
+        """
+        return max(int(self.options["width"] or 0), _MIN_WIDTH)
 
     def lines(self) -> Iterator[str]:
+        """
+        Yield the lines of the document.
+        """
         papers, words = self.digest.papers, self.labels
         for line in wrap(heading(self.digest, self.context, words), self.width):
-            yield self.styled("strong", line)
-        for line in wrap(self.counted(), self.width):
-            yield self.styled("faint", line)
+            yield self._styled("strong", line)
+        for line in wrap(self._count(), self.width):
+            yield self._styled("faint", line)
         for note in notes(self.digest, words):
             for line in wrap(f"! {note}", self.width):
-                yield self.styled("note", line)
+                yield self._styled("note", line)
         yield ""
         if self.digest.period.kind != "day" and papers:
             for fact in statistics(self.digest, words):
@@ -55,38 +72,39 @@ class _Page:
             yield ""
         margin = len(f"{len(papers)}. ")
         for place, paper in enumerate(papers, 1):
-            yield from self.item(f"{place}. ".rjust(margin), paper)
+            yield from self._item(f"{place}. ".rjust(margin), paper)
             yield ""
 
-    def counted(self) -> str:
-        shown, listed = len(self.digest.papers), self.digest.listed
-        if not listed:
+    def _count(self) -> str:
+        if not self.digest.listed:
             return self.labels.text("empty")
-        if shown < listed:
-            count = self.labels.text("of_listed", n=f"{shown:,}", listed=f"{listed:,}")
-        else:
-            count = self.labels.count("all_papers", shown)
-        return f"{count} · {self.labels.ranking(self.digest.ranked_by)}"
+        count, ranked_by = counted(self.digest, self.labels), self.digest.ranked_by
+        return f"{count} · {self.labels.ranking(ranked_by)}" if ranked_by else count
 
-    def item(self, marker: str, paper: Paper) -> Iterator[str]:
+    def _item(self, marker: str, paper: Paper) -> Iterator[str]:
         indent = " " * len(marker)
         room = self.width - len(marker)
-        margin = self.styled("place", marker)
+        margin = self._styled("place", marker)
         for line in wrap(name(paper), room):
-            yield margin + self.linked(self.styled("strong", line), paper.hub_url)
+            yield margin + self._linked(self._styled("strong", line), paper.hub_url)
             margin = indent
-        for line in wrap(" · ".join(self.facts(paper)), room):
-            yield indent + self.styled("faint", line)
+        for line in wrap(" · ".join(self._facts(paper)), room):
+            yield indent + self._styled("faint", line)
         if names := authors(paper, self.options["authors"], self.labels):
             for line in wrap(names, room):
                 yield indent + line
-        if self.options["abstract"]:
-            for line in wrap(plain(paper.abstract), room):
-                yield indent + line
-        for line in self.links(paper):
+        for line in wrap(self._abstract(paper), room):
+            yield indent + line
+        for line in self._links(paper):
             yield indent + line
 
-    def facts(self, paper: Paper) -> Iterator[str]:
+    def _abstract(self, paper: Paper) -> str:
+        texts = {"full": paper.abstract, "ai": paper.ai_summary, "none": None}
+        return plain(texts[str(self.options["abstract"])] or "")
+
+    def _facts(self, paper: Paper) -> Iterator[str]:
+        if paper.withdrawn_at:
+            yield self.labels.text("withdrawn")
         counts = {
             "upvotes": paper.upvotes,
             "comments": paper.comments or None,
@@ -98,9 +116,9 @@ class _Page:
         if paper.organization and (label := plain(paper.organization.label)):
             yield label
 
-    def links(self, paper: Paper) -> Iterator[str]:
+    def _links(self, paper: Paper) -> Iterator[str]:
         """
-        One URL to copy, or words to click.
+        Yield the URL of the paper, or a line of words to click.
         """
         if not self.options["links"]:
             if url := safe_url(paper.hub_url):
@@ -113,29 +131,32 @@ class _Page:
             "project": paper.project_page,
         }
         yield " · ".join(
-            self.linked(self.labels.text(key), url) for key, url in urls.items() if safe_url(url)
+            self._linked(self.labels.text(key), url) for key, url in urls.items() if safe_url(url)
         )
 
-    def linked(self, text: str, url: str | None) -> str:
+    def _linked(self, text: str, url: str | None) -> str:
         """
-        A hyperlink as terminals know it (OSC 8); a safe URL has no control characters.
+        Return a text as a hyperlink (OSC 8). A safe URL has no control characters.
         """
         url = safe_url(url) if self.options["links"] else None
         return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\" if url else text
 
-    def styled(self, style: str, text: str) -> str:
+    def _styled(self, style: str, text: str) -> str:
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if self.options["color"] else text
 
 
 def _text(digest: Digest, context: RenderContext, /) -> str:
-    page = _Page(digest, context, labels(context.locale), context.options)
-    return "\n".join(page.lines())
+    if (abstract := context.options["abstract"]) not in ABSTRACTS:
+        msg = f"option 'abstract' is {abstract!r}; use one of {', '.join(ABSTRACTS)}"
+        raise OptionError(msg)
+    document = TextDocument(digest, context, labels(context.locale), context.options)
+    return "\n".join(document.lines())
 
 
 @hookimpl
 def hfdaily_renderers() -> tuple[Renderer, ...]:
     """
-    The format of this module.
+    Return the format of this module.
     """
     return (
         Renderer(
@@ -148,7 +169,7 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
                 Option(name="width", type=int, default=80, help="columns, at least 20"),
                 Option(name="color", type=bool, default=False, help="style by ANSI sequences"),
                 Option(name="links", type=bool, default=False, help="clickable words (OSC 8)"),
-                Option(name="abstract", type=bool, default=False, help="show abstracts"),
+                Option(name="abstract", default="none", help="full, ai (one sentence) or none"),
                 Option(name="authors", type=int, default=0, help="how many authors to name"),
             ),
         ),

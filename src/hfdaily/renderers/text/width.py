@@ -1,5 +1,5 @@
 """
-Text in the cells of a terminal, where Chinese, Japanese and Korean letters take two.
+The width of text on a terminal, where Chinese, Japanese and Korean letters take two columns.
 """
 
 from __future__ import annotations
@@ -9,42 +9,50 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-__all__ = ["cells", "wrap"]
+__all__ = ["terminal_width", "wrap"]
 
 
-def cells(text: str) -> int:
+def terminal_width(text: str) -> int:
     """
-    Count the cells that a line takes.
+    Return how many columns a line takes.
+
+    Args:
+        text: The line, without control characters.
     """
     return len(text) if text.isascii() else sum(map(_width, text))
 
 
-def wrap(text: str, room: int) -> list[str]:
+def wrap(text: str, columns: int) -> list[str]:
     """
-    Break a line at its blanks, and words that are wider than the room anywhere.
+    Break a line at its blanks, and words that are too wide for a line anywhere.
+
+    Args:
+        text: The line, without control characters.
+
+        columns: The width of the lines to make, at least 2.
     """
     lines: list[str] = []
     line: list[str] = []
     used = 0
     for word in text.split():
-        size = cells(word)
-        if line and used + 1 + size > room:
+        size = terminal_width(word)
+        if line and used + 1 + size > columns:
             lines.append(" ".join(line))
             line, used = [], 0
-        if size > room:
-            *full, word = _cut(word, room)  # noqa: PLW2901 - what is left of it
+        if size > columns:
+            *full, word = _cut(word, columns)  # noqa: PLW2901 - the rest of it
             lines += full
-            size = cells(word)
+            size = terminal_width(word)
         used += size + bool(line)
         line.append(word)
     return [*lines, " ".join(line)] if line else lines
 
 
-def _cut(word: str, room: int) -> Iterator[str]:
+def _cut(word: str, columns: int) -> Iterator[str]:
     start = used = 0
     for index, character in enumerate(word):
         width = _width(character)
-        if used + width > room:
+        if used + width > columns:
             yield word[start:index]
             start, used = index, 0
         used += width
@@ -53,7 +61,7 @@ def _cut(word: str, room: int) -> Iterator[str]:
 
 @lru_cache(maxsize=4096)
 def _width(character: str) -> int:
-    # Accents, joiners and the like stand on the letter before them.
+    # Accents, joiners and the like are drawn over the letter before them.
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0
     # https://www.unicode.org/reports/tr11/: wide and fullwidth.
