@@ -3,31 +3,35 @@ Markdown, and posts for Jekyll and Hugo, read back by programs that are not ours
 """
 
 import datetime as dt
+import json
 import re
+import shutil
+import subprocess
 
+from importlib import util
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import attrs
 import hypothesis
 import pytest
 import yaml
 
+from html5lib import HTMLParser
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
+from tests.factories import MONDAY, at, digest, paper
 
-from hfdaily import Author, Digest, Organization, Paper, Period, render
-from hfdaily._testkit.sample import sample_digest
+from hfdaily import ArxivRecord, Author, Digest, Note, Organization, Paper, Period, render
 from hfdaily.exceptions import OptionError
 from hfdaily.plugins import Registry
 from hfdaily.renderers.markdown.frontmatter import scalar, sequence
-from hfdaily.testing import digests, hostile_digest
-from hfdaily.text import plain, safe_url
+from hfdaily.testing import digests, hostile_digest, sample_digest
+from hfdaily.text import clean, markdown, markdown_link, plain, safe_url
 
 FORMATS = ["markdown", "jekyll", "hugo"]
 POSTS = ["jekyll", "hugo"]
-DAY = Period.day(dt.date(2026, 2, 23))
 COMMONMARK = MarkdownIt("commonmark")
 
 # What means something in Markdown, kramdown, Liquid, Hugo or YAML.
@@ -91,10 +95,14 @@ class Page:
 
 def words(node: SyntaxTreeNode) -> str:
     """
-    The text of a node, as a browser shows it; nothing but text, strong and links may be there.
+    Return the text of a node. Nothing but text, strong, links and addresses may be in it.
     """
-    assert node.type in {"paragraph", "heading", "inline", "text", "strong", "link"}, node.type
-    return node.content if node.type == "text" else "".join(map(words, node.children))
+    if node.type == "code_inline":  # e-mail addresses, which some readers would link
+        assert re.fullmatch(r"[\w.+-]+@[\w.-]+", node.content)
+    elif node.type != "text":
+        assert node.type in {"paragraph", "heading", "inline", "strong", "link"}, node.type
+        return "".join(map(words, node.children))
+    return node.content
 
 
 def read_item(number: int, node: SyntaxTreeNode) -> Item:
@@ -120,7 +128,7 @@ def read(document: str) -> Page:
     """
     fields = {}
     if document.startswith("---\n"):
-        _, front, document = document.split("---\n", 2)
+        front, document = document[4:].split("\n---\n", 1)
         fields = yaml.safe_load(front)
     found: dict[str, list[Any]] = {"heading": [], "paragraph": [], "blockquote": []}
     found |= {"bullet_list": [], "ordered_list": []}
@@ -142,14 +150,6 @@ def body(document: str) -> str:
     return document.split("---\n\n", 1)[1] if document.startswith("---") else document
 
 
-def paper(title: str = "A title", **fields: Any) -> Paper:
-    return Paper(**{"id": "2602.10693", "title": title, "upvotes": 3, **fields})
-
-
-def digest(*papers: Paper, **fields: Any) -> Digest:
-    return Digest(**{"period": DAY, "papers": papers, **fields})
-
-
 def links_of(found: Paper) -> list[str]:
     """
     What a reader makes of the addresses that a paper is listed with.
@@ -165,8 +165,6 @@ def address(url: str) -> str:
     return re.sub("%2[89]", lambda found: unquote(found[0]), url)
 
 
-# The post ------------------------------------------------------------------------------------
-
 POST = """\
 ---
 title: Hugging Face Daily Papers - 2026-02-23
@@ -174,6 +172,8 @@ date: 2026-02-23 09:15:00 +0900
 categories: [Daily Papers, 일간]
 tags: [huggingface, papers, daily, ai]
 author: somebody
+slug: daily-papers-2026-02-23
+description: "On Lists: How To Number Them; Nobody's Paper"
 ---
 
 # Hugging Face Daily Papers - 2026-02-23
@@ -196,17 +196,18 @@ author: somebody
 
 def test_a_korean_post_for_jekyll():
     """
-    The post that a blog shows every day, line for line; without an organization its line is left
-    out, and so is an abstract that is not there.
+    The post that a blog shows every day, line for line. An organization and an abstract that are
+    not known have no line.
     """
     papers = digest(
         paper(
-            "On Lists: How To\n  Number Them",
+            id="2602.10693",
+            title="On Lists: How To\n  Number Them",
             upvotes=155,
             organization=Organization(name="lists", fullname="Institute of Lists"),
             summary="We number\nlists. It works.",
         ),
-        paper("Nobody's Paper", id="2602.08354", upvotes=0),
+        paper(title="Nobody's Paper", id="2602.08354", upvotes=0),
         ranked_by="upvotes",
     )
     options = {"author": "somebody", "time": "09:15:00"}
@@ -216,19 +217,34 @@ def test_a_korean_post_for_jekyll():
 
 def test_markdown_is_the_post_without_front_matter():
     """
-    The three formats differ in what stands above the heading.
+    The three formats differ in what stands above the text, and Hugo's has no heading by default.
     """
     papers = sample_digest()
 
     assert body(render(papers, "jekyll")) == render(papers, "markdown")
-    assert body(render(papers, "hugo")) == render(papers, "markdown")
+    assert body(render(papers, "hugo", options={"heading": True})) == render(papers, "markdown")
+
+
+@pytest.mark.parametrize(("format", "default"), [("markdown", 1), ("jekyll", 1), ("hugo", 0)])
+def test_the_heading_is_an_option(format, default):
+    """
+    A site whose theme shows the title does not want it twice; the rest of the text stays.
+    """
+    made = digest(paper())
+    heading = "# Hugging Face Daily Papers - 2026-02-23\n\n"
+
+    assert default == render(made, format).count(heading)
+    for wanted in (True, False):
+        document = render(made, format, options={"heading": wanted})
+        assert int(wanted) == document.count(heading)
+        assert body(document).endswith(body(render(made, format, options={"heading": False})))
 
 
 def test_a_list_of_more_than_nine_holds_together():
     """
     What belongs to the tenth paper, and the hundredth, is inside of its item.
     """
-    papers = [paper(f"Number {n}", summary="Text.") for n in range(1, 102)]
+    papers = [paper(title=f"Number {n}", summary="Text.") for n in range(1, 102)]
     items = read(render(digest(*papers), "jekyll")).items
 
     assert [p.title for p in papers] == [item.title for item in items]
@@ -265,38 +281,131 @@ def test_a_post_says_what_it_covers(format, period, name, title, labels):
     assert ["huggingface", "papers", labels[1], "ai"] == fields["tags"]
 
 
-def test_a_month_in_numbers():
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_month_begins_with_its_numbers(format):
     """
-    What covers several days starts with its numbers.
+    A list of several days says what its numbers are based on where that is not all papers.
     """
-    made = Digest(
-        period=Period.month(2026, 2),
-        papers=[
-            paper(upvotes=n, featured_on=dt.date(2026, 2, n), ai_keywords=("a*b", "c"))
-            for n in (3, 4)
-        ],
-    )
+    papers = [paper(n, upvotes=n, on=dt.date(2026, 2, n), ai_keywords=("a*b", "c")) for n in (3, 4)]
+    made = digest(*papers, paper(5, on=dt.date(2026, 2, 4)), period=Period.month(2026, 2))
 
     assert (
-        "Papers in all: 2",
-        "Upvotes in all: 7",
-        "Mean upvotes: 3.5",
+        "Total papers: 3",
+        "Total upvotes: 8",
+        "Mean upvotes: 2.7",
         "2 listed days",
-        "Top keywords: a*b (2), c (2)",
-    ) == read(render(made)).facts
-    assert () == read(render(digest(paper()))).facts
+        "Top keywords (from 2 of 3 papers): a*b (2), c (2)",
+    ) == read(render(made, format)).facts
+    assert () == read(render(digest(paper()), format)).facts
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize(
+    ("locale", "count"),
+    [
+        ("en", "2 of 62 papers"),
+        ("ko", "논문 62편 중 2편"),
+        ("ja", "論文 62件中 2件"),
+        ("zh", "62 篇论文中的 2 篇"),
+    ],
+)
+def test_a_selection_says_of_how_many(format, locale, count):
+    """
+    The best of a list are not taken for the whole list, in any language.
+    """
+    made = digest(paper(1), paper(2), listed=62)
+
+    assert render(made, format, locale=locale).count(f"**{count}**") == 1
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_range_says_once_how_many_papers_it_shows(format):
+    """
+    The count stands above the numbers, which are those of the whole range.
+    """
+    made = digest(paper(1), paper(2), listed=62, period=Period.parse("2026-02-16..2026-02-20"))
+    page = read(render(made, format))
+
+    assert ("2 of 62 papers",) == page.lines
+    assert "Total papers: 62" == page.facts[0]
+    assert 1 == render(made, format).count("of 62")
+
+
+def test_a_selection_without_papers_says_so():
+    """
+    A filter that leaves nothing is not an empty day.
+    """
+    assert ("0 of 62 papers",) == read(render(digest(listed=62))).lines
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("style", ["full", "compact"])
+def test_a_withdrawn_paper_is_marked(format, style):
+    """
+    The mark stands behind the title.
+    """
+    made = digest(paper(1, 3, withdrawn_at=at(MONDAY)), paper(2))
+    lines = render(made, format, locale="ko", options={"style": style}).split("\n")
+
+    assert ["👍 3 - ⚠️ 철회됨"] == [line[line.index("👍") :] for line in lines if "철회됨" in line]
+
+
+def test_one_line_for_each_paper():
+    """
+    The compact style is for chats and notes: a linked title, votes and organization.
+    """
+    made = digest(
+        paper(
+            title="A [b](c)!",
+            id="2602.10693",
+            upvotes=3,
+            summary="Not shown.",
+            organization=Organization(name="lists"),
+            authors=[Author(name="Ann"), Author(name="Bo")],
+            github_repo="https://github.com/a/b",
+        ),
+        paper(title="B", id="a b", upvotes=None),
+        notes=[Note(kind="not_over", day=MONDAY)],
+    )
+    assert """\
+# Hugging Face Daily Papers - 2026-02-23
+
+> ⚠️ February 23, 2026 is not over, so its list may still grow.
+
+**2 papers** were collected.
+
+1. [A \\[b\\](c)!](https://huggingface.co/papers/2602.10693) - 👍 3 - lists
+2. B
+""" == render(made, options={"style": "compact"})
+    options = {"style": "compact", "authors": 1, "code": True}
+    assert (
+        "1. [A \\[b\\](c)!](https://huggingface.co/papers/2602.10693) - 👍 3 - lists - "
+        "Ann and 1 more - [Code](https://github.com/a/b)"
+    ) == render(made, options=options).split("\n")[6]
 
 
 def test_what_is_missing_is_said():
     """
-    Warnings stand before the papers; a digest that is not complete says so, an empty one too.
+    Notes stand before the papers; a digest that is not complete says so, an empty one too.
     """
     assert ("⚠️ This digest is not complete.",) == read(render(digest(complete=False))).notes
 
-    empty = read(render(digest(warnings=["1. No list; the one before is of *2026-02-20*."])))
-    assert ("⚠️ 1. No list; the one before is of *2026-02-20*.",) == empty.notes
+    note = Note(kind="other", reason="1. *No* list")
+    empty = read(render(digest(notes=[note])))
+    assert ("⚠️ 1. *No* list",) == empty.notes
     assert ("No papers.",) == empty.lines
     assert () == empty.items
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_notes_are_in_the_language_of_the_post(format):
+    """
+    A Korean post has no English sentence in it.
+    """
+    note = Note(kind="no_list", day=dt.date(2026, 2, 22))
+    page = read(render(digest(on=dt.date(2026, 2, 22), notes=[note]), format, locale="ko"))
+
+    assert ("⚠️ 2026년 2월 22일에는 목록이 없습니다.",) == page.notes
 
 
 def test_the_heading_says_how_the_papers_are_ranked():
@@ -305,9 +414,6 @@ def test_the_heading_says_how_the_papers_are_ranked():
     """
     for ranked_by, heading in [("comments", "📊 By comments"), ("mine", "📊 Ranking")]:
         assert heading == read(render(digest(paper(), ranked_by=ranked_by))).headings[1]
-
-
-# Options -------------------------------------------------------------------------------------
 
 
 def test_what_a_paper_shows_can_be_chosen():
@@ -341,6 +447,7 @@ def test_what_a_paper_shows_can_be_chosen():
 @pytest.mark.parametrize(
     ("option", "message"),
     [
+        ({"style": "long"}, "option 'style' is 'long'; use one of full, compact"),
         ({"abstract": "some"}, "option 'abstract' is 'some'; use one of full, ai, none"),
         ({"time": "9 am"}, "option 'time' is '9 am'; write a time of day such as 09:15:00"),
         ({"time": "09:15+01:00"}, "option 'time' is '09:15+01:00'; write a time of day such as"),
@@ -369,11 +476,12 @@ def test_front_matter_of_jekyll():
     assert [
         "title: Mine",
         "permalink: /posts/daily-papers-2026-02-23/",
-        "date: 2026-02-23 00:00:00 +0000",
+        "date: 2026-02-23 11:30:00 +0000",
         'categories: ["A, b"]',
         'tags: ["yes", "2026"]',
         "layout: post",
-    ] == render(digest(), "jekyll", title="Mine", options=options).split("\n")[1:7]
+        "slug: daily-papers-2026-02-23",
+    ] == render(digest(), "jekyll", title="Mine", options=options).split("\n")[1:8]
 
 
 @pytest.mark.parametrize("format", POSTS)
@@ -383,9 +491,9 @@ def test_options_without_a_value_leave_their_lines_out(format):
     """
     options = {"author": "", "tags": [], "categories": ()}
 
-    assert {"title", "date"} == {*read(render(digest(), format, options=options)).fields} - {
-        "draft"
-    }
+    assert {"title", "date", "slug"} == {
+        *read(render(digest(), format, options=options)).fields
+    } - {"draft"}
 
 
 def test_front_matter_of_hugo():
@@ -396,16 +504,137 @@ def test_front_matter_of_hugo():
 
     assert {
         "title": "Hugging Face Daily Papers - 2026-02-23",
-        "date": dt.datetime(2026, 2, 23, tzinfo=dt.timezone(dt.timedelta(hours=9))),
+        "date": dt.datetime(2026, 2, 23, 20, 30, tzinfo=dt.timezone(dt.timedelta(hours=9))),
         "categories": ["Daily Papers", "Daily"],
         "tags": ["huggingface", "papers", "daily", "ai"],
         "author": "hfdaily",
         "url": "/a/",
         "draft": False,
+        "slug": "daily-papers-2026-02-23",
     } == fields
 
 
-# Front matter that cannot be broken out of -----------------------------------------------------
+SLUGS = {
+    "2026-02-23": "daily-papers-2026-02-23",
+    "2026-02-24": "daily-papers-2026-02-24",
+    "2026-W08": "weekly-papers-2026-w08",
+    "2026-02": "monthly-papers-2026-02",
+    "2026-02-16..2026-02-20": "range-papers-2026-02-16-to-2026-02-20",
+}
+
+
+@pytest.mark.parametrize("format", POSTS)
+@pytest.mark.parametrize("period", SLUGS)
+def test_every_post_has_a_slug_of_its_own(format, period):
+    """
+    A site whose permalinks are made of the slug alone has a URL for each post.
+    """
+    made = digest(paper(), period=Period.parse(period))
+
+    assert SLUGS[period] == read(render(made, format)).fields["slug"]
+
+
+@pytest.mark.parametrize("format", POSTS)
+def test_trending_papers_and_searches_take_no_daily_post_for_theirs(format):
+    """
+    Their posts of a day have names, slugs and tags of their own.
+    """
+    lists = [
+        digest(paper(), listing=listing, query=query)
+        for listing, query in [("daily", None), ("trending", None), ("search", "diffusion")]
+    ]
+    renderer = Registry().get(format)
+    fields = [read(render(made, format)).fields for made in lists]
+
+    assert [
+        "daily-papers-2026-02-23",
+        "trending-papers-2026-02-23",
+        "search-diffusion-2026-02-23",
+    ] == [field["slug"] for field in fields]
+    assert ["daily", "trending", "search"] == [field["tags"][2] for field in fields]
+    assert 3 == len({renderer.output_name(made) for made in lists})
+
+
+def post_date(made: Digest, format: str, **context: Any) -> dt.datetime:
+    """
+    Return the date of a post, with its time zone.
+    """
+    document = render(made, format, **context)
+    return dt.datetime.fromisoformat(re.search("^date: (.*)$", document, re.MULTILINE)[1])
+
+
+@pytest.mark.parametrize("format", POSTS)
+@pytest.mark.parametrize(
+    "timezone", ["UTC", "Asia/Seoul", "America/New_York", "Pacific/Kiritimati", "Pacific/Midway"]
+)
+def test_the_day_of_a_post_is_the_same_in_all_sites(format, timezone):
+    """
+    A site shows dates in its own time zone: the day stays from 11 hours behind UTC to 12 ahead.
+    """
+    for period in ("2026-02-23", "2026-W08", "2026-02"):
+        made = digest(paper(), period=Period.parse(period), as_of=at(dt.date(2026, 3, 9)))
+        date = post_date(made, format, timezone=timezone)
+
+        days = {date.astimezone(dt.timezone(dt.timedelta(hours=n))).date() for n in range(-11, 13)}
+        assert {made.period.end} == {*days, date.date()}
+
+
+@pytest.mark.parametrize("format", POSTS)
+@pytest.mark.parametrize("options", [{}, {"time": "23:00:00"}])
+def test_a_post_of_a_period_that_is_not_over_is_not_dated_in_the_future(format, options):
+    """
+    The time of the counts comes before the end of the period, so it is the post's date.
+    """
+    read_at = at(MONDAY, 9, 15).replace(microsecond=1)
+    week, day = Period.parse("2026-W09"), Period.day(MONDAY)
+    for period in (day, week):
+        made = digest(paper(), period=period, as_of=read_at, complete=False)
+        date = post_date(made, format, timezone="Asia/Seoul", options=options)
+        assert (at(MONDAY, 9, 15), "UTC+09:00") == (date, str(date.tzinfo))
+        unread = digest(paper(), period=period, complete=False)
+        date = post_date(unread, format, generated_at=read_at, options=options)
+        assert at(MONDAY, 9, 15) == date
+
+
+@pytest.mark.parametrize("format", POSTS)
+def test_a_time_of_day_is_that_of_the_time_zone(format):
+    """
+    A time that was asked for is taken as it is.
+    """
+    made = digest(paper(), as_of=at(dt.date(2026, 3, 9)))
+    date = post_date(made, format, timezone="Asia/Seoul", options={"time": "09:15:00"})
+
+    assert "2026-02-23T09:15:00+09:00" == date.isoformat()
+
+
+@pytest.mark.parametrize("format", POSTS)
+def test_the_description_names_the_best_papers(format):
+    """
+    The first three titles, as readable text, cut where a word ends.
+    """
+    papers = [paper(n, title=f"$x$ & {'word ' * n}".strip()) for n in range(1, 5)]
+    long = paper(title="word " * 99)
+
+    def description(*papers: Paper) -> str | None:
+        return read(render(digest(*papers), format)).fields.get("description")
+
+    assert "; ".join(plain(found.title) for found in papers[:3]) == description(*papers)
+    assert f"{'word ' * 31}word…" == description(long)
+    assert None is description()
+
+
+@pytest.mark.parametrize("format", POSTS)
+def test_a_post_names_a_picture_where_one_is_wanted(format):
+    """
+    It is the first thumbnail that the Hub serves; no other host is named.
+    """
+    hub = "https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/2602.00003.png"
+    urls = [None, "https://evil.example/a.png", hub, None]
+    made = digest(*(paper(n, thumbnail_url=url) for n, url in enumerate(urls)))
+
+    assert "image" not in read(render(made, format)).fields
+    assert hub == read(render(made, format, options={"thumbnails": True})).fields["image"]
+    assert "image" not in read(render(digest(paper()), format, options={"thumbnails": True})).fields
 
 
 def as_yaml(text: str) -> str:
@@ -464,19 +693,17 @@ def test_options_stay_inside_of_the_front_matter(format, many, one):
     assert (as_yaml(one) or None) == fields.get("author")
 
 
-# Strangers' text -------------------------------------------------------------------------------
-
-
 def assert_read_back(text: str, format: str) -> None:
     """
     Assert that a text is the same text to a reader, wherever it stands.
     """
     organization = Organization(name="x", fullname=text)
-    made = digest(paper(text, summary=text, organization=organization), warnings=[text])
-    page = read(render(made, format, title=text))
+    note = Note(kind="other", reason=text)
+    made = digest(paper(title=text, summary=text, organization=organization), notes=[note])
+    page = read(render(made, format, title=text, options={"heading": True}))
 
     assert_same(made, page)
-    assert (plain(text) or f"Hugging Face Daily Papers - {DAY}") == page.headings[0]
+    assert (plain(text) or f"Hugging Face Daily Papers - {MONDAY}") == page.headings[0]
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -537,9 +764,10 @@ def assert_same(made: Digest, page: Page) -> None:
         assert links == [address(url) for _, url in item.links[: len(links)]]
         # More links are those that stand in the abstract.
         assert all(COMMONMARK.normalizeLinkText(url) for _, url in item.links[len(links) :])
-    assert [f"⚠️ {plain(text)}".strip() for text in made.warnings] == [
-        note for note in page.notes if made.warnings
-    ]
+    notes = [plain(labels("en").note(note)) for note in made.notes]
+    if not (notes or made.complete):
+        notes = ["This digest is not complete."]
+    assert [f"⚠️ {note}".strip() for note in notes] == list(page.notes)
 
 
 @pytest.mark.parametrize(("format", "opening"), [("jekyll", r"\{[{%]"), ("hugo", r"\{\{")])
@@ -549,7 +777,9 @@ def test_no_template_engine_finds_its_own(format, opening, made, text):
     Neither Liquid's tags nor Hugo's shortcodes are anywhere in a post.
     """
     assert not re.search(opening, render(made, format))
-    assert not re.search(opening, render(digest(paper(text, summary=text)), format, title=text))
+    assert not re.search(
+        opening, render(digest(paper(title=text, summary=text)), format, title=text)
+    )
 
 
 def test_urls_in_abstracts_are_links():
@@ -565,12 +795,178 @@ def test_urls_in_abstracts_are_links():
     assert ["https://a.b/c_d_e", "https://a.b/x~y"] == [url for _, url in item.links[2:]]
 
 
+# Where a reader of Markdown may see a picture, or an address to write to.
+INJECTIONS = (
+    "Wow!https://evil.example/p.png?a;b end",
+    "Wow!https://evil.example/p.png?a&b;c end",
+    r"Wow!\url{https://evil.example/p.png?a&b;c} end",
+    r"Wow!\href{https://evil.example/p.png?a&b;c}{x} end",
+    "a!b!https://evil.example/a;b!https://evil.example/c&d;",
+    "![a](https://evil.example/a.png) !\\[a](https://evil.example/a.png)",
+    "![a]https://evil.example/a;b",
+    "write to foo@evil.example, mailto:foo@evil.example or xmpp:foo@evil.example/x",
+    "a@.example b@c.d-e f@g_h.i a@b@c.de foo@evil.example.5 f@a.b.-5 mAP@0.5:0.95 Recall@0.5m",
+    "`foo@evil.example` ``a@b.example`` \\`x@y.example [a@b.example] <a@b.example> *a@b.example*",
+    "ü@b.example ü.b@c.example a@bücher.example a/@b.example a@b.example에 a@b.example٣",
+    "ftp://evil.example/a www.evil.example HTTP://evil.example WWW.evil.example",
+    "https://user:pw@evil.example/a https://evil.example/@a.b/c",
+)
+
+
+def assert_shows_only_text(markup: str) -> None:
+    """
+    Assert that a page loads nothing, and that each link leads where it says.
+    """
+    fragment = HTMLParser(namespaceHTMLElements=False).parseFragment(markup)
+    tags = {element.tag for element in fragment.iter()}
+    assert tags.isdisjoint({"img", "script", "iframe", "object", "style"}), markup
+    known = {"Hugging Face page": "huggingface.co", "Paper": "arxiv.org"}
+    for link in fragment.iter("a"):
+        shown, target = "".join(link.itertext()), link.get("href")
+        host = urlsplit(target).hostname
+        assert target.startswith(("https://", "http://")), markup
+        assert known.get(shown) == host or host in shown.lower(), markup
+
+
+def readers() -> list[Any]:
+    """
+    Return the Markdown readers that are installed, each a function from Markdown to HTML.
+    """
+    found = [
+        pytest.param(COMMONMARK.render, id="markdown-it-py"),
+        pytest.param(MarkdownIt("js-default", {"html": True}).render, id="markdown-it-py tables"),
+    ]
+    if util.find_spec("linkify_it"):
+        linking = MarkdownIt("gfm-like").render
+        found.append(pytest.param(linking, id="markdown-it-py with linkify-it-py"))
+    if util.find_spec("cmarkgfm"):
+        import cmarkgfm
+
+        github = cmarkgfm.github_flavored_markdown_to_html
+        found.append(pytest.param(github, id="cmark-gfm"))
+    if util.find_spec("mistune"):
+        import mistune
+
+        found.append(pytest.param(mistune.create_markdown(plugins=["url"]), id="mistune"))
+    return found
+
+
+@pytest.mark.parametrize("reader", readers())
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("field", ["title", "summary", "ai_summary", "arxiv", "organization"])
+def test_no_text_becomes_an_image_or_a_foreign_link(reader, format, field):
+    """
+    Whatever text comes from upstream, a reader loads no picture and writes no mail.
+    """
+    for text in INJECTIONS:
+        values = {
+            "arxiv": ArxivRecord(id="2602.10693", title=text, abstract=text),
+            "organization": Organization(name=text),
+        }
+        made = digest(
+            paper(**{field: values.get(field, text)}), notes=[Note(kind="other", reason=text)]
+        )
+        for options in ({"abstract": "ai"}, {"style": "compact"}):
+            assert_shows_only_text(reader(body(render(made, format, title=text, options=options))))
+
+
+@pytest.mark.parametrize("reader", readers())
+@hypothesis.given(st.lists(st.sampled_from(INJECTIONS) | texts(), max_size=4).map("".join))
+def test_no_mixture_of_syntax_becomes_an_image(reader, text):
+    """
+    Nor do the same texts thrown together with other syntax.
+    """
+    made = digest(paper(title=text, summary=text))
+
+    for format in ("markdown", "jekyll"):
+        markup = reader(body(render(made, format)))
+        assert "<img" not in markup
+        assert 'href="mailto:' not in markup
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
+@pytest.mark.parametrize("package", ["marked", "markdown-it", "micromark-extension-gfm"])
+def test_readers_in_javascript_see_only_text(package):
+    """
+    So it is for the readers of JavaScript, where they are installed (see NODE_PATH).
+    """
+    documents = [
+        body(render(digest(paper(title=text, summary=text)), format, options={"style": style}))
+        for text in (*INJECTIONS, *MARKUP)
+        for format in FORMATS
+        for style in ("full", "compact")
+    ]
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", JAVASCRIPT, package],
+        check=False,
+        input=json.dumps(documents),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    if "Cannot find" in done.stderr:
+        pytest.skip(f"{package} is not installed")
+
+    for markup in json.loads(done.stdout):
+        assert_shows_only_text(markup)
+
+
+JAVASCRIPT = """
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+const require = createRequire(process.env.NODE_PATH ? process.env.NODE_PATH + "/" : import.meta.url);
+const load = (name) => import(pathToFileURL(require.resolve(name)));
+const name = process.argv[1];
+const readers = {
+  marked: async () => (await load("marked")).marked.parse,
+  "markdown-it": async () => {
+    const reader = new (await load("markdown-it")).default({ linkify: true });
+    return (text) => reader.render(text);
+  },
+  "micromark-extension-gfm": async () => {
+    const { micromark } = await load("micromark");
+    const { gfm, gfmHtml } = await load("micromark-extension-gfm");
+    return (text) => micromark(text, { extensions: [gfm()], htmlExtensions: [gfmHtml()] });
+  },
+};
+const reader = await readers[name]();
+const documents = JSON.parse(readFileSync(0, "utf-8"));
+console.log(JSON.stringify(documents.map((text) => reader(text))));
+"""
+
+
+@hypothesis.given(texts())
+def test_markdown_escapes_text_for_other_renderers(text):
+    """
+    `hfdaily.text.markdown` does for a plugin what the built-in formats do; without links asked
+    for there are none.
+    """
+    for dialect in ("commonmark", "kramdown"):
+        (node,) = SyntaxTreeNode(COMMONMARK.parse(f"- {markdown(text, dialect=dialect)}")).children
+        shown = "".join(map(words, node.children[0].children))
+        links = [child for child in node.walk() if child.type == "link"]
+        assert (clean(text), []) == (shown, links)
+
+
+def test_markdown_links_are_safe():
+    """
+    A label is kept where there is no safe URL for it.
+    """
+    assert "[a](https://b.c/%28d%29)" == markdown_link("a", "https://b.c/(d)")
+    assert "[a](https://b.c/?d&amp;e;)" == markdown_link("a", "https://b.c/?d&e;")
+    assert "a" == markdown_link("a", "javascript:alert(1)") == markdown_link("a", None)
+    assert r"see <https://a.b/c>, \*d\*" == markdown("see https://a.b/c, *d*", links=True)
+    assert r"see https\://a.b/c" == markdown("see https://a.b/c")
+
+
 def test_ampersands_stay_readable():
     """
     Only what could be an entity is escaped.
     """
-    assert "**R&D**" in render(digest(paper("R&D")))
-    assert "&copy; R&D" == read(render(digest(paper("&copy; R&D")))).items[0].title
+    assert "**R&D**" in render(digest(paper(title="R&D")))
+    assert "&copy; R&D" == read(render(digest(paper(title="&copy; R&D")))).items[0].title
 
 
 def test_unsafe_links_are_left_out():
@@ -590,14 +986,13 @@ def test_unsafe_links_are_left_out():
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_megabyte_of_syntax_takes_a_moment():
     """
     Time is linear in the text: long runs of special characters are no trap for us.
     """
     for sign in ("*", "[", "{{", "&amp;", "https://a.b/", "$", "\\", "` "):
         text = sign * (1_000_000 // len(sign))
-        document = render(digest(paper(text, summary=text)), "jekyll")
+        document = render(digest(paper(title=text, summary=text)), "jekyll")
         assert len(document) < 20_000_000
 
 
@@ -608,9 +1003,6 @@ def test_the_same_digest_gives_the_same_bytes():
     assert render(sample_digest(), "jekyll") == render(sample_digest(), "jekyll")
 
 
-# Recordings ------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_recorded_day_reads_back(format, recorded_days):
     """
@@ -618,7 +1010,7 @@ def test_every_recorded_day_reads_back(format, recorded_days):
     """
     for day in recorded_days:
         made = day.select()
-        page = read(render(made, format))
+        page = read(render(made, format, options={"heading": True}))
 
         assert f"Hugging Face Daily Papers - {made.period}" == page.headings[0]
         assert_same(made, page)

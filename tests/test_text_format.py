@@ -12,23 +12,15 @@ import pyte
 import pytest
 
 from hypothesis import strategies as st
+from tests.factories import MONDAY, at, digest, paper
 
-from hfdaily import Author, Digest, Organization, Paper, Period, render
-from hfdaily.renderers.text.width import cells, wrap
+from hfdaily import Author, Note, Organization, Paper, Period, render
+from hfdaily.renderers.text.width import terminal_width, wrap
 from hfdaily.testing import digests, hostile_digest, sample_digest
 from hfdaily.text import plain
 
-DAY = Period.parse("2026-02-23")
 STYLE = re.compile(r"\x1b\[\d+m")
 LINK = re.compile(r"\x1b\]8;;([!-~]*)\x1b\\")
-
-
-def paper(title: str = "A title", **fields: Any) -> Paper:
-    return Paper(**{"id": "2602.10693", "title": title, **fields})
-
-
-def digest(*papers: Paper, **fields: Any) -> Digest:
-    return Digest(**{"period": DAY, "papers": papers, **fields})
 
 
 def lines(*papers: Paper, **options: Any) -> list[str]:
@@ -56,8 +48,9 @@ upvotes
 1. On Lists: How To
    Number Them
    1,155 upvotes · 1
-   comment · 2 stars ·
-   Institute of Lists
+   comment · 2 GitHub
+   stars · Institute of
+   Lists
    https://huggingface.co/papers/2602.10693
 
 2. Nobody's Paper
@@ -71,14 +64,15 @@ def test_a_list():
     """
     made = digest(
         paper(
-            "On Lists: How To\n  Number Them",
+            id="2602.10693",
+            title="On Lists: How To\n  Number Them",
             upvotes=1155,
             comments=1,
             github_stars=2,
             organization=Organization(name="lists", fullname="Institute of Lists"),
             summary="Not shown.",
         ),
-        paper("Nobody's Paper", id="2602.08354", comments=0),
+        paper(title="Nobody's Paper", id="2602.08354", comments=0),
         listed=30,
         ranked_by="upvotes",
     )
@@ -112,7 +106,7 @@ def test_abstracts_and_authors_on_demand():
     made = paper(summary="word " * 30, authors=[Author(name=name) for name in ("Ann", "Bo", "Cy")])
 
     assert "   Ann, Bo and 1 more" == lines(made, authors=2)[1]
-    wrapped = [line for line in lines(made, abstract=True, width=24) if "word" in line]
+    wrapped = [line for line in lines(made, abstract="full", width=24) if "word" in line]
     assert ["   word word word word"] * 7 + ["   word word"] == wrapped
 
 
@@ -120,10 +114,11 @@ def test_what_is_missing_is_said():
     """
     An empty list says why it is; one that is not complete says that.
     """
-    empty = digest(warnings=["no list for 2026-02-22; the one before is of 2026-02-20"])
+    empty = digest(notes=[Note(kind="no_list", day=MONDAY)])
 
     assert "No papers." in render(empty, "text")
-    assert "! no list for 2026-02-22; the one before is of 2026-02-20" in render(empty, "text")
+    assert "! There is no list for February 23, 2026." in render(empty, "text")
+    assert "! 2026년 2월 23일에는 목록이 없습니다." in render(empty, "text", locale="ko")
     assert "! This digest is not complete." in render(digest(paper(), complete=False), "text")
 
 
@@ -131,14 +126,35 @@ def test_a_week_in_numbers():
     """
     What covers several days starts with its numbers.
     """
-    made = Digest(period=Period.week(2026, 8), papers=[paper(upvotes=3, ai_keywords=("a",))])
-    text = render(made, "text")
+    papers = [paper(n, upvotes=n, ai_keywords=("a",)) for n in (2, 4)]
+    text = render(digest(*papers, listed=9, period=Period.week(2026, 9)), "text")
 
-    assert "Week 8 of 2026" in text
-    assert "Upvotes in all: 3\nMean upvotes: 3.0\nTop keywords: a (1)\n" in text
+    assert "Week 9 of 2026" in text
+    assert 1 == text.count("2 of 9 papers")
+    assert "Total papers: 9\nTotal upvotes: 6\nMean upvotes: 3.0\n1 listed day\n" in text
+    assert "Top keywords: a (2)\n" in text
 
 
-# Width -----------------------------------------------------------------------------------------
+def test_a_list_that_nobody_ranked_says_only_how_long_it_is():
+    """
+    The Hub's order is no ranking of ours.
+    """
+
+    def counted(**fields: Any) -> str:
+        return render(digest(paper(1), paper(2), **fields), "text").split("\n")[1]
+
+    assert "2 papers" == counted()
+    assert "2 of 9 papers" == counted(listed=9)
+    assert "2 papers · By upvotes" == counted(ranked_by="upvotes")
+
+
+def test_a_withdrawn_paper_is_marked():
+    """
+    The mark comes before the numbers.
+    """
+    made = paper(upvotes=3, withdrawn_at=at(MONDAY))
+
+    assert "   Withdrawn · 3 upvotes" == lines(made)[1]
 
 
 @hypothesis.given(digests(), st.integers(20, 100), st.sampled_from(["en", "ko", "ja", "zh"]))
@@ -146,10 +162,10 @@ def test_no_line_is_too_wide(made, width, locale):
     """
     Except for addresses, which are there to be copied.
     """
-    text = render(made, "text", locale=locale, options={"width": width, "abstract": True})
+    text = render(made, "text", locale=locale, options={"width": width, "abstract": "full"})
 
     assert [] == [
-        line for line in text.split("\n") if cells(line) > width and "https://" not in line
+        line for line in text.split("\n") if terminal_width(line) > width and "https://" not in line
     ]
 
 
@@ -161,7 +177,7 @@ def test_wrapping_loses_nothing(text, room):
     wrapped = wrap(text, room)
 
     assert "".join(text.split()) == "".join("".join(wrapped).split())
-    assert all(cells(line) <= room and line == line.strip() for line in wrapped)
+    assert all(terminal_width(line) <= room and line == line.strip() for line in wrapped)
 
 
 @hypothesis.given(
@@ -174,7 +190,7 @@ def test_wrapping_fills_lines(words, room):
     wrapped = wrap(" ".join(words), room)
 
     for before, line in pairwise(wrapped):
-        assert cells(before) + 1 + cells(line.split()[0]) > room
+        assert terminal_width(before) + 1 + terminal_width(line.split()[0]) > room
 
 
 @pytest.mark.parametrize(
@@ -184,7 +200,7 @@ def test_cells(text, width):
     """
     East Asian letters take two cells, accents none.
     """
-    assert width == cells(text)
+    assert width == terminal_width(text)
 
 
 @pytest.mark.parametrize("locale", ["en", "ko", "ja", "zh"])
@@ -192,7 +208,7 @@ def test_a_terminal_shows_the_lines(locale):
     """
     On a terminal as wide as the text no line is broken by the terminal.
     """
-    text = render(sample_digest(), "text", locale=locale, options={"width": 60, "abstract": True})
+    text = render(sample_digest(), "text", locale=locale, options={"width": 60, "abstract": "full"})
     shown = [line.rstrip() for line in screen(text, 60).display]
 
     assert text.rstrip("\n").split("\n") == "\n".join(shown).rstrip("\n").split("\n")
@@ -203,10 +219,7 @@ def test_any_width_will_do(width):
     """
     There is a narrowest one, and no widest.
     """
-    assert "Number" in "\n".join(lines(paper("Number One"), width=width))
-
-
-# Control sequences -----------------------------------------------------------------------------
+    assert "Number" in "\n".join(lines(paper(title="Number One"), width=width))
 
 
 @hypothesis.given(digests())
@@ -214,7 +227,7 @@ def test_strangers_control_nothing(made):
     """
     Without options there is no control sequence at all, whatever the titles hold.
     """
-    text = render(made, "text", options={"abstract": True, "authors": 3})
+    text = render(made, "text", options={"abstract": "full", "authors": 3})
 
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
 
@@ -224,15 +237,15 @@ def test_styles_and_links_are_around_the_same_text(made):
     """
     With colors and links only ours are there, and each line ends what it begins.
     """
-    options = {"color": True, "links": True, "abstract": True}
+    options = {"color": True, "links": True, "abstract": "full"}
     text = render(made, "text", options=options)
     for line in text.split("\n"):
         assert len(STYLE.findall(line)) == 2 * line.count("\x1b[0m")
         assert len(LINK.findall(line)) == 2 * line.count("\x1b]8;;\x1b\\")
     assert "\x1b" not in LINK.sub("", STYLE.sub("", text))
 
-    colored = render(made, "text", options={"color": True, "abstract": True})
-    assert render(made, "text", options={"abstract": True}) == STYLE.sub("", colored)
+    colored = render(made, "text", options={"color": True, "abstract": "full"})
+    assert render(made, "text", options={"abstract": "full"}) == STYLE.sub("", colored)
 
 
 def test_a_terminal_shows_the_styles():
@@ -240,7 +253,7 @@ def test_a_terminal_shows_the_styles():
     Titles are bold, and nothing of the sequences is to be seen.
     """
     shown = screen(
-        render(digest(paper("Bold")), "text", options={"color": True, "links": True}), 40
+        render(digest(paper(title="Bold")), "text", options={"color": True, "links": True}), 40
     )
 
     assert ["1. Bold", "   arXiv · PDF"] == [line.rstrip() for line in shown.display[3:5]]
@@ -267,12 +280,9 @@ def test_a_hostile_digest_takes_a_moment():
     """
     A title of a megabyte, 5,000 authors: time is linear.
     """
-    text = render(hostile_digest(), "text", options={"abstract": True, "authors": 5000})
+    text = render(hostile_digest(), "text", options={"abstract": "full", "authors": 5000})
 
     assert "5,000 authors" in text
-
-
-# Recordings ------------------------------------------------------------------------------------
 
 
 def test_every_recorded_day(recorded_days):
