@@ -305,7 +305,7 @@ def test_a_month_begins_with_its_numbers(format):
     [
         ("en", "2 of 62 papers"),
         ("ko", "논문 62편 중 2편"),
-        ("ja", "論文 62件中 2件"),
+        ("ja", "論文62本中2本"),
         ("zh", "62 篇论文中的 2 篇"),
     ],
 )
@@ -370,7 +370,7 @@ def test_one_line_for_each_paper():
     assert """\
 # Hugging Face Daily Papers - 2026-02-23
 
-> ⚠️ February 23, 2026 is not over, so its list may still grow.
+> ⚠️ 2026-02-23 is not over, so its list may still grow.
 
 **2 papers** were collected.
 
@@ -759,8 +759,8 @@ def assert_same(made: Digest, page: Page) -> None:
         label = plain(found.organization.label) if found.organization else ""
         named = [f"Organization: {label}"] if label else []
         links = links_of(found)
-        labels = ["Hugging Face page", "Paper"][: len(links)]
-        assert (*named, *labels, *told) == item.bullets
+        linked = ["Hugging Face page", "Paper"][: len(links)]
+        assert (*named, *linked, *told) == item.bullets
         assert links == [address(url) for _, url in item.links[: len(links)]]
         # More links are those that stand in the abstract.
         assert all(COMMONMARK.normalizeLinkText(url) for _, url in item.links[len(links) :])

@@ -23,6 +23,13 @@ STYLE = re.compile(r"\x1b\[\d+m")
 LINK = re.compile(r"\x1b\]8;;([!-~]*)\x1b\\")
 
 
+def titled(title: str = "A title", **fields: Any) -> Paper:
+    """
+    Return a paper of which little more than the title is known.
+    """
+    return paper(**{"id": "2602.10693", "title": title, "upvotes": None, **fields})
+
+
 def lines(*papers: Paper, **options: Any) -> list[str]:
     """
     The lines of the list, below its heading.
@@ -63,7 +70,7 @@ def test_a_list():
     Ranked, as wide as it is told; what is not known is not said, and addresses stay whole.
     """
     made = digest(
-        paper(
+        titled(
             id="2602.10693",
             title="On Lists: How To\n  Number Them",
             upvotes=1155,
@@ -72,7 +79,7 @@ def test_a_list():
             organization=Organization(name="lists", fullname="Institute of Lists"),
             summary="Not shown.",
         ),
-        paper(title="Nobody's Paper", id="2602.08354", comments=0),
+        titled(title="Nobody's Paper", id="2602.08354", comments=0),
         listed=30,
         ranked_by="upvotes",
     )
@@ -83,7 +90,7 @@ def test_in_korean():
     """
     Everything that the list says by itself is in the locale's language.
     """
-    made = digest(paper(upvotes=3), paper(id="2602.08354"), ranked_by="upvotes")
+    made = digest(titled(upvotes=3), titled(id="2602.08354"), ranked_by="upvotes")
 
     assert ["논문 2편 · 좋아요 순위", "", "1. A title", "   좋아요 3개"] == render(
         made, "text", locale="ko"
@@ -94,7 +101,7 @@ def test_numbers_stand_in_a_column():
     """
     With ten papers or more, the numbers are aligned to the right.
     """
-    titles = [line for line in lines(*[paper()] * 10) if "title" in line]
+    titles = [line for line in lines(*[titled()] * 10) if "title" in line]
 
     assert [" 9. A title", "10. A title"] == titles[-2:]
 
@@ -103,7 +110,7 @@ def test_abstracts_and_authors_on_demand():
     """
     Both are wrapped to the width.
     """
-    made = paper(summary="word " * 30, authors=[Author(name=name) for name in ("Ann", "Bo", "Cy")])
+    made = titled(summary="word " * 30, authors=[Author(name=name) for name in ("Ann", "Bo", "Cy")])
 
     assert "   Ann, Bo and 1 more" == lines(made, authors=2)[1]
     wrapped = [line for line in lines(made, abstract="full", width=24) if "word" in line]
@@ -117,16 +124,16 @@ def test_what_is_missing_is_said():
     empty = digest(notes=[Note(kind="no_list", day=MONDAY)])
 
     assert "No papers." in render(empty, "text")
-    assert "! There is no list for February 23, 2026." in render(empty, "text")
+    assert "! There is no list for 2026-02-23." in render(empty, "text")
     assert "! 2026년 2월 23일에는 목록이 없습니다." in render(empty, "text", locale="ko")
-    assert "! This digest is not complete." in render(digest(paper(), complete=False), "text")
+    assert "! This digest is not complete." in render(digest(titled(), complete=False), "text")
 
 
 def test_a_week_in_numbers():
     """
     What covers several days starts with its numbers.
     """
-    papers = [paper(n, upvotes=n, ai_keywords=("a",)) for n in (2, 4)]
+    papers = [titled(upvotes=n, ai_keywords=("a",)) for n in (2, 4)]
     text = render(digest(*papers, listed=9, period=Period.week(2026, 9)), "text")
 
     assert "Week 9 of 2026" in text
@@ -141,7 +148,7 @@ def test_a_list_that_nobody_ranked_says_only_how_long_it_is():
     """
 
     def counted(**fields: Any) -> str:
-        return render(digest(paper(1), paper(2), **fields), "text").split("\n")[1]
+        return render(digest(titled(), titled(), **fields), "text").split("\n")[1]
 
     assert "2 papers" == counted()
     assert "2 of 9 papers" == counted(listed=9)
@@ -152,7 +159,7 @@ def test_a_withdrawn_paper_is_marked():
     """
     The mark comes before the numbers.
     """
-    made = paper(upvotes=3, withdrawn_at=at(MONDAY))
+    made = titled(upvotes=3, withdrawn_at=at(MONDAY))
 
     assert "   Withdrawn · 3 upvotes" == lines(made)[1]
 
@@ -219,7 +226,7 @@ def test_any_width_will_do(width):
     """
     There is a narrowest one, and no widest.
     """
-    assert "Number" in "\n".join(lines(paper(title="Number One"), width=width))
+    assert "Number" in "\n".join(lines(titled(title="Number One"), width=width))
 
 
 @hypothesis.given(digests())
@@ -253,7 +260,7 @@ def test_a_terminal_shows_the_styles():
     Titles are bold, and nothing of the sequences is to be seen.
     """
     shown = screen(
-        render(digest(paper(title="Bold")), "text", options={"color": True, "links": True}), 40
+        render(digest(titled(title="Bold")), "text", options={"color": True, "links": True}), 40
     )
 
     assert ["1. Bold", "   arXiv · PDF"] == [line.rstrip() for line in shown.display[3:5]]
@@ -264,7 +271,7 @@ def test_links():
     """
     The title leads to the Hub, words lead to the rest; what is no safe link is left out.
     """
-    made = paper(github_repo="https://github.com/a/b", project_page="javascript:alert(1)")
+    made = titled(github_repo="https://github.com/a/b", project_page="javascript:alert(1)")
     text = "\n".join(lines(made, links=True))
 
     assert [

@@ -11,11 +11,10 @@ __all__ = ["typeset"]
 _QUOTED = re.compile(
     r"`(?:`(?P<double>[^`]*?)(?:''|\")|(?<![\w`]`)(?P<single>[^\s`'][^`']{0,80})'(?![\w']))"
 )
-# Formulas, escapes and URLs keep their tildes. So do "5~66%" and "1M~4M", which name a range.
+# Formulas, escapes and URLs keep their tildes. So do "(~13%)", which is about a number, and "5~66%"
+# and "1M~4M", which name a range.
 _TIE = re.compile(
-    r"\$[^$]*\$|\\.|https?://\S+"
-    r"|(?<=[^\s~])(?P<tie>~)(?=[^\s~])",
-    re.DOTALL,
+    r"""\$[^$]*\$|\\.|https?://\S+|(?<=[^\s~([{<"'“‘/=-])(?P<tie>~)(?=[^\s~])""", re.DOTALL
 )
 _NUMBER = re.compile(r"[$€£¥+-]?\d[\w.,%]*")
 _ENDS_WITH_NUMBER = re.compile(r"(?<![\w.,%])[$€£¥+-]?\d[\w.,%]*$")
