@@ -25,6 +25,7 @@ from tests.factories import MONDAY, at, digest, paper
 
 from hfdaily import ArxivRecord, Author, Digest, Note, Organization, Paper, Period, render
 from hfdaily.exceptions import OptionError
+from hfdaily.labels import labels
 from hfdaily.plugins import Registry
 from hfdaily.renderers.markdown.frontmatter import scalar, sequence
 from hfdaily.testing import digests, hostile_digest, sample_digest
