@@ -19,13 +19,14 @@ from html import escape
 from ipaddress import IPv4Address, IPv6Address
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from urllib.parse import quote, unquote
 
 if TYPE_CHECKING:
     from ._tex import Piece
 
 __all__ = [
+    "Dialect",
     "clean",
     "html",
     "markdown",
@@ -298,10 +299,8 @@ def _escape(text: str, *, links: bool = False) -> str:
     return "".join(written)
 
 
-Dialect = Literal["commonmark", "kramdown"]
-"""
-The Markdown to write: CommonMark with what GitHub and others add to it, or kramdown for Jekyll.
-"""
+#: The Markdown to write: CommonMark with what GitHub and others add to it, or kramdown for Jekyll.
+Dialect: TypeAlias = Literal["commonmark", "kramdown"]
 
 # Beyond CommonMark itself: tables (|), strikethrough (~) and formulas ($) of its extensions, and
 # the braces of templates, shortcodes and attributes. The backslash comes first.
