@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hfdaily import Author, Digest, Organization, Paper, Period, filters, rank
+from hfdaily import Author, Digest, Organization, Paper, Period, User, filters, rank
 from hfdaily._records.ranking import RANK_KEYS
 
 DAY = dt.date(2026, 1, 5)
@@ -247,6 +247,7 @@ def test_fusion_shares_places():
         ({"where": [filters.words]}, TypeError, r"pass words\(…\) as where"),
         ({"where": filters.author}, TypeError, r"pass author\(…\) as where"),
         ({"where": filters.organization}, TypeError, r"pass organization\(…\) as where"),
+        ({"where": filters.submitter}, TypeError, r"pass submitter\(…\) as where"),
         ({"where": lambda n: lambda paper: True}, TypeError, "makes a filter and is not one"),
         ({"now": dt.date(2026, 1, 5)}, TypeError, "pass a datetime with a time zone"),
         ({"now": NOON.replace(tzinfo=None)}, ValueError, "no time zone; write tzinfo"),
@@ -282,6 +283,8 @@ def test_only_papers_can_be_ranked(papers):
         (filters.author, None, TypeError, r"author\(\) takes a text"),
         (filters.author, "", ValueError, "which every paper would match"),
         (filters.organization, ["x"], TypeError, r"organization\(\) takes a text"),
+        (filters.submitter, None, TypeError, r"submitter\(\) takes a text"),
+        (filters.submitter, " ", ValueError, "which every paper would match"),
         (filters.min_upvotes, "20", TypeError, r"takes a whole number, .*; got '20'"),
         (filters.min_upvotes, True, TypeError, "takes a whole number"),
     ],
@@ -316,6 +319,18 @@ def test_by_author():
     assert filters.author("émile")(some)
     assert not filters.author("Lindqvist")(some)
     assert not filters.author("x")(paper("x"))
+
+
+def test_by_submitter():
+    """
+    The login or the name that people read, whole.
+    """
+    some = paper("x", submitted_by=User(name="fadair", fullname="Femke Adair"))
+
+    assert filters.submitter("FAdair")(some)
+    assert filters.submitter("femke adair")(some)
+    assert not filters.submitter("femke")(some)
+    assert not filters.submitter("fadair")(paper("x"))
 
 
 def test_by_organization():

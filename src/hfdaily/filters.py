@@ -95,8 +95,12 @@ def submitter(name: str) -> Filter:
 
     Args:
         name: The user's login or full name; case does not matter.
+
+    Raises:
+        TypeError: It is not a text.
+        ValueError: It is empty.
     """
-    wanted = name.casefold()
+    wanted = _text(name, "submitter").casefold()
 
     def test(paper: Paper) -> bool:
         found = paper.submitted_by

@@ -44,11 +44,18 @@ def add_arguments(parser: argparse.ArgumentParser, *, new_since: bool = True) ->
         "of them, separated by commas",
     )
     group.add_argument(
-        "--match", metavar="WORDS", help="with all of these words in title, abstract or keywords"
+        "--match",
+        type=_text,
+        metavar="WORDS",
+        help="with all of these words in title, abstract or keywords",
     )
-    group.add_argument("--author", metavar="NAME", help="with this text in the name of an author")
-    group.add_argument("--org", metavar="NAME", help="of this organization")
-    group.add_argument("--submitter", metavar="NAME", help="submitted by this user of the Hub")
+    group.add_argument(
+        "--author", type=_text, metavar="NAME", help="with this text in the name of an author"
+    )
+    group.add_argument("--org", type=_text, metavar="NAME", help="of this organization")
+    group.add_argument(
+        "--submitter", type=_text, metavar="NAME", help="submitted by this user of the Hub"
+    )
     group.add_argument("--with-code", action="store_true", help="with a code repository")
     group.add_argument(
         "--min-upvotes", type=count, metavar="N", help="with at least this many upvotes"
@@ -62,6 +69,13 @@ def add_arguments(parser: argparse.ArgumentParser, *, new_since: bool = True) ->
             help="without the papers that FILE lists as seen; those that are written are added "
             "to it",
         )
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        msg = "it is empty, which every paper would match; leave it out"
+        raise argparse.ArgumentTypeError(msg)
+    return text
 
 
 def _rank_keys(text: str) -> tuple[str, ...]:
@@ -125,13 +139,13 @@ def filters_of(args: argparse.Namespace) -> Iterator[Filter]:
     """
     from .. import filters
 
-    if args.match:
+    if args.match is not None:
         yield filters.words(args.match)
-    if args.author:
+    if args.author is not None:
         yield filters.author(args.author)
-    if args.org:
+    if args.org is not None:
         yield filters.organization(args.org)
-    if args.submitter:
+    if args.submitter is not None:
         yield filters.submitter(args.submitter)
     if args.with_code:
         yield filters.has_code

@@ -14,7 +14,7 @@ from .arguments import Parser, path
 from .console import echo
 
 if TYPE_CHECKING:
-    from .. import SyncedDay
+    from .. import SyncedDay, SyncReport
 
 __all__ = ["parser", "run"]
 
@@ -83,12 +83,14 @@ def run(args: argparse.Namespace) -> int:
     archive = Archive(args.archive)
     with network.client(args) as client, progress(_day_of, quiet=args.quiet) as on_day:
         report = sync(client, archive, args.period, refresh=args.refresh, on_day=on_day)
-    if not report.fetched and not report.failed:
-        echo(f"{args.period}: {report.kept} days kept, nothing to fetch")
-        return 0
-    left = f", {report.left} left" if report.left else ""
-    echo(
-        f"{args.period}: {report.kept} days kept, {report.fetched} fetched, "
-        f"{report.changed} changed, {len(report.failed)} failed{left}"
-    )
+    if not args.quiet:
+        echo(f"{args.period}: {report.kept} days kept, {_counts(report)}")
     return 1 if report.failed else 0
+
+
+def _counts(report: SyncReport) -> str:
+    if not report.fetched and not report.failed:
+        return "nothing to fetch"
+    left = f", {report.left} left" if report.left else ""
+    failed = len(report.failed)
+    return f"{report.fetched} fetched, {report.changed} changed, {failed} failed{left}"
