@@ -149,8 +149,12 @@ def expected(paper: Paper, first: dt.date) -> Item:
         keywords=tuple(dict.fromkeys(paper.ai_keywords)),
         summary="\n\n".join(map(plain, paragraphs(paper.abstract))),
         content="",
-        thumbnail=paper.thumbnail_url,
+        thumbnail=paper.thumbnail_url if is_of_hub(paper.thumbnail_url) else None,
     )
+
+
+def is_of_hub(url: str | None) -> bool:
+    return f".{urlsplit(url or '').hostname}".endswith((".huggingface.co", ".hf.co"))
 
 
 def without_content(item: Item, day: dt.date) -> Item:

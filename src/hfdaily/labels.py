@@ -199,17 +199,20 @@ def labels(locale: str, own: Mapping[str, Catalog] | None = None) -> Labels:
 
         own: A plugin's own catalogs by locale. They come before the built-in ones.
     """
-    overrides = {_normalized(name): catalog for name, catalog in (own or {}).items()}
-    parts = _normalized(locale).split("-")
-    chain = ["-".join(parts[:end]) for end in range(len(parts), 0, -1)]
+    overrides = dict(zip(map(_normalized, own), own.values(), strict=True)) if own else {}
+    chain, name = [], _normalized(locale)
+    is_known = name in _NO_LANGUAGE
+    while name:
+        chain.append(name)
+        name = name.rpartition("-")[0]
     catalogs: list[Catalog] = []
     language = "en"
-    for name in [*chain, "en"]:
-        found = [c for c in (overrides.get(name), _builtin(name)) if c is not None]
-        if found and not catalogs:
-            language = name
-        catalogs += found
-    is_known = language != "en" or chain[-1] in ("en", *_NO_LANGUAGE)
+    for name in dict.fromkeys([*chain, "en"]):
+        for catalog in (overrides.get(name), _builtin(name)):
+            if catalog is not None:
+                language = language if catalogs else name
+                is_known = is_known or name in chain
+                catalogs.append(catalog)
     note = None if is_known else Note(kind="unknown_locale", names=(locale,))
     return Labels(language, tuple(catalogs), note)
 

@@ -12,6 +12,7 @@ import re
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from operator import attrgetter
 from typing import Final
 from urllib.parse import quote
 
@@ -97,62 +98,81 @@ def make_feed(digest: Digest, context: RenderContext, file_name: str) -> Feed:
     """
     catalog = labels(context.locale)
     title = clean(context.title or "") or catalog.text("title")
-    start = digest.period.start
-    papers = sorted(digest.papers, key=lambda paper: _list_day(paper, start), reverse=True)
-    dates = _dates(papers, start)
-    entries = [_entry(paper, date, catalog) for paper, date in zip(papers, dates, strict=True)]
+    start = dt.datetime.combine(digest.period.start, dt.time(), dt.UTC)
+    entries = []
+    for paper, date in _dated(digest.papers, start):
+        entries.append(_entry(paper, date, catalog))
+    newest = max(map(attrgetter("date"), entries), default=in_zone(digest.as_of or start, dt.UTC))
     url = safe_url(context.site_url)
     return Feed(
         title=title,
         description=f"{title}: {subject(digest, catalog)}",
         language=catalog.language,
         url=url + file_name if url and url.endswith("/") else url,
-        date=max(dates, default=in_zone(digest.as_of or _midnight(start), dt.UTC)),
+        date=newest,
         entries=entries,
     )
 
 
-def _list_day(paper: Paper, start: dt.date) -> dt.date:
+def _dated(papers: Sequence[Paper], start: dt.datetime) -> list[tuple[Paper, dt.datetime]]:
     """
-    Return the UTC day of the list that a paper is on, or else the first day of the digest.
-    """
-    if paper.featured_at:
-        return in_zone(paper.featured_at, dt.UTC).date()
-    return paper.featured_on or start
-
-
-def _dates(papers: Sequence[Paper], start: dt.date) -> list[dt.datetime]:
-    """
-    Return a date for each paper, no two of them within the same second.
+    Return the papers, the newest day first, with a date for each. No two dates share a second.
 
     A paper that an archive saw later than others of its list has a later date. Readers that
     remember the newest date which they have seen, and nothing else, miss no paper then.
+
+    Args:
+        papers: The papers in the order of the digest.
+
+        start: The date of papers of which not even the day is known.
     """
+    days = []
     first_seen: dict[dt.date, dt.datetime] = {}
     for paper in papers:
+        day = _listed_at(paper, start).date()
+        days.append(day)
         if seen := paper.first_seen_at:
-            day = _list_day(paper, start)
             first_seen[day] = min(seen, first_seen.get(day, seen))
-    wanted = [_wanted_date(paper, _list_day(paper, start), first_seen) for paper in papers]
-    dates = wanted[:]
+    wanted = []
+    for index, (paper, day) in enumerate(zip(papers, days, strict=True)):
+        date = _wanted_date(paper, _listed_at(paper, start), first_seen.get(day))
+        wanted.append((date, paper.id, index))
+    dates: dict[int, dt.datetime] = {}
     latest = None
     # By id where times are equal: the order must not change with upvotes.
-    for index in sorted(range(len(papers)), key=lambda at: (wanted[at], papers[at].id)):
-        if latest and wanted[index] <= latest.replace(microsecond=999_999):
-            dates[index] = _next_second(latest)
-        latest = dates[index]
-    return dates
+    for date, _, index in sorted(wanted):
+        taken = latest and date <= latest.replace(microsecond=999_999)
+        latest = dates[index] = _next_second(latest) if latest and taken else date
+    order = sorted(range(len(papers)), key=days.__getitem__, reverse=True)
+    return list(zip(map(papers.__getitem__, order), map(dates.__getitem__, order), strict=True))
 
 
-def _wanted_date(paper: Paper, day: dt.date, first_seen: dict[dt.date, dt.datetime]) -> dt.datetime:
+def _listed_at(paper: Paper, start: dt.datetime) -> dt.datetime:
     """
-    Return when a paper was listed, as far as its record and those beside it tell.
+    Return when a paper was put on its list, in UTC: midnight if only the day is known.
     """
-    listed = in_zone(paper.featured_at, dt.UTC) if paper.featured_at else _midnight(day)
-    if seen := paper.first_seen_at:
-        was_over = first_seen[day] - _midnight(day) >= _GROWS_FOR
-        if not was_over or seen > first_seen[day]:
-            return max(listed, in_zone(seen, dt.UTC))
+    if paper.featured_at:
+        return in_zone(paper.featured_at, dt.UTC)
+    if paper.featured_on:
+        return dt.datetime.combine(paper.featured_on, dt.time(), dt.UTC)
+    return start
+
+
+def _wanted_date(paper: Paper, listed: dt.datetime, first_seen: dt.datetime | None) -> dt.datetime:
+    """
+    Return the date of a paper, which other papers may share.
+
+    Args:
+        paper: The paper.
+
+        listed: When it was put on the list, or midnight.
+
+        first_seen: When the archive first saw a paper of that list.
+    """
+    if paper.first_seen_at and first_seen:
+        was_over = first_seen.date() - listed.date() >= _GROWS_FOR
+        if not was_over or paper.first_seen_at > first_seen:
+            return max(listed, in_zone(paper.first_seen_at, dt.UTC))
     if listed.time() == dt.time():
         # From the id, so that the date stays the same when other papers join the list.
         number = re.sub("[^0-9]", "", paper.id)[-5:] or "0"
@@ -163,12 +183,8 @@ def _wanted_date(paper: Paper, day: dt.date, first_seen: dict[dt.date, dt.dateti
 def _next_second(time: dt.datetime) -> dt.datetime:
     try:
         return time.replace(microsecond=0) + dt.timedelta(seconds=1)
-    except OverflowError:  # the calendar ends here
+    except OverflowError:  # The calendar ends here.
         return time
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), dt.UTC)
 
 
 def _entry(paper: Paper, date: dt.datetime, catalog: Labels) -> FeedEntry:
@@ -177,20 +193,19 @@ def _entry(paper: Paper, date: dt.datetime, catalog: Labels) -> FeedEntry:
     title = plain(paper.title) or clean(paper.id) or url
     if paper.withdrawn_at:
         title = f"[{catalog.text('withdrawn')}] {title}"
-    abstract = paragraphs(paper.abstract)
-    markup = [html(paragraph) for paragraph in abstract]
-    # Where nothing was marked up, the markup is the text, escaped.
-    texts = [
-        escape(plain(text)) if "<" in marked else marked
-        for marked, text in zip(markup, abstract, strict=True)
-    ]
+    blocks, texts = [], []
+    for paragraph in paragraphs(paper.abstract):
+        block = html(paragraph)
+        blocks.append(block)
+        # Without any element, the markup is the plain text, escaped.
+        texts.append(escape(plain(paragraph)) if "<" in block else block)
     return FeedEntry(
         url=url,
         title=title,
         date=date,
-        authors=_cleaned([author.name for author in paper.authors]),
+        authors=_cleaned(map(attrgetter("name"), paper.authors)),
         summary="\n\n".join(texts),
-        content=_content(paper, url, markup, catalog),
+        content=_content(paper, url, blocks, catalog),
         keywords=list(dict.fromkeys(_cleaned(paper.ai_keywords))),
         thumbnail=hub_image(paper.thumbnail_url),
     )
@@ -215,7 +230,10 @@ def _content(paper: Paper, url: str, abstract: list[str], catalog: Labels) -> st
         "code": safe_url(paper.github_repo),
         "project": safe_url(paper.project_page),
     }
-    links = [_link(target, escape(catalog.text(key))) for key, target in pages.items() if target]
+    links = []
+    for key, target in pages.items():
+        if target:
+            links.append(_link(target, escape(catalog.text(key))))
     blocks.append(" · ".join(links))
     return f"<p>{'</p><p>'.join(blocks)}</p>"
 
