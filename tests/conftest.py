@@ -40,6 +40,8 @@ NOT_UNIT_MODULES = {
     *("test_testing", "test_transport", "test_workflow"),
 }
 NOT_UNIT_FIXTURES = {"hub", "install", "make_client", "upstream"}
+#: Tests that call one of these start a process; the check of a renderer starts a few.
+NOT_UNIT_CALLS = {"Popen", "check_renderer", "hostile_digest", "run_python", "subprocess"}
 
 # No test depends on the speed of the machine. In CI, the examples are always the same.
 hypothesis.settings.register_profile(
@@ -69,8 +71,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         fixtures = NOT_UNIT_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        calls = NOT_UNIT_CALLS.intersection(getattr(item, "obj", None).__code__.co_names)
         module = item.path.stem in NOT_UNIT_MODULES
-        if not (fixtures or module or item.get_closest_marker("slow")):
+        if not (fixtures or calls or module or item.get_closest_marker("slow")):
             item.add_marker("unit")
 
 

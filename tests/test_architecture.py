@@ -7,6 +7,7 @@ import importlib
 import sys
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -63,10 +64,15 @@ LAYERS = [
 LAZY = {"plugins": {"_plugins"}}
 
 
-def imports(module: str) -> Iterator[str]:
+@cache
+def imports(module: str) -> tuple[str, ...]:
     """
-    Yield the absolute names that a module imports, `hfdaily.text.clean` for a name of ours.
+    Return the absolute names that a module imports, `hfdaily.text.clean` for a name of ours.
     """
+    return tuple(_imports(module))
+
+
+def _imports(module: str) -> Iterator[str]:
     package = ["hfdaily", *Path(module).parent.parts]
     for node in ast.walk(ast.parse((PACKAGE / module).read_text("utf-8"))):
         if isinstance(node, ast.Import):
@@ -158,3 +164,24 @@ def test_renderers_import_what_a_third_party_may(module: str) -> None:
     foreign = [name for name in used if not name.startswith("hfdaily.renderers.")]
 
     assert [] == [name for name in foreign if not is_public(name)]
+
+
+@pytest.mark.parametrize(
+    "module",
+    sorted(Path(__file__).parent.glob("test_*.py")),
+    ids=lambda module: module.stem,
+)
+def test_every_test_says_what_is_promised(module: Path) -> None:
+    """
+    Test modules and the tests in them have docstrings.
+    """
+    tree = ast.parse(module.read_text("utf-8"))
+    tests = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test_")
+    ]
+
+    assert ast.get_docstring(tree)
+    assert [] == [test.name for test in tests if not ast.get_docstring(test)]
