@@ -1,5 +1,5 @@
 """
-What plugins cost those who use them, and those who do not.
+The cost of installed plugins for those who do not use them.
 """
 
 import atexit
@@ -28,7 +28,7 @@ def hfdaily_renderers():
 
 def site(distributions: int, plugins: int) -> Path:
     """
-    Return a folder with so many distributions as pip leaves them, the first of them plugins.
+    Return a folder with distributions as pip installs them, of which the first are plugins.
     """
     folder = FOLDER / f"site-{distributions}-{plugins}"
     folder.mkdir()
@@ -50,14 +50,14 @@ def site(distributions: int, plugins: int) -> Path:
 
 def command(folder: Path, *words: str) -> Process:
     """
-    Return a call of the command that sees what is in a folder.
+    Return a call of the command with a folder on its path.
     """
     code = f"import sys; sys.path.insert(1, {str(folder)!r}); from hfdaily._cli import main; main()"
     return python("-c", code, *words)
 
 
 def main() -> None:
-    none, many, plugins = site(0, 0), site(DISTRIBUTIONS, PLUGINS), site(PLUGINS, PLUGINS)
+    none, many = site(0, 0), site(DISTRIBUTIONS, PLUGINS)
     saved = FOLDER / "page.html"
     saved.write_bytes(page())
     rss = ("-f", "rss", "--input", str(saved))
@@ -67,18 +67,6 @@ def main() -> None:
         command(many, *rss),
         command(none, *rss),
         at_most=1.1,
-    )
-    bench.row(
-        f"hfdaily formats, {DISTRIBUTIONS} distributions of which {PLUGINS} plugins / --version",
-        command(many, "formats"),
-        command(many, "--version"),
-        at_most=3,
-    )
-    bench.row(
-        f"hfdaily formats, {DISTRIBUTIONS} distributions / only those {PLUGINS} that are plugins",
-        command(many, "formats"),
-        command(plugins, "formats"),
-        at_most=1.15,
     )
     bench.main()
 
