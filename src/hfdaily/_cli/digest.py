@@ -9,8 +9,6 @@ import re
 
 from typing import TYPE_CHECKING
 
-import attrs
-
 from . import network, selection
 from .arguments import COMMANDS, Parser, UsageError, did_you_mean, path
 from .console import echo, read_stdin
@@ -205,12 +203,12 @@ def _from_file(name: str, period: Period | None) -> Digest:
 
 
 def _from_archive(args: argparse.Namespace) -> Digest:
-    from .. import Archive
+    import attrs
+
+    from .. import Archive, sync
 
     archive, period = Archive(args.archive), args.period or "latest"
     if not args.offline:
-        from .. import sync
-
         with network.client(args) as client:
             report = sync(client, archive, period)
         for day in report.failed:
