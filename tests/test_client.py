@@ -58,9 +58,6 @@ def paper(connection):
     connection.send(reply(200, PAPER))
 
 
-# What is fetched
-
-
 def test_a_day(make_client, hub, corpus):
     """
     All papers of the list, in the Hub's order.
@@ -149,9 +146,6 @@ def test_the_function_uses_a_client_or_makes_one(hub, monkeypatch):
         client.fetch("2026-02-23")
 
     assert given.papers == hfdaily.fetch("2026-02-23").papers
-
-
-# Many days
 
 
 def test_listed_days_in_order(make_client, hub, corpus):
@@ -306,9 +300,6 @@ def test_never_more_requests_at_once_than_allowed(make_client):
 
     assert 3 == max(most)
     assert server.connections <= 3
-
-
-# Stopping
 
 
 def threads():
@@ -480,9 +471,6 @@ def test_a_second_event_loop():
             loop.close()
 
 
-# One paper
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -526,9 +514,6 @@ def test_an_unknown_paper(make_client, hub):
         make_client(base_url=hub.url).paper("1234.56789")
 
     assert 404 == caught.value.status
-
-
-# Where to, and as whom
 
 
 @pytest.mark.parametrize("variable", [True, False])
@@ -666,9 +651,6 @@ def test_the_same_place(one, other, may):
     Scheme, host and port; TLS may be added, not taken away.
     """
     assert may == same_origin(one, other)
-
-
-# A client of one's own
 
 
 def test_a_given_client_is_used_as_it_is(make_client):
@@ -810,9 +792,6 @@ def test_a_paper_is_asked_for_by_text(make_client):
         make_client().paper(2602.10)
 
 
-# Time
-
-
 HEADS = [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nx-long: "]
 
 
@@ -916,9 +895,6 @@ def test_arxiv_gets_three_seconds_between_requests(make_client):
     assert 1 == server.connections
 
 
-# Watching
-
-
 def test_every_step_can_be_watched(make_client, hub):
     """
     Requests, retries and waits, in order, and what they are good for.
@@ -972,9 +948,6 @@ def test_a_quota_is_never_overdrawn(make_client, hub, concurrency):
 
     assert [] == [event for event in events if event.kind == "retry"]
     assert 24 == len(hub.requests)
-
-
-# Errors
 
 
 def test_errors_name_what_was_asked_and_what_came(make_client):

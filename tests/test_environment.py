@@ -29,9 +29,6 @@ def paper(connection):
     connection.send(reply(200, PAPER))
 
 
-# Proxies
-
-
 def test_a_proxy_of_the_environment(make_client, monkeypatch):
     """
     `HTTP_PROXY` is asked, with the whole URL.
@@ -205,9 +202,6 @@ def test_the_password_of_a_proxy_is_not_shown(make_client, monkeypatch):
             make_client(base_url="http://hub.test", retry=ONCE).paper("2601.00001")
 
         assert "s3cret" not in str(caught.value)
-
-
-# Certificates
 
 
 @pytest.fixture
