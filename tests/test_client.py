@@ -844,9 +844,6 @@ def test_slow_headers_of_many_requests_leave_no_thread():
     assert [] == threads()
 
 
-# arXiv
-
-
 def ask_arxiv(client, url):
     def flow():
         yield Request(f"{url}/api/query", bucket="arxiv")
