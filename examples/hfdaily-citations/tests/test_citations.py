@@ -66,7 +66,7 @@ def read_bibtex(text):
 
 def untex(text):
     """
-    What TeX makes of a text.
+    Return what TeX makes of a text.
     """
     return TEX.latex_to_text(text)
 
@@ -204,7 +204,7 @@ def test_keys_are_unique_and_stay(made, dice):
 
 def said(text):
     """
-    A text without blanks, and without what TeX does for typography.
+    Return a text without blanks and without what TeX does for typography.
     """
     for ligature, sign in {"---": "—", "--": "–", "``": "“", "''": "”", "^": "ˆ"}.items():
         text = text.replace(ligature, sign)

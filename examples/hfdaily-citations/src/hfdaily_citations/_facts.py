@@ -31,7 +31,7 @@ def abstract(paper: Paper) -> str:
 
 def year(paper: Paper) -> int | None:
     """
-    The year of the first version.
+    Return the year of the first version.
     """
     if paper.published_at:
         return paper.published_at.year
@@ -40,7 +40,7 @@ def year(paper: Paper) -> int | None:
 
 def doi(paper: Paper) -> str | None:
     """
-    The publisher's DOI, else the one that arXiv gives every paper.
+    Return the publisher's DOI, or else the one that arXiv gives every paper.
 
     See https://info.arxiv.org/help/doi.html.
     """
