@@ -528,6 +528,21 @@ def test_ctrl_c(waiting):
     assert "Traceback" not in err
 
 
+def test_ctrl_c_on_a_terminal(waiting):
+    """
+    Typed at a terminal it does the same; the terminal itself echoes it.
+    """
+    shown = run_on_terminal(
+        ["2026-02-23", "-v"],
+        env={"HF_ENDPOINT": waiting},
+        streams=("stdout", "stderr"),
+        ctrl_c_after="asking for",
+    )
+
+    assert 130 == shown.status
+    assert "Traceback" not in shown.output
+
+
 @posix
 def test_ctrl_c_that_is_ignored(hub):
     """

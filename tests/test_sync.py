@@ -15,6 +15,7 @@ import pytest
 
 from tests.factories import DAY, MONDAY, at, day_of, paper, recorded, votes
 from tests.hub import Changed
+from tests.terminal import run_on_terminal
 
 import hfdaily
 
@@ -531,21 +532,15 @@ def test_a_bar_on_a_terminal(hub, archive):
     With rich, and on a terminal, a bar shows how far it is.
     """
     pytest.importorskip("rich")
-    pty = pytest.importorskip("pty")
-    leader, follower = pty.openpty()
-    process = _start(hub, archive, WEEK, stderr=follower, environment={"TERM": "xterm"})
-    os.close(follower)
-    seen = b""
-    try:
-        while block := os.read(leader, 4096):
-            seen += block
-    except OSError:  # the end of a terminal, on Linux
-        pass
-    os.close(leader)
+    shown = run_on_terminal(
+        ["sync", WEEK, "--archive", str(archive.path)],
+        env={"HF_ENDPOINT": hub.url},
+        streams=("stderr",),
+    )
 
-    assert 0 == process.wait()
-    assert b"7/7" in seen
-    assert b"papers" not in seen
+    assert 0 == shown.status
+    assert "7/7" in shown.output
+    assert "papers" not in shown.output
 
 
 def test_two_syncs_at_once(hub, archive, sync, tmp_path):
