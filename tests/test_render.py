@@ -370,7 +370,7 @@ def test_an_option_is_checked_when_it_is_made(fields):
         {"description": "one\ntwo"},
         {"description": None},
     ],
-    ids=str,
+    ids=lambda fields: next(iter(fields)),
 )
 def test_a_renderer_is_checked_when_it_is_made(fields):
     """
