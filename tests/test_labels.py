@@ -17,7 +17,7 @@ from tests.factories import digest, paper
 
 import hfdaily
 
-from hfdaily import Digest, Note, Organization, Paper, Period, rank, render
+from hfdaily import Digest, Note, Organization, Paper, Period, rank, render, render_bytes
 from hfdaily._records.digest import NOTE_TEXTS, NoteKind
 from hfdaily.labels import LOCALES, labels
 from hfdaily.plugins import Option, Registry
@@ -135,7 +135,7 @@ def test_renderers_find_their_words(format, period, locale):
     options = {o.name: True for o in Registry().get(format).options if o.type is bool}
     for papers in ((paper,), ()):
         made = Digest(period=Period.parse(period), papers=papers, listed=3, complete=False)
-        assert render(made, format, locale=locale, options=options)
+        assert isinstance(render_bytes(made, format, locale=locale, options=options), bytes)
 
 
 @pytest.mark.parametrize(
