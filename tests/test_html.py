@@ -37,7 +37,7 @@ from hfdaily import (
     render,
 )
 from hfdaily.exceptions import OptionError, RenderError
-from hfdaily.plugins import Link
+from hfdaily.plugins import IndexEntry, Link, Registry, RenderContext
 from hfdaily.testing import check_renderer, digests, empty_digest, hostile_digest, sample_digest
 from hfdaily.text import plain, safe_url
 
@@ -815,6 +815,87 @@ def test_lists_that_are_not_daily(fields: Any, heading: str, address: str) -> No
     assert ["February 23, 2026"] == shown.texts("article/ul/li")
 
 
+FEEDS = (
+    Link(url="feed.rss", label="rss"),
+    Link(url="feed.atom", label="atom"),
+    Link(url="feed.json", label="jsonfeed"),
+    Link(url="papers.csv", label="csv"),
+)
+
+
+def index_of(*digests: Digest, **context: Any) -> Any:
+    """
+    Return the index of a folder of these digests, each in a file named by its period.
+    """
+    entries = [IndexEntry.of(each, f"{each.period.label}.html") for each in digests]
+    options = {option.name: option.default for option in Registry().get("html").options}
+    return Registry().get("html").index(entries, RenderContext(options=options, **context))
+
+
+def test_the_index_lists_months_weeks_and_days() -> None:
+    """
+    Newest first, each day with its count and best titles, weeks and months beside them.
+    """
+    february = [
+        digest(*(paper(f"Paper <{n}>", id=str(n)) for n in range(5)), on=MONDAY - n * factories.DAY)
+        for n in range(2)
+    ]
+    january = digest(paper(), on=dt.date(2026, 1, 5))
+    week = digest(paper(), period=Period.week(2026, 8))
+    shown = Page(index_of(january, month(), week, *february, feeds=FEEDS))
+    links = [(said(a), a.get("href")) for a in shown.one("main").iter("a")]
+
+    assert ["February 2026 5 papers", "January 2026"] == shown.texts("main/section/h2")
+    assert [
+        ("February 2026", "2026-02.html"),
+        ("Week 8 of 2026", "2026-W08.html"),
+        ("February 23, 2026", "2026-02-23.html"),
+        ("February 22, 2026", "2026-02-22.html"),
+        ("January 5, 2026", "2026-01-05.html"),
+    ] == links
+    assert ["Paper <0>", "Paper <1>", "Paper <2>"] == shown.texts("article/ol/li")[:3]
+    assert ["feed.rss", "feed.atom", "feed.json"] == [
+        e.get("href") for e in shown.all("link") if e.get("rel") == "alternate"
+    ]
+
+
+def test_the_index_has_a_page_for_each_year() -> None:
+    """
+    The newest is the index; each page links the others.
+    """
+    pages = index_of(*(digest(paper(), on=dt.date(year, 5, 4)) for year in (2024, 2026, 2025)))
+
+    assert {"index.html", "2025.html", "2024.html"} == set(pages)
+    for name, year in (("index.html", 2026), ("2025.html", 2025), ("2024.html", 2024)):
+        shown = Page(pages[name])
+        assert [f"May {year}"] == shown.texts("main/section/h2")
+        assert ["index.html", "2025.html", "2024.html"] == [
+            a.get("href") for a in shown.one("header/nav").iter("a")
+        ]
+        check_is_harmless(pages[name], links_beside=True)
+
+
+def test_an_index_of_anything_is_harmless() -> None:
+    """
+    Titles from anybody are text, and a folder without documents has an index that says so.
+    """
+    check_is_harmless(index_of(hostile_digest(), title="<b>"), links_beside=True)
+    assert ["No papers."] == Page(index_of(locale="en")).texts("main/p")
+
+
+def test_the_page_names_the_feeds_beside_it() -> None:
+    """
+    Readers of feeds find them by the links in the head.
+    """
+    links = page(digest(paper()), feeds=FEEDS).all("link")
+
+    assert [
+        ("feed.rss", "application/rss+xml"),
+        ("feed.atom", "application/atom+xml"),
+        ("feed.json", "application/feed+json"),
+    ] == [(e.get("href"), e.get("type")) for e in links if e.get("rel") == "alternate"]
+
+
 @pytest.mark.parametrize("option", ["template", "css"])
 def test_a_missing_file_is_one_clear_error(option: str, tmp_path: Path) -> None:
     """
@@ -836,7 +917,7 @@ def test_unknown_options_are_refused() -> None:
         render(digest(), "html", options={"thumbnail": True})
 
 
-def check_is_harmless(source: str) -> None:
+def check_is_harmless(source: str, *, links_beside: bool = False) -> None:
     """
     Assert that a strict parser finds nothing wrong, and nothing that runs, loads or misleads.
     """
@@ -848,6 +929,8 @@ def check_is_harmless(source: str) -> None:
         assert not [name for name in names if name.startswith("on") or name in {"style", "src"}]
     for link in shown.root.iter("a"):
         url = link.get("href")
+        if links_beside and re.fullmatch(r"[\w.-]+\.html", url or "", re.ASCII):
+            continue
         assert url is None or url[:1] == "#" or safe_url(url) == url
         assert url is None or url[:1] != "#" or url[1:] in ids
     named = [name for e in shown.elements() for name in e.get("aria-labelledby", "").split()]
@@ -876,6 +959,10 @@ def test_what_the_caller_writes_is_escaped_too(title: str, ranked_by: str) -> No
     check_is_harmless(render(digest(paper(), ranked_by=ranked_by), "html", title=title))
 
 
+def is_without_tex(paper: Paper) -> bool:
+    return "$" not in paper.title and "\\" not in paper.title
+
+
 def test_a_hostile_digest_breaks_nothing() -> None:
     """
     All of it is there, and none of it is more than text.
@@ -886,12 +973,10 @@ def test_a_hostile_digest_breaks_nothing() -> None:
     source = render(Digest(period=MONTH, papers=papers, notes=hostile.notes), "html")
 
     check_is_harmless(source)
-    assert [
-        plain(paper.title) or plain(paper.id) for paper in papers if "$" not in paper.title
-    ] == [
+    assert [plain(paper.title) or plain(paper.id) for paper in papers if is_without_tex(paper)] == [
         said(title)
         for title, paper in zip(Page(source).all("article/h3/a"), papers, strict=True)
-        if "$" not in paper.title
+        if is_without_tex(paper)
     ]
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from tests.factories import MONDAY, at, full_digest
-from tests.test_html import MONTH, month
+from tests.test_html import FEEDS, MONTH, index_of, month
 
 from hfdaily import Digest, render
 from hfdaily.testing import empty_digest, hostile_digest, sample_digest
@@ -38,6 +38,7 @@ PAGES = {
     "enriched": lambda: render(full_digest(), "html", generated_at=at(MONDAY)),
     "month": lambda: render(month(), "html"),
     "grouped": lambda: render(month().select(limit=4), "html", options={"group": "week"}),
+    "index": lambda: index_of(sample_digest(), month(), empty_digest(), feeds=FEEDS),
     "unknown locale": lambda: render(sample_digest(), "html", locale="fr"),
     "thumbnails": lambda: render(sample_digest(), "html", options={"thumbnails": True}),
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -16,7 +16,7 @@ from urllib.parse import quote
 from hfdaily import Digest
 from hfdaily.exceptions import OptionError, RenderError
 from hfdaily.labels import Labels, labels
-from hfdaily.plugins import Link, Option, OptionValue, RenderContext, Renderer, hookimpl
+from hfdaily.plugins import IndexEntry, Link, Option, OptionValue, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
 
 from .._common import TOP_COUNT, base, counted, in_zone, notes_of, subject
@@ -30,12 +30,19 @@ _HUB_PAPERS: Final = "https://huggingface.co/papers"
 #: The part of the Hub's address of a list that names the kind of its period.
 _HUB_LISTS: Final = {"day": "date", "week": "week", "month": "month"}
 
+#: The media types of feeds by the name of their format.
+_FEED_TYPES: Final = {
+    "atom": "application/atom+xml",
+    "jsonfeed": "application/feed+json",
+    "rss": "application/rss+xml",
+}
+
 
 def _html(digest: Digest, context: RenderContext, /) -> str:
     path = context.options["template"]
     variables = _variables(digest, context)
     if not path:
-        return _page_template().render(variables)
+        return _template("page.html").render(variables)
     source = _read("template", str(path))
     with _blaming(str(path)):
         return _user_template(source, str(path)).render(variables)
@@ -75,9 +82,46 @@ def _variables(digest: Digest, context: RenderContext) -> dict[str, object]:
         "canonical_url": safe_url(context.site_url),
         "previous": _neighbour("previous_url", context.previous, context, catalog.text("previous")),
         "next": _neighbour("next_url", context.next, context, catalog.text("next")),
+        "feeds": _feeds(context),
         "thumbnails": thumbnails,
         "css": _css(options["css"]),
     }
+
+
+def _index(entries: Sequence[IndexEntry], context: RenderContext, /) -> str | dict[str, str]:
+    """
+    Return the index of a published folder: one page, or one for each year, the newest first.
+    """
+    from .index import months_of, years_of
+
+    catalog = labels(context.locale)
+    years = years_of(entries)
+    names = {year: f"{year}.html" for year in years} | dict.fromkeys([*years][:1], "index.html")
+    template = _template("index.html")
+    variables = {
+        "labels": catalog,
+        "language": catalog.language,
+        "heading": plain(context.title or catalog.text("title")),
+        "generated": _moment(context.generated_at, context, catalog),
+        "feeds": _feeds(context),
+        "years": names,
+        "css": _css(context.options["css"]),
+    }
+    pages = {
+        names[year]: template.render(variables, year=year, months=months_of(found, catalog))
+        for year, found in years.items()
+    }
+    if len(pages) > 1:
+        return pages
+    return pages.get("index.html") or template.render(variables, year=None, months=())
+
+
+def _feeds(context: RenderContext) -> list[dict[str, str]]:
+    return [
+        {"url": url, "label": plain(feed.label), "type": _FEED_TYPES[feed.label]}
+        for feed in context.feeds
+        if feed.label in _FEED_TYPES and (url := _checked_link("feeds", feed.url))
+    ]
 
 
 def _filtered(digest: Digest, catalog: Labels) -> str | None:
@@ -157,10 +201,10 @@ def _read(option: str, path: str) -> str:
 
 
 @cache
-def _page_template() -> Template:
+def _template(name: str) -> Template:
     from jinja2 import Environment
 
-    return _environment(Environment).get_template("page.html")
+    return _environment(Environment).get_template(name)
 
 
 def _user_template(source: str, path: str) -> Template:
@@ -242,6 +286,7 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
             suffix=".html",
             render=_html,
             options=_OPTIONS,
+            index=_index,
             description="a page that needs no other file",
         ),
     )
