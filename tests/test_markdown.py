@@ -111,7 +111,7 @@ def read_item(number: int, node: SyntaxTreeNode) -> Item:
     # markdown-it-py puts empty texts around what is strong.
     strong, *after = [part for part in title.children[0].children if part.content or part.children]
     assert strong.type == "strong"
-    votes = re.fullmatch(r"(?: - 👍 (-?\d+))?", "".join(map(words, after)))
+    votes = re.fullmatch(r"(?: - 👍 (-?\d+))?(?: - ⚠️ Withdrawn)?", "".join(map(words, after)))
     bullets = [bullet.children[0] for part in rest for bullet in part.children]
     links = [child for bullet in bullets for child in bullet.walk() if child.type == "link"]
     return Item(
@@ -375,12 +375,12 @@ def test_one_line_for_each_paper():
 
 **2 papers** were collected.
 
-1. [A \\[b\\](c)!](https://huggingface.co/papers/2602.10693) - 👍 3 - lists
+1. [A &#91;b&#93;(c)!](https://huggingface.co/papers/2602.10693) - 👍 3 - lists
 2. B
 """ == render(made, options={"style": "compact"})
     options = {"style": "compact", "authors": 1, "code": True}
     assert (
-        "1. [A \\[b\\](c)!](https://huggingface.co/papers/2602.10693) - 👍 3 - lists - "
+        "1. [A &#91;b&#93;(c)!](https://huggingface.co/papers/2602.10693) - 👍 3 - lists - "
         "Ann and 1 more - [Code](https://github.com/a/b)"
     ) == render(made, options=options).split("\n")[6]
 
@@ -940,14 +940,20 @@ console.log(JSON.stringify(documents.map((text) => reader(text))));
 @hypothesis.given(texts())
 def test_markdown_escapes_text_for_other_renderers(text):
     """
-    `hfdaily.text.markdown` does for a plugin what the built-in formats do; without links asked
-    for there are none.
+    `hfdaily.text.markdown` does for a plugin what the built-in formats do, also at the start of a
+    line; there are no links if none are asked for.
     """
     for dialect in ("commonmark", "kramdown"):
-        (node,) = SyntaxTreeNode(COMMONMARK.parse(f"- {markdown(text, dialect=dialect)}")).children
-        shown = "".join(map(words, node.children[0].children))
-        links = [child for child in node.walk() if child.type == "link"]
-        assert (clean(text), []) == (shown, links)
+        for start in ("", "- ", "**Title**: "):
+            escaped = markdown(text, dialect=dialect)
+            document = SyntaxTreeNode(COMMONMARK.parse(f"x\n\n{start}{escaped}"))
+            nodes = list(document.children[-1].walk())
+            blocks = {node.type for node in nodes} - {"text", "strong", "inline", "code_inline"}
+
+            assert blocks <= {"paragraph", "bullet_list", "list_item"}
+            assert clean(text) in "".join(
+                node.content for node in nodes if node.type in {"text", "code_inline"}
+            ).replace("x", "", not clean(text))
 
 
 def test_markdown_links_are_safe():

@@ -312,6 +312,8 @@ _ESCAPES: Final[dict[Dialect, dict[str, str]]] = {
     "kramdown": {**_COMMONMARK_ESCAPES, "<": "&lt;", "~": "&#126;", "{": "&#123;"},
 }
 _AT_SIGNS: Final[dict[Dialect, str]] = {"commonmark": r"\@", "kramdown": "&#64;"}
+# What begins a heading, a list, a rule or a definition where it begins a line.
+_BLOCK_START: Final = re.compile(r"^([0-9]{1,9}(?=[.)](?: |$))|(?=[#+=:-]))(.)")
 # What cmark-gfm makes a mailto link of, whatever is escaped in it (it looks at the parsed text),
 # and any other "@" of which some reader makes one.
 _EMAIL: Final = re.compile(
@@ -330,8 +332,9 @@ def markdown(text: str, *, links: bool = False, dialect: Dialect = "commonmark")
     of an entity or template tag comes out of it, and no link that is not asked for. An e-mail
     address is written as code, because GitHub links it otherwise.
 
-    The text may stand anywhere but at the start of a line, where further characters have a
-    meaning: write a marker such as ``-`` before it. Call `plain` first on titles and abstracts::
+    The text may stand anywhere in a line, also where a list item or a paragraph begins. A heading
+    may need an escape more: a "#" at its end is not shown. Call `plain` first on titles and
+    abstracts::
 
         f"- {markdown(plain(paper.title))}"
 
@@ -342,10 +345,11 @@ def markdown(text: str, *, links: bool = False, dialect: Dialect = "commonmark")
 
         dialect: "kramdown" for Jekyll, whose template language runs before Markdown does.
     """
-    parts = _BARE_URL.split(clean(text)) if links else [clean(text)]
+    line = clean(text)
+    parts = _BARE_URL.split(line) if links else [line]
     parts[::2] = [_markdown_escaped(part, dialect) for part in parts[::2]]
     parts[1::2] = [_autolinked(url, dialect) for url in parts[1::2]]
-    return "".join(parts)
+    return _BLOCK_START.sub(r"\1\\\2", "".join(parts), count=1)
 
 
 def markdown_link(label: str, url: str | None) -> str:
@@ -362,7 +366,13 @@ def markdown_link(label: str, url: str | None) -> str:
         return label
     if ";" in target:  # there may be an entity
         target = target.replace("&", "&amp;")
+    # Some readers resolve the escapes of brackets in a label before they look for images in it.
+    label = re.sub(r"\\(.)", _bracket_reference, label)
     return f"[{label}]({target.replace('(', '%28').replace(')', '%29')})"
+
+
+def _bracket_reference(match: re.Match[str]) -> str:
+    return f"&#{ord(match[1])};" if match[1] in "[]" else match[0]
 
 
 def _markdown_escaped(text: str, dialect: Dialect) -> str:

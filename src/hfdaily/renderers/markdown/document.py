@@ -108,7 +108,7 @@ class MarkdownDocument:
     def _title(self) -> str:
         title = self._escaped(heading(self.digest, self.context, self.labels))
         # A number sign at the end of a heading would be taken for its closing sequence.
-        return f"{title[:-1]}\\#" if title.endswith("#") else title
+        return f"{title[:-1]}\\#" if title.endswith("#") and title != r"\#" else title
 
     def _count(self) -> str:
         shown, listed = len(self.digest.papers), self.digest.listed
