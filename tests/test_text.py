@@ -5,7 +5,9 @@ Titles and abstracts made fit to be read: `hfdaily.text`.
 import ast
 import html as stdlib_html
 import json
+import random
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -27,7 +30,7 @@ XML_FORBIDS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 MATHML = ' xmlns="http://www.w3.org/1998/Math/MathML" display="inline"'
 
-# What strangers may write, and what may break a scanner of TeX.
+# What anybody may write, and what may break a scanner of TeX.
 HOSTILE = [
     "$", "$$", "\\", "\\\\", "{", "}", "`", "``", "''", "'", '"', "<", ">", "&", "&#x202e;", "^", "_", "~", "%",
     "[", "]", "(", ")", "\\(", "\\)", "\\[", "\\]", " ", "  ", "\n", "\n  ", "\r", "\x00", "\x1b[31m", "\x85",
@@ -36,8 +39,8 @@ HOSTILE = [
     "\\text{", "\\frac", "\\frac{1}{2}", "\\foo", "\\alpha", "\\sqrt[3]{x}", "\\style{color:red}{x}", "\\class{a}{b}",
     "\\newcommand{\\a}{\\b\\b}", "\\def\\a{\\a\\a}", "\\a", "\\unicode{x202e}", "\\hspace{9999em}", "\\rule{9em}{9em}",
     "\\color{red}", "\\not", "\\begin{matrix}", "\\end{matrix}", "\\today", "\\input{x}", "\\textcolor{red}{", '\\"o',
-    "https://a.b/", "http://", "javascript:alert(1)", '" onclick="alert(1)', "this https URL", "at this https URL .",
-    "Code: this http URL", ". ", ": ",
+    "https://a.b/", "http://", "javascript:alert(1)", '" onclick="alert(1)', "{this https URL}", "\\footnote{",
+    "\\textsubscript{", "\\'", "a~b", "foo@bar.example", ". ", ": ",
 ]  # fmt: skip
 hostile_texts = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=5), max_size=30).map("".join)
 
@@ -53,9 +56,6 @@ def converters() -> None:
 
 def without_math(markup: str) -> str:
     return stdlib_html.unescape(re.sub(r"<[^>]*>", "", re.sub(r"<math.*?</math>", "", markup)))
-
-
-# One line of clean text ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -125,9 +125,6 @@ def test_paragraphs_lose_nothing(abstract: str) -> None:
     assert all(found)
 
 
-# Cut to a length -----------------------------------------------------------------------------
-
-
 def test_truncate_cuts_where_a_word_ends() -> None:
     """
     The cut falls between words, without a comma before the ellipsis, unless a word is too long.
@@ -155,9 +152,6 @@ def test_truncate_keeps_within_the_limit(title: str, limit: int, ellipsis: str) 
     assert len(title) > limit or cut == title
 
 
-# Addresses -----------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
@@ -170,6 +164,14 @@ def test_truncate_keeps_within_the_limit(title: str, limit: int, ellipsis: str) 
         ("https://bücher.example/ü", "https://xn--bcher-kva.example/%C3%BC"),
         ("https://a.b/(c)", "https://a.b/(c)"),
         ("https://a.b/%c3%BC?100%&5%z", "https://a.b/%c3%BC?100%25&5%25z"),
+        ("https://a.b/c#d#e", "https://a.b/c#d%23e"),
+        ("https://a.b#c?d/e", "https://a.b#c?d/e"),
+        ("https://faß.example/x", "https://xn--fa-hia.example/x"),
+        ("https://βόλος.example", "https://xn--nxasmm1c.example"),
+        ("https://BÜCHER。example:8080/x", "https://xn--bcher-kva.example:8080/x"),
+        ("https://xn--bcher-kva.example/", "https://xn--bcher-kva.example/"),
+        ("https://a%2eb/c", "https://a.b/c"),
+        ("https://1.2.3.4:80/", "https://1.2.3.4:80/"),
         *(
             (refused, None)
             for refused in [
@@ -177,6 +179,11 @@ def test_truncate_keeps_within_the_limit(title: str, limit: int, ellipsis: str) 
                 "ftp://a.b", "javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "mailto:a@b.c",
                 "https://a.b/c d", "https://a.b/\x00", "https://a.b/\u202e", "https://a.b/\ud800", "https://a.b\\@c.d", "https://a.b/c\\d",
                 "https://good.org@evil.org/", "https://a\u2100b.c", "https://a..ü", "xhttps://a.b", "https://a.b:x/",
+                "https://good.org\uff03.evil.org/", "https://good.org\ufe5f@evil.org/", "https://good.org\uff0f.evil.org/",
+                "https://good.org\uff1a80/", "https://good.org\uff20evil.org/", "https://good.org%2f.evil.org/", "https://good.org%23.evil/",
+                "https://256.1.1.1/", "https://1.2.3.4.5/", "https://a.1/", "https://0x7f.1/", "https://2130706433/",
+                "https://[::g]/", "https://[::1", "https://[1.2.3.4]/", "https://xn--a/", "https://xn--/", "https://\u0301a.example/",
+                "https://a.b:65536/", "https://a\u200db.example/",
             ]
         ),
     ],
@@ -186,6 +193,81 @@ def test_safe_url(url: str | None, expected: str | None) -> None:
     Absolute http(s) URLs with a host pass, mended where browsers would; all else is refused.
     """
     assert expected == text.safe_url(url)
+
+
+HOST_PIECES = [
+    *"aZ09.-_:@[]%#?/\\ ", "xn--", "ß", "ς", "ü", "。", "\uff03", "\ufe5f", "\uff0e", "\uff0f", "\uff21", "\u00ad", "\u200d",
+    "\u2100", "\u0301", "字", "א", "١", "%2e", "%23", "%C3%BC", "0x7f", "256", "1.2.3.4", ".com", ":80", ":99999",
+]  # fmt: skip
+URL_SCRIPT = """
+const urls = JSON.parse(require("fs").readFileSync(0, "utf-8"));
+const parsed = (url) => { try { return new URL(url); } catch { return null; } };
+const facts = (url) => url && [url.protocol, url.hostname, url.port, url.username];
+console.log(JSON.stringify(urls.map(parsed).map(facts)));
+"""
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
+def test_hosts_are_those_of_browsers() -> None:
+    """
+    Node's URL, which browsers share, finds the same host in a URL before and after.
+    """
+    dice = random.Random(13)
+    urls = [
+        f"https://{''.join(dice.choices(HOST_PIECES, k=dice.randint(1, 5)))}{end}"
+        for end in ("", "/", "/x#y#z", "?q=ß")
+        for _ in range(2000)
+    ]
+    accepted = {url: safe for url in urls if (safe := text.safe_url(url))}
+
+    assert len(accepted) > 500
+    before, after = (
+        json.loads(
+            subprocess.run(
+                ["node", "-e", URL_SCRIPT],
+                input=json.dumps(list(found)),
+                capture_output=True,
+                check=True,
+                encoding="utf-8",
+            ).stdout
+        )
+        for found in (accepted.keys(), accepted.values())
+    )
+    for url, host, same in zip(accepted, before, after, strict=True):
+        assert (url, host) == (url, same)
+        assert host is not None
+        assert not host[3]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("a\tb  c\n  d\n", "a b  c\n  d\n"),
+        ("\x1b[31mred\x1b[0m \x9b1m \x07\x08", "[31mred[0m 1m "),
+        ("good\rbad", "goodbad"),
+        ("\x1b]8;;https://evil.example\x1b\\x", "]8;;https://evil.example\\x"),
+        ("a\u202eb\u2066c", "abc"),
+        ("\ud800", "\ufffd"),
+    ],
+)
+def test_terminal_text_controls_nothing(source: str, expected: str) -> None:
+    """
+    Lines and blanks stay; whatever a terminal obeys is removed.
+    """
+    assert expected == text.terminal(source)
+
+
+@given(hostile_texts | st.text(st.characters()))
+def test_terminal_text_holds_printable_lines(source: str) -> None:
+    """
+    Whatever comes in, no control character but the line feed goes out.
+    """
+    shown = text.terminal(source)
+
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown)
+    assert not TURNING.search(shown)
+    assert source.count("\n") == shown.count("\n")
+    assert shown == text.terminal(shown) == shown.encode().decode()
 
 
 @given(st.sampled_from(["https://a.b/", "https://", " http://", ""]), hostile_texts)
@@ -201,18 +283,15 @@ def test_safe_urls_are_safe_everywhere(start: str, rest: str) -> None:
         assert url == text.safe_url(url)
 
 
-# Readable text -------------------------------------------------------------------------------
-
-
 UNTOUCHED = [
     "Tutors for $20 a year", "between $5 and $10", "$5-$10", "US$5/month, US$6/month", "for 1$: Cheap", "5$ or 6$",
     "$1 Million to $2 Million", "$200k", "$891K spent and an additional $576K, $1.47 million", "$HOME/$USER", "1$x$2",
-    "$5", "$", "$$", "a $ b $ c", "~$3 trillion", "A^3-Bench, 10^{26}, N_E", "Models~(LLMs), ~3s, 5~66%", "10--20%",
+    "$5", "$", "$$", "a $ b $ c", "~$3 trillion", "A^3-Bench, 10^{26}, N_E", "~3s, 5~66%", "10--20%",
     "C:\\new\\table", "a \\ b", "\\name and \\ours, \\modify{(RL)}", "\\cite{x2025}", "\\3)", "\\o/ and \\l", "\\\\textbf{x}",
     "$\\foo{x}$", "$x", "$\\frac{a}{b}", "\\(x", "\\(\\foo\\)", "$a\\foo b$ and $x}$", "\\textbf{open", "\\href{https://a.b}",
     "{\\it open", "a } b", "{GEMS}", "f{", '\\"An apple\\"', "it\\'s", "don't `", "the `open quote", "a ` b' c", "`code` and the models' x",
-    "<EOS> & <b>", "**bold** [x](https://a.b)", "see this https URL for more", "worlds in this https URL for us", "with torch, this http URL .", "over this http URL on KernelBench",
-    "is at this https URL .", "Please see this https URL.", "this http URLs", "\\newcommand{\\x}{y}", "$\\def\\a{b}\\a$",
+    "<EOS> & <b>", "**bold** [x](https://a.b)", "see this https URL for more", "is at this https URL .", "this http URLs",
+    "\\footnote{open", "\\textsubscript{open", "\\'", "Caf\\'", "\\newcommand{\\x}{y}", "$\\def\\a{b}\\a$",
 ]  # fmt: skip
 
 
@@ -235,6 +314,15 @@ TEXT_MODE = {
         "Itô, Fréchet, TÜLU, Erdős, Über, naïve, Š, Øre, ß"
     ),
     r"\"Ust\"un et al.": "Üstün et al.",
+    r"Lazi\'c, \'Swi\k{a}tek, Se\'an, \.Zelazny, \^Cu, Dvo\v r\'ak, Ho\v cevar, Erd\H os": (
+        "Lazić, Świątek, Seán, Żelazny, Ĉu, Dvořák, Hočevar, Erdős"
+    ),
+    r"na\"\i ve, na\"{\i}ve, na{\"\i}ve, \'\i": "naïve, naïve, naïve, í",
+    r"it\'s, we\'re, we\'ll, I\'m, don\'t": r"it\'s, we\'re, we\'ll, I\'m, don\'t",
+    r"\text{A b}, \text{\emph{c}}": "A b, c",
+    r"released\footnote{\url{https://a.b}}. End.\footnote{See \textbf{x}.}": (
+        "released (https://a.b). End. (See x.)"
+    ),
     "``tie'', ``wild\" and a `needle' of `don't' x": "“tie”, “wild” and a ‘needle’ of `don't' x",
     r"an \textbf{} empty group": "an empty group",
     r"$\textbf{GENIUS}$ (${\bf \texttt{Sink-Aware Pruning}}$)": "GENIUS (Sink-Aware Pruning)",
@@ -243,7 +331,6 @@ TEXT_MODE = {
     r"\href{https://a.b}{\textbf{here}}": "here (https://a.b)",
     r"\href{https://a.b}{https://a.b} \href{https://c.d}{}": "https://a.b https://c.d",
     r"\href{javascript:alert(1)}{here}": "here",
-    r"\href{ this https URL }{GitHub}": "GitHub",
     r"\textbf{\name} and \emph{$5}": r"\name and $5",
 }
 
@@ -256,30 +343,32 @@ def test_text_macros_become_what_they_mean(source: str) -> None:
     assert TEXT_MODE[source] == text.plain(source)
 
 
-PLACEHOLDERS = {
-    "Code is available at this https URL .": "Code is available.",
-    "Code is available at: this https URL": "Code is available",
-    "Code is available: this https URL .": "Code is available.",
-    "It works. Code: this https URL . Website: this https URL .": "It works.",
-    "It works. Project page: this https URL Code: this https URL": "It works.",
-    "Code: this https URL": "",
-    "It works. Code: this https URL . We thank all.": "It works. We thank all.",
-    "Pages: this https URL and this https URL .": "",
-    "see our page at this https URL for more": "see our page for more",
-    "uploaded to GitHub this https URL .": "uploaded to GitHub.",
-    "agents this https URL , a framework": "agents, a framework",
-    r"We propose $A^3$-Bench~ this https URL , a test": "We propose $A^3$-Bench, a test",
-    r"released at: $\href{ this https URL }{ this https URL }$.": "released.",
-    r"available $\href{ this https URL }{here}$.": "available here.",
+def test_a_placeholder_behind_a_url_is_removed() -> None:
+    """
+    arXiv's pages write one for a URL whose source is TeX; elsewhere the words stay.
+    """
+    for placeholder in ("{this https URL}", "{this http URL}"):
+        assert "at https://a.b/c." == text.plain(f"at https://a.b/c{placeholder}.")
+        assert text.plain(f"at {placeholder}.") == f"at {placeholder}."
+    assert "is at this https URL ." == text.plain("is at this https URL .")
+
+
+TIES = {
+    "Models~(LLMs) of Table~3 on 10~GPUs, Qwen~et al.": "Models (LLMs) of Table 3 on 10 GPUs, Qwen et al.",
+    "(1)~first, $x$~and \\textbf{A}~B": "(1) first, x and A B",
+    "~3s, (~13%), [~5], a ~ b, x=~2": "~3s, (~13%), [~5], a ~ b, x=~2",
+    "5~66%, 1M~4M, $1K~$2K": "5~66%, 1M~4M, $1K~$2K",
+    "https://a.b/~c/d~e and ~/f": "https://a.b/~c/d~e and ~/f",
 }
 
 
-@pytest.mark.parametrize("source", PLACEHOLDERS)
-def test_placeholders_go_with_what_leads_to_them(source: str) -> None:
+@pytest.mark.usefixtures("converters")
+@pytest.mark.parametrize("source", TIES)
+def test_a_tie_is_a_blank_between_words(source: str) -> None:
     """
-    What arXiv shows in place of a URL is dropped where the sentence reads on without.
+    A tilde that is about a number, in a range of numbers or in a URL stays.
     """
-    assert PLACEHOLDERS[source].replace("$A^3$", text.plain("$A^3$")) == text.plain(source)
+    assert TIES[source] == text.plain(source)
 
 
 FORMULAS = {
@@ -305,7 +394,10 @@ FORMULAS = {
     r"$\text{a_b}^2 \ne x$": "a_b² ≠ x",
     r"$\mathbf\braket \alpha$": r"$\mathbf\braket \alpha$",
     r"{\Delta}G is 3.6\times": "ΔG is 3.6×",
-    r"E\textsuperscript{2}R": "E²R",
+    r"E\textsuperscript{2}R, H\textsubscript{2}O": "E²R, H₂O",
+    r"$\| x \|_2$, $\lVert x \rVert y$, $\langle x, y \rangle$, $\lceil x \rceil$": (
+        "‖x‖₂, ‖x‖ y, ⟨x, y⟩, ⌈x⌉"
+    ),
     r"$5 and $x_1$ and $10": "$5 and x₁ and $10",
     r"\textbf{$8\times$}": "8×",
     r"$5 for \textbf{all} at $6": "$5 for all at $6",
@@ -349,17 +441,6 @@ def test_without_the_extra_formulas_stay_as_in_the_source() -> None:
     assert html == (
         r"“A” costs $5, $2.78\times$ $k$ \(x\) {\Delta}G and " '<a href="https://a.b">b</a>'
     )
-
-
-# HTML ----------------------------------------------------------------------------------------
-
-
-@given(hostile_texts | st.text(st.sampled_from("&<>\"'a;#x2")))
-def test_escape_is_that_of_the_standard_library(source: str) -> None:
-    """
-    It is quicker, and no different.
-    """
-    assert stdlib_html.escape(source) == text.escape(source)
 
 
 def test_html_is_escaped_and_linked() -> None:
@@ -500,10 +581,10 @@ def test_plain_text_is_clean(source: str) -> None:
     assert text.plain(source) == text.clean(text.plain(source))
 
 
-@given(st.text(st.characters(exclude_characters="$\\`")))
+@given(st.text(st.characters(exclude_characters="$\\`~{")))
 def test_text_without_tex_is_only_cleaned(source: str) -> None:
     """
-    No dollar, backslash or grave accent: nothing to convert.
+    Without a dollar, backslash, grave accent, tilde or brace there is nothing to convert.
     """
     assert text.clean(source) == text.plain(source)
     assert text.clean(source) == stdlib_html.unescape(text.html(source, links=False))
@@ -514,8 +595,6 @@ def test_no_letter_of_a_formula_is_lost(formula: str) -> None:
     """
     Apart from names of macros, all letters and digits are still there after a conversion.
     """
-    from unicodedata import normalize
-
     source = f"\\({formula}\\)"
     said = re.sub(r"\\[A-Za-z]+", "", source)
     for result in (text.plain(source), re.sub(r"<[^>]*>", "", text.html(source))):
@@ -523,14 +602,12 @@ def test_no_letter_of_a_formula_is_lost(formula: str) -> None:
         assert all(kept.count(c) >= said.count(c) for c in "abx1")
 
 
-# Time ----------------------------------------------------------------------------------------
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "pattern",
     ["$", "\\", "{", "}", " ", "\n", "`", "$x$", "$5 ", "\\(", "\\textbf{", "\\href{", "\\href{a}{", '{\\"', "\\alpha ",
-     "this https URL ", "https://a.b/(", "\ud800", "``a", "\\url{", "{ \\", "1$"],
+     "{this https URL}", "https://a.b/(", "\ud800", "``a", "\\url{", "{ \\", "1$", "a~", "~", "1", "a@", "a.", "a@b.c",
+     "http://", "\\footnote{", "\\'c", "#", "[", "![", "&;", "www."],
 )  # fmt: skip
 def test_time_is_linear(pattern: str) -> None:
     """
@@ -540,8 +617,10 @@ def test_time_is_linear(pattern: str) -> None:
     def seconds(size: int) -> float:
         source = (pattern * size)[:size]
         start = time.process_time()
-        for function in (text.plain, text.html, text.paragraphs, text.safe_url):
+        for function in (text.plain, text.html, text.paragraphs, text.safe_url, text.terminal):
             function(source)
+        text.markdown(source, links=True)
+        text.markdown(source, dialect="kramdown")
         return time.process_time() - start
 
     # A busy machine may disturb some of these; what is quadratic fails all.
@@ -596,9 +675,6 @@ def test_a_giant_formula_is_left_alone() -> None:
     assert time.process_time() - start < 5
 
 
-# Weight --------------------------------------------------------------------------------------
-
-
 def run(code: str, *arguments: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
@@ -611,33 +687,24 @@ def run(code: str, *arguments: str) -> str:
 
 
 @pytest.mark.usefixtures("unmeasured")
-def test_what_is_not_needed_is_not_loaded() -> None:
+def test_converters_are_loaded_for_formulas_only() -> None:
     """
-    Text without TeX loads neither a converter nor what reads TeX; text macros load no converter.
+    Text without a formula loads none of the extra's libraries.
     """
     code = (
         "import sys\nfrom hfdaily import text\n"
-        "def loaded(): return sorted({'pylatexenc', 'latex2mathml', 'hfdaily._tex', 'typing'} & {*sys.modules})\n"
-        "print(loaded()); text.plain('A < B'), text.html('A < B'); print(loaded())\n"
-        "text.plain('$5 \\\\& \\\\textbf{x}'); print(loaded())\n"
+        "text.plain('A < B'), text.html('A < B'), text.plain('$5 \\\\& \\\\textbf{x}')\n"
+        "print(sorted({'pylatexenc', 'latex2mathml'} & {*sys.modules}))\n"
     )
-    at_start, without_tex, with_macros = map(ast.literal_eval, run(code).splitlines())
-
-    assert [] == at_start
-    assert [] == without_tex
-    assert {"pylatexenc", "latex2mathml"}.isdisjoint(with_macros)
-
-
-# What was recorded ---------------------------------------------------------------------------
+    assert "[]" == run(code).strip()
 
 
 TEXTS = {"title", "summary", "ai_summary", "abstract"}
-PLACEHOLDER = re.compile("this https? URL")
 # What is written in TeX, seen with other eyes than those of the code: formulas, arguments that are
 # not to be read, macros, braces, quotes.
 TEX = re.compile(
     r"\$[^$]*\\[^$]*\$|\$[^$ ]+\$|\\\(.*?\\\)|\\textsuperscript\{[^{}]*\}|\\(?:href|textcolor)\s*\{[^{}]*\}|"
-    r"\{?\\[\"'^]\w|\\(?:[A-Za-z]+|.)|[{}`'\"$]"
+    r"\{?\\[\"'^]\w|\\(?:[A-Za-z]+|.)|[{}`'\"$~]"
 )
 
 
@@ -694,36 +761,18 @@ def test_recorded_text_changes_only_where_it_is_tex(
     """
     In all recorded titles and abstracts every word between TeX is there as it was, in order.
     """
-    assert len(recorded) > 7000
+    assert len(recorded) > 1000
     for source in recorded:
-        if not PLACEHOLDER.search(source):
-            assert_only_tex_changed(source, convert(source))
+        assert_only_tex_changed(source, convert(source))
 
 
 def test_recorded_text_without_tex_is_only_cleaned(recorded: list[str]) -> None:
     """
-    Text in which nothing looks like TeX or a placeholder is the same, but for wraps.
+    Text in which nothing looks like TeX is the same, but for wraps.
     """
     for source in recorded:
-        if not re.search(r"[$\\`]", source) and not PLACEHOLDER.search(source):
+        if not re.search(r"[$\\`~]|\{this", source):
             assert text.clean(source) == text.plain(source)
-
-
-def test_recorded_placeholders_go_where_they_can(abstracts: list[str]) -> None:
-    """
-    Nearly all placeholders of URLs are dropped, with few words, none of them but at a sentence's end.
-
-    "this http URL" stands for words with a dot, torch.compile or "end.Next", and stays.
-    """
-    sources = [source for source in abstracts if PLACEHOLDER.search(source)]
-    results = [text.plain(source) for source in sources]
-
-    assert 160 < sum(source.count("this https URL") for source in sources)
-    assert 3 == sum(result.count("this https URL") for result in results)
-    for source, result in zip(sources, results, strict=True):
-        assert PLACEHOLDER.search(result) or not re.search(r" [.,)]$| at\.?$|:$", result)
-        said, kept = (len(TEX.sub("", PLACEHOLDER.sub("", t)).split()) for t in (source, result))
-        assert said - kept <= 6 * len(PLACEHOLDER.findall(source))
 
 
 @pytest.mark.usefixtures("converters")
@@ -733,7 +782,7 @@ def test_recorded_formulas_become_mathml(abstracts: list[str]) -> None:
     """
     pages = [text.html(abstract) for abstract in abstracts]
 
-    assert 136 == sum(page.count("<math") for page in pages)
+    assert sum(page.count("<math") for page in pages) > 100
     for page in pages:
         assert not re.search(r"\$[^$]*\\[^$]*\$|\$[^$ ]+\$|\\\(.*\\\)", without_math(page))
         assert not re.search(r"<math[^>]*><mrow><mn>[\d.,]+</mn></mrow>", page)
