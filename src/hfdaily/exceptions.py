@@ -70,11 +70,13 @@ class FetchError(HFDailyError):
 
     Attributes:
         url: What was asked for.
+        reason: What happened, without what was asked for.
     """
 
-    def __init__(self, message: str, *, url: str) -> None:
+    def __init__(self, message: str, *, url: str, reason: str | None = None) -> None:
         super().__init__(one_line(message))
         self.url = url
+        self.reason = one_line(message if reason is None else reason)
 
 
 class TransportError(FetchError):
@@ -91,8 +93,8 @@ class StatusError(FetchError):
         status: The HTTP status code.
     """
 
-    def __init__(self, message: str, *, url: str, status: int) -> None:
-        super().__init__(message, url=url)
+    def __init__(self, message: str, *, url: str, status: int, reason: str | None = None) -> None:
+        super().__init__(message, url=url, reason=reason)
         self.status = status
 
 

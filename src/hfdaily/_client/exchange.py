@@ -305,8 +305,8 @@ class _Exchange:
     def _final_error(self, failed: AttemptFailed) -> FetchError:
         message = f"{self._asked}, {failed.reason}"
         if failed.status is None:
-            return TransportError(message, url=self.url)
-        error = StatusError(message, url=self.url, status=failed.status)
+            return TransportError(message, url=self.url, reason=failed.reason)
+        error = StatusError(message, url=self.url, status=failed.status, reason=failed.reason)
         if self.bucket == "arxiv" and failed.status == HTTPStatus.FORBIDDEN:
             self.session.arxiv_refusal = error
         return error
