@@ -15,6 +15,7 @@ import threading
 import time
 import traceback
 import unicodedata
+import warnings
 import weakref
 
 from concurrent.futures import ThreadPoolExecutor
@@ -456,17 +457,37 @@ def test_threads_that_cannot_be_started(monkeypatch):
         next(client.fetch_days("2026-03"))
 
 
-def test_a_second_event_loop():
+def test_one_event_loop_after_the_other(hub):
+    """
+    A client that is made once works in each `asyncio.run`.
+    """
+    with warnings.catch_warnings():
+        # asyncio warns of connections that outlive their event loop.
+        warnings.simplefilter("ignore", ResourceWarning)
+        client = AsyncClient(base_url=hub.url)
+        digests = [asyncio.run(client.fetch("2026-02-23")) for _ in range(2)]
+        asyncio.run(client.aclose())
+        del client
+        gc.collect()
+
+    assert digests[0].papers == digests[1].papers != ()
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_two_event_loops_at_once(given):
     """
     Connections cannot move to another event loop, and the client says so in one sentence.
     """
     with rogue(paper) as server:
-        client = AsyncClient(base_url=server.url)
+        http = httpx.AsyncClient() if given else None
+        client = AsyncClient(base_url=server.url, http_client=http)
         loops = [asyncio.new_event_loop() for _ in range(2)]
         loops[0].run_until_complete(client.paper("2601.00001"))
         with pytest.raises(RuntimeError, match="another event loop before; make one within each"):
             loops[1].run_until_complete(client.paper("2601.00001"))
         loops[0].run_until_complete(client.aclose())
+        if given:
+            loops[0].run_until_complete(http.aclose())
         for loop in loops:
             loop.close()
 

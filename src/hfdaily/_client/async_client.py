@@ -44,7 +44,7 @@ _T = TypeVar("_T")
 @public
 class AsyncClient(Base):
     """
-    Fetch digests and papers from the Hub, with asyncio. A client belongs to one event loop.
+    Fetch digests and papers from the Hub, with asyncio. A client works in one event loop at a time.
 
     Args:
         base_url: The base URL of the Hub or of a mirror, which may have a path. Default:
@@ -82,6 +82,7 @@ class AsyncClient(Base):
     def _set_up(self, http_client: httpx.AsyncClient | None) -> None:
         self._gate = asyncio.Semaphore(self._concurrency)
         self._transport = AsyncTransport(self._timeout, http_client)
+        self._http_client = http_client
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def fetch(self, period: PeriodLike = "latest") -> Digest:
@@ -176,7 +177,8 @@ class AsyncClient(Base):
         Close the connections; a given ``http_client=`` stays open.
         """
         self._closed = True
-        await self._transport.close()
+        if self._loop is None or not self._loop.is_closed():
+            await self._transport.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -222,7 +224,7 @@ class AsyncClient(Base):
         if isinstance(action, SendRequest):
             if self._closed:
                 raise RuntimeError(CLOSED)
-            self._check_loop()
+            self._bind_to_loop()
             async with self._gate:
                 reply = await self._transport.send(action)
             await asyncio.sleep(0)  # Send the next request before this response is parsed.
@@ -233,18 +235,25 @@ class AsyncClient(Base):
             await asyncio.sleep(POLL_INTERVAL)
         return None
 
-    def _check_loop(self) -> None:
+    def _bind_to_loop(self) -> None:
         """
-        Raise `RuntimeError` in a second event loop: connections cannot move to another one.
+        Drop the connections of an event loop that is over, and refuse to work in two at once.
+
+        Raises:
+            RuntimeError: The client, or the client that it was given, belongs to another loop.
         """
         loop = asyncio.get_running_loop()
-        self._loop = self._loop or loop
-        if self._loop is not loop:
-            msg = (
-                "this AsyncClient was used in another event loop before; make one within each "
-                "asyncio.run(), with `async with hfdaily.AsyncClient() as client:`"
-            )
-            raise RuntimeError(msg)
+        if self._loop is loop:
+            return
+        if self._loop is not None:
+            if self._http_client is not None or not self._loop.is_closed():
+                msg = (
+                    "this AsyncClient was used in another event loop before; make one within each "
+                    "asyncio.run(), with `async with hfdaily.AsyncClient() as client:`"
+                )
+                raise RuntimeError(msg)
+            self._set_up(None)
+        self._loop = loop
 
 
 async def map_ordered(
