@@ -4,6 +4,7 @@ The command as a process of its own: its streams, its terminal, its signals, its
 
 import json
 import os
+import re
 import shlex
 import signal
 import stat
@@ -599,3 +600,14 @@ def test_a_zone_without_a_database():
     assert (0, "") == (call("--timezone", "UTC").returncode, call("--timezone", "UTC").stderr)
     assert 2 == call("--timezone", "Asia/Seoul").returncode
     assert "pip install tzdata" in call("--timezone", "Asia/Seoul").stderr
+
+
+def test_help_on_a_terminal():
+    """
+    It reads as in a file: no styles, and nothing that is left of them.
+    """
+    shown = run_on_terminal(["--help"])
+
+    assert 0 == shown.status
+    assert "usage: hfdaily [PERIOD] [OPTION...]\n" in shown.output
+    assert not re.search(r"\x1b|\[[0-9;]*m", shown.output)

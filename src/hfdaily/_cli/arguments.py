@@ -66,6 +66,8 @@ class Parser(argparse.ArgumentParser):
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
+        # Python 3.14 colors the help for a terminal, and all that is printed here is cleaned.
+        self.color = False
 
     def error(self, message: str) -> NoReturn:
         """

@@ -278,7 +278,7 @@ def _find_format(name: str | None, target: str) -> RegisteredRenderer:
         names = " or ".join(f"-f {entry.name}" for entry in found)
         msg = f"{target} can be of several formats; add {names}"
         raise UsageError(msg)
-    listed = ", ".join(f"{entry.renderer.suffix} ({entry.name})" for entry in formats)
+    listed = ", ".join(sorted({entry.renderer.suffix for entry in formats}))
     msg = f"no format ends in {suffix}; add -f FORMAT, or use one of {listed}"
     raise UsageError(msg)
 
