@@ -81,8 +81,8 @@ def test_built_in_formats_do_not_look_at_plugins(install, format):
     code = f"""
         import hfdaily
         from hfdaily.testing import sample_digest
-        hfdaily.render(sample_digest(), {format!r})
-        hfdaily.render(sample_digest(), "hfdaily:{format}")
+        hfdaily.render_bytes(sample_digest(), {format!r})
+        hfdaily.render_bytes(sample_digest(), "hfdaily:{format}")
         import sys
         print("hfdaily_slow" in sys.modules)
     """

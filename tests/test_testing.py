@@ -269,6 +269,10 @@ GOOD = {
         titles,
         index=lambda entries, context: "\n".join(f"{e.path} {e.upvotes}" for e in entries),
     ),
+    "index of pages": probe(
+        titles,
+        index=lambda entries, context: {f"{e.path}.txt": str(e.upvotes) for e in entries},
+    ),
     "flag": probe(
         lambda digest, context: titles(digest).upper() if context.options["loud"] else "",
         **option("loud", type=bool, default=False),
@@ -381,6 +385,10 @@ BAD = {
     "index": (
         probe(titles, index=lambda entries, context: entries[0].path),
         "rendering an empty index raises IndexError",
+    ),
+    "index elsewhere": (
+        probe(titles, index=lambda entries, context: {"../index.x": ""}),
+        "names its file '../index.x'; it must be a plain file name",
     ),
     "index that changes": (
         probe(titles, index=changes),

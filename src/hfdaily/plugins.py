@@ -20,6 +20,7 @@ import re
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypeVar
 
 import attrs
@@ -79,12 +80,6 @@ _FALSE = {"0", "false", "no", "off"}
 _OPTION_TYPES: tuple[type[object], ...] = (str, int, float, bool, tuple)
 
 
-def _check_url(_: object, attribute: "attrs.Attribute[str]", value: str | None) -> None:
-    if isinstance(value, str) and safe_url(value) is None:
-        msg = f"{attribute.name} is {value!r:.80}; it must be an http(s) URL"
-        raise ValueError(msg)
-
-
 @attrs.frozen(kw_only=True)
 class Link:
     """
@@ -133,7 +128,7 @@ class RenderContext:
 
     locale: str = "en"
     title: str | None = None
-    site_url: str | None = attrs.field(default=None, validator=_check_url)
+    site_url: str | None = None
     timezone: str = "UTC"
     generated_at: dt.datetime | None = None
     options: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
@@ -143,7 +138,11 @@ class RenderContext:
 
     def __attrs_post_init__(self) -> None:
         check_types(self)
-        _ = self.zone
+        if self.site_url is not None and safe_url(self.site_url) is None:
+            msg = f"site_url is {self.site_url!r:.80}; it must be an http(s) URL"
+            raise ValueError(msg)
+        if self.timezone != "UTC":
+            _time_zone(self.timezone)
 
     @property
     def zone(self) -> dt.tzinfo:
@@ -251,16 +250,15 @@ class IndexFunc(Protocol):
         ...
 
 
-_Validator: TypeAlias = Callable[[object, "attrs.Attribute[Any]", object], None]
-
-
-def _must_match(pattern: str, example: str) -> _Validator:
-    def check(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-        if not isinstance(value, str) or not re.fullmatch(pattern, value):
-            msg = f"{attribute.name} is {value!r:.60}; it must match {pattern}, as {example!r} does"
-            raise ValueError(msg)
-
-    return check
+def _must_match(
+    _: object, attribute: "attrs.Attribute[Any]", value: object, *, pattern: str, example: str
+) -> None:
+    """
+    Refuse a value that is not a text of a pattern.
+    """
+    if not isinstance(value, str) or not re.fullmatch(pattern, value):
+        msg = f"{attribute.name} is {value!r:.60}; it must match {pattern}, as {example!r} does"
+        raise ValueError(msg)
 
 
 def _choices_of(choices: Iterable[str | int | float]) -> tuple[str | int | float, ...]:
@@ -289,7 +287,9 @@ class Option:
         ValueError: The name does not fit, or the default or a choice is not of the type.
     """
 
-    name: str = attrs.field(validator=_must_match("[a-z][a-z0-9_]*", "page_size"))
+    name: str = attrs.field(
+        validator=partial(_must_match, pattern="[a-z][a-z0-9_]*", example="page_size")
+    )
     type: _OptionType = str
     default: OptionValue = None
     help: str = ""
@@ -372,28 +372,26 @@ class Option:
         return ValueError(f"option {self.name!r} is {value!r:.60}; it must be {wanted}")
 
 
-def _must_take(*arguments: str) -> _Validator:
+def _must_take(
+    _: object, attribute: "attrs.Attribute[Any]", value: object, *, arguments: tuple[str, ...]
+) -> None:
     """
-    Return a validator for a callable that takes these positional arguments, or None.
+    Refuse what cannot be called with these positional arguments. An optional field may be None.
     """
-
-    def check(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-        name = attribute.name
-        if value is None and attribute.default is None:
-            return
-        if not callable(value):
-            msg = f"{name} is {value!r:.60}; it must be a function of {' and '.join(arguments)}"
-            raise TypeError(msg)
-        try:
-            inspect.signature(value).bind(*arguments)
-        except TypeError as exc:
-            wanted = " and ".join(f"a {argument}" for argument in arguments)
-            msg = f"{name} cannot be called with {wanted}: {exc}"
-            raise TypeError(msg) from exc
-        except ValueError:  # Some built-in functions have no signature to look at.
-            return
-
-    return check
+    name = attribute.name
+    if value is None and attribute.default is None:
+        return
+    if not callable(value):
+        msg = f"{name} is {value!r:.60}; it must be a function of {' and '.join(arguments)}"
+        raise TypeError(msg)
+    try:
+        inspect.signature(value).bind(*arguments)
+    except TypeError as exc:
+        wanted = " and ".join(f"a {argument}" for argument in arguments)
+        msg = f"{name} cannot be called with {wanted}: {exc}"
+        raise TypeError(msg) from exc
+    except ValueError:  # Some built-in functions have no signature to look at.
+        return
 
 
 def _options_of(options: Iterable[Option]) -> tuple[Option, ...]:
@@ -423,17 +421,25 @@ class Renderer:
             name.
     """
 
-    name: str = attrs.field(validator=_must_match("[a-z][a-z0-9_-]*", "markdown"))
-    media_type: str = attrs.field(validator=_must_match("[a-z]+/[a-z0-9.+-]+", "text/markdown"))
-    suffix: str = attrs.field(validator=_must_match(r"\.[a-z0-9.]+", ".md"))
-    render: RenderFunc = attrs.field(repr=False, validator=_must_take("digest", "context"))
+    name: str = attrs.field(
+        validator=partial(_must_match, pattern="[a-z][a-z0-9_-]*", example="markdown")
+    )
+    media_type: str = attrs.field(
+        validator=partial(_must_match, pattern="[a-z]+/[a-z0-9.+-]+", example="text/markdown")
+    )
+    suffix: str = attrs.field(
+        validator=partial(_must_match, pattern=r"\.[a-z0-9.]+", example=".md")
+    )
+    render: RenderFunc = attrs.field(
+        repr=False, validator=partial(_must_take, arguments=("digest", "context"))
+    )
     filename: Callable[[Digest], str] | None = attrs.field(
-        default=None, repr=False, validator=_must_take("digest")
+        default=None, repr=False, validator=partial(_must_take, arguments=("digest",))
     )
     options: tuple[Option, ...] = attrs.field(default=(), converter=_options_of)
     description: str = ""
     index: IndexFunc | None = attrs.field(
-        default=None, repr=False, validator=_must_take("entries", "context")
+        default=None, repr=False, validator=partial(_must_take, arguments=("entries", "context"))
     )
 
     def __attrs_post_init__(self) -> None:

@@ -14,7 +14,7 @@ import re
 import threading
 import warnings
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
@@ -22,7 +22,7 @@ import attrs
 import pluggy
 
 from .. import plugins
-from .._public import public, public_in
+from .._public import public
 from ..exceptions import (
     AmbiguousFormatError,
     PluginError,
@@ -73,7 +73,7 @@ BUILTINS = {
 _HOOK = "hfdaily_renderers"
 
 
-@public_in("plugins")
+@functools.partial(public, module="hfdaily.plugins")
 @attrs.frozen(kw_only=True)
 class RegisteredRenderer:
     """
@@ -110,7 +110,7 @@ class RegisteredRenderer:
         return f"format {self.renderer.name!r}{owner}"
 
 
-@public_in("plugins")
+@functools.partial(public, module="hfdaily.plugins")
 @attrs.frozen(kw_only=True)
 class PluginStatus:
     """
@@ -142,7 +142,7 @@ class PluginStatus:
         return f"plugin {self.name!r} ({home}) is {self.state}{why}"
 
 
-@public_in("plugins")
+@functools.partial(public, module="hfdaily.plugins")
 class Registry:
     """
     The renderers of a process: the built-in ones and those of plugins.
@@ -359,7 +359,14 @@ class Registry:
                 raise PluginError(msg)
             # The hook takes no arguments, so this is the call that pluggy would make, but of one
             # plugin alone: if it fails, it is known which plugin is broken.
-            for renderer in _checked(hook.function()):
+            result = hook.function()
+            if not isinstance(result, Iterable) or isinstance(result, str | bytes):
+                msg = f"{_HOOK}() returned {result!r:.80}; it must return a list of Renderer"
+                raise PluginError(msg)
+            for renderer in result:
+                if not isinstance(renderer, Renderer):
+                    msg = f"{_HOOK}() returned {renderer!r:.80} among its renderers, not a Renderer"
+                    raise PluginError(msg)
                 if renderer.name in renderers:
                     msg = f"it defines format {renderer.name!r} twice"
                     raise PluginError(msg)
@@ -404,17 +411,6 @@ class Registry:
             reason = f"importing it raised {describe(exc)}"
             return attrs.evolve(status, state="skipped", reason=reason, error=exc)
         return status
-
-
-def _checked(result: object) -> Iterator[Renderer]:
-    if not isinstance(result, Iterable) or isinstance(result, str | bytes):
-        msg = f"{_HOOK}() returned {result!r:.80}; it must return a list of Renderer"
-        raise PluginError(msg)
-    for item in result:
-        if not isinstance(item, Renderer):
-            msg = f"{_HOOK}() returned {item!r:.80} among its renderers, not a Renderer"
-            raise PluginError(msg)
-        yield item
 
 
 def _installed() -> list[EntryPoint]:

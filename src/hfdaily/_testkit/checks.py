@@ -8,16 +8,26 @@ import copy
 import datetime as dt
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import NoReturn
 
 import attrs
 
-from .._public import public_in
+from .._public import public
 from .._records.digest import Digest
 from .._records.paper import Paper
 from .._records.period import Period
 from ..exceptions import describe
-from ..plugins import IndexEntry, IndexFunc, Link, Option, OptionValue, RenderContext, Renderer
+from ..plugins import (
+    IndexEntry,
+    IndexFunc,
+    Link,
+    Option,
+    OptionValue,
+    RenderContext,
+    Renderer,
+    check_file_name,
+)
 from .format_checks import problems
 from .hostile import TEXTS, hostile_digest
 from .purity import impure_calls
@@ -27,7 +37,7 @@ from .subprocess_check import render_in_subprocess
 __all__ = ["check_renderer", "first_difference"]
 
 
-@public_in("testing")
+@partial(public, module="hfdaily.testing")
 def check_renderer(
     renderer: Renderer | str, *, options: Mapping[str, object] | None = None
 ) -> None:
@@ -136,26 +146,34 @@ class _Check:
         for what, some in (("an index", entries), ("an empty index", [])):
             for base in (_BARE, _full_context()):
                 context = attrs.evolve(base, options=self.defaults)
-                document, again = (
-                    self.encoded(what, self.call_index(index, what, some, context))
-                    for _ in range(2)
-                )
-                self.check_document(what, document)
-                if again != document:
-                    difference = first_difference(document, again)
-                    self.fail(
-                        f"rendering {what} gives another document the second time: {difference}"
-                    )
+                pages = self.call_index(index, what, some, context)
+                for page in pages.values():
+                    self.check_document(what, page)
+                again = self.call_index(index, what, some, context)
+                for name in pages:
+                    if again.get(name) != pages[name]:
+                        difference = first_difference(pages[name], again.get(name, b""))
+                        self.fail(
+                            f"rendering {what} gives another document the second time: {difference}"
+                        )
 
     def call_index(
         self, index: IndexFunc, what: str, entries: list[IndexEntry], context: RenderContext
-    ) -> str | bytes:
+    ) -> dict[str, bytes]:
+        """
+        Return the pages of an index by name.
+        """
         try:
-            return index(entries, context)
+            pages = index(entries, context)
+            if not isinstance(pages, Mapping):
+                pages = {f"index{self.renderer.suffix}": pages}
+            for name in pages:
+                check_file_name(name, self.renderer.name)
         except KeyboardInterrupt:
             raise
         except BaseException as exc:  # noqa: BLE001  # whatever it is, it is the finding
             self.fail(f"rendering {what} raises {describe(exc)}", exc)
+        return {name: self.encoded(what, page) for name, page in pages.items()}
 
     def render(
         self,
@@ -291,6 +309,7 @@ def _full_context() -> RenderContext:
         generated_at=dt.datetime(2026, 2, 24, 1, 2, 3, tzinfo=dt.UTC),
         previous=Link(url="https://example.com/?a=1&b=2", label="<2026-02-20> & before"),
         next=Link(url="2026-02-24.html", label="2026-02-24"),
+        feeds=[Link(url="feed.rss?a=1&b=2", label="<Feed> & more")],
     )
 
 

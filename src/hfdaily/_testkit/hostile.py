@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime as dt
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import cycle
 
-from .._public import public_in
+from .._public import public
 from .._records.digest import Digest, Note
 from .._records.paper import ArxivRecord, Author, Claim, Organization, Paper, User
 from .._records.period import Period
@@ -141,7 +142,7 @@ _LAST_TIME = dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC)
 _LONG = "[(<$*_`{{\\![" * 87_500
 
 
-@public_in("testing")
+@partial(public, module="hfdaily.testing")
 def hostile_digest() -> Digest:
     """
     Return a digest of everything harmful that could reach a renderer.

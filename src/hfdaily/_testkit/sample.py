@@ -6,17 +6,18 @@ from __future__ import annotations
 
 import datetime as dt
 
+from functools import partial
 from pathlib import Path
 
 from .._parsing.hub import parse_api
-from .._public import public_in
+from .._public import public
 from .._records.digest import Digest, Note
 from .._records.period import Period
 
 __all__ = ["empty_digest", "sample_digest"]
 
 
-@public_in("testing")
+@partial(public, module="hfdaily.testing")
 def sample_digest() -> Digest:
     """
     Return twelve papers of 2026-02-23: the facts are real, the abstracts are rewritten.
@@ -26,7 +27,7 @@ def sample_digest() -> Digest:
     return Digest(period=Period.day(day), papers=parse_api(body, day=day), source="file")
 
 
-@public_in("testing")
+@partial(public, module="hfdaily.testing")
 def empty_digest() -> Digest:
     """
     Return the digest of a Sunday: complete, without papers, with the notes that say so.

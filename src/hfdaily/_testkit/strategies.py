@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from .._public import public_in
+from .._public import public
 from .._records.digest import Digest, Note
 from .._records.paper import ArxivRecord, Author, Claim, Organization, Paper, User
 from .._records.period import FIRST_DAY, Period
@@ -26,7 +27,7 @@ __all__ = ["digests"]
 _FEW_FIELDS = 4
 
 
-@public_in("testing")
+@partial(public, module="hfdaily.testing")
 def digests() -> SearchStrategy[Digest]:
     """
     Return a Hypothesis strategy of digests with up to five papers.
