@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.factories import MONDAY, at, digest, paper
 
 from hfdaily import Author, Note, Organization, Paper, Period, render
+from hfdaily.exceptions import OptionError
 from hfdaily.renderers.text.width import terminal_width, wrap
 from hfdaily.testing import digests, hostile_digest, sample_digest
 from hfdaily.text import plain
@@ -55,9 +56,8 @@ upvotes
 1. On Lists: How To
    Number Them
    1,155 upvotes · 1
-   comment · 2 GitHub
-   stars · Institute of
-   Lists
+   comment · 2 stars ·
+   Institute of Lists
    https://huggingface.co/papers/2602.10693
 
 2. Nobody's Paper
@@ -115,6 +115,20 @@ def test_abstracts_and_authors_on_demand():
     assert "   Ann, Bo and 1 more" == lines(made, authors=2)[1]
     wrapped = [line for line in lines(made, abstract="full", width=24) if "word" in line]
     assert ["   word word word word"] * 7 + ["   word word"] == wrapped
+
+
+def test_the_ai_summary_on_demand():
+    """
+    A paper without one shows nothing in its place.
+    """
+    summed = titled(summary="Long.", ai_summary="Short.")
+
+    assert ["1. A title", "   Short."] == lines(summed, abstract="ai")[:2]
+    assert ["1. A title", "   Long."] == lines(summed, abstract="full")[:2]
+    for told in (lines(titled(summary="Long."), abstract="ai"), lines(summed, abstract=None)):
+        assert "https://huggingface.co/papers/2602.10693" == told[1].strip()
+    with pytest.raises(OptionError, match="use one of full, ai, none"):
+        lines(summed, abstract="some")
 
 
 def test_what_is_missing_is_said():

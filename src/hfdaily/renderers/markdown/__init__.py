@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from collections.abc import Iterable
-from typing import Final, cast
+from typing import Final
 
 from hfdaily import Digest
 from hfdaily.exceptions import OptionError
@@ -80,8 +79,8 @@ def _taxonomy(digest: Digest, context: RenderContext) -> dict[str, str]:
     if tags is None:
         tags = ("huggingface", "papers", kind, "ai")
     return {
-        "categories": sequence(cast("Iterable[str]", categories)),
-        "tags": sequence(cast("Iterable[str]", tags)),
+        "categories": sequence(categories),
+        "tags": sequence(tags),
     }
 
 

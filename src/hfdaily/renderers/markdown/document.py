@@ -5,12 +5,11 @@ The Markdown document without its front matter: heading, numbers and the ranked 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, cast
+from typing import Final
 
 import attrs
 
 from hfdaily import Digest, Paper
-from hfdaily.exceptions import OptionError
 from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext
 from hfdaily.text import Dialect, markdown, markdown_link, plain, safe_url
@@ -30,11 +29,13 @@ def document_options(*, heading: bool) -> tuple[Option, ...]:
         heading: Whether the document begins with a heading unless the user says otherwise.
     """
     return (
-        Option(name="abstract", default="full", help="full, ai (the Hub's AI summary) or none"),
+        Option(
+            name="abstract", default="full", choices=ABSTRACTS, help="ai is the Hub's AI summary"
+        ),
         Option(name="authors", type=int, default=0, help="how many authors to name"),
         Option(name="code", type=bool, default=False, help="link code and project page"),
         Option(name="heading", type=bool, default=heading, help="begin with the title"),
-        Option(name="style", default="full", help="full, or compact (one line per paper)"),
+        Option(name="style", default="full", choices=_STYLES, help="compact is one line per paper"),
     )
 
 
@@ -68,14 +69,7 @@ class MarkdownDocument:
             context: The context, with the options of `document_options`.
 
             dialect: The Markdown to write.
-
-        Raises:
-            OptionError: An option has a value that it does not know.
         """
-        for option, values in {"abstract": ABSTRACTS, "style": _STYLES}.items():
-            if (value := context.options[option]) not in values:
-                msg = f"option {option!r} is {value!r}; use one of {', '.join(values)}"
-                raise OptionError(msg)
         return cls(digest, context, labels(context.locale), dialect)
 
     def text(self) -> str:
@@ -150,11 +144,11 @@ class MarkdownDocument:
         for key, url in links:
             if safe_url(url):
                 yield bullet + markdown_link(label(key), url)
-        if options["abstract"] == "ai" and paper.ai_summary:
+        chosen = options["abstract"] or "none"
+        if chosen == "ai" and paper.ai_summary:
             key, text = "ai_summary", plain(paper.ai_summary)
         else:
-            key = "abstract"
-            text = "" if options["abstract"] == "none" else plain(paper.abstract)
+            key, text = "abstract", "" if chosen == "none" else plain(paper.abstract)
         if text:
             linked = markdown(text, links=True, dialect=self.dialect)
             yield f"{bullet}{label(key)}: {linked}"
@@ -183,8 +177,7 @@ class MarkdownDocument:
         return f"{votes} - ⚠️ {self.labels.text('withdrawn')}" if paper.withdrawn_at else votes
 
     def _authors(self, paper: Paper) -> str:
-        limit = cast("int | None", self.context.options["authors"])
-        return self._escaped(authors(paper, limit, self.labels))
+        return self._escaped(authors(paper, self.context.options["authors"], self.labels))
 
     def _escaped(self, text: str) -> str:
         return markdown(text, dialect=self.dialect)

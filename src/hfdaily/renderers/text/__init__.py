@@ -12,7 +12,6 @@ from typing import Any, Final
 import attrs
 
 from hfdaily import Digest, Paper
-from hfdaily.exceptions import OptionError
 from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
@@ -100,7 +99,7 @@ class TextDocument:
 
     def _abstract(self, paper: Paper) -> str:
         texts = {"full": paper.abstract, "ai": paper.ai_summary, "none": None}
-        return plain(texts[str(self.options["abstract"])] or "")
+        return plain(texts[self.options["abstract"] or "none"] or "")
 
     def _facts(self, paper: Paper) -> Iterator[str]:
         if paper.withdrawn_at:
@@ -146,9 +145,6 @@ class TextDocument:
 
 
 def _text(digest: Digest, context: RenderContext, /) -> str:
-    if (abstract := context.options["abstract"]) not in ABSTRACTS:
-        msg = f"option 'abstract' is {abstract!r}; use one of {', '.join(ABSTRACTS)}"
-        raise OptionError(msg)
     document = TextDocument(digest, context, labels(context.locale), context.options)
     return "\n".join(document.lines())
 
@@ -169,7 +165,12 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
                 Option(name="width", type=int, default=80, help="columns, at least 20"),
                 Option(name="color", type=bool, default=False, help="style by ANSI sequences"),
                 Option(name="links", type=bool, default=False, help="clickable words (OSC 8)"),
-                Option(name="abstract", default="none", help="full, ai (one sentence) or none"),
+                Option(
+                    name="abstract",
+                    default="none",
+                    choices=ABSTRACTS,
+                    help="ai is the Hub's one-sentence summary",
+                ),
                 Option(name="authors", type=int, default=0, help="how many authors to name"),
             ),
         ),
