@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from ._client.config import RetryPolicy, Timeout
     from ._client.events import Event
     from ._parsing.arxiv import parse_atom
-    from ._parsing.dump import dump_digest
     from ._parsing.hub import parse_api, parse_page
     from ._parsing.saved import load
-    from ._parsing.schema import parse_digest
+    from ._parsing.schema import dump_digest, parse_digest
     from ._plugins.registry import formats
     from ._plugins.render import render, render_bytes
     from ._publishing.publish import PublishedDocument, PublishReport, publish
@@ -86,10 +85,9 @@ _MODULES = {
     "_client.config": ("RetryPolicy", "Timeout"),
     "_client.events": ("Event",),
     "_parsing.arxiv": ("parse_atom",),
-    "_parsing.dump": ("dump_digest",),
     "_parsing.hub": ("parse_api", "parse_page"),
     "_parsing.saved": ("load",),
-    "_parsing.schema": ("parse_digest",),
+    "_parsing.schema": ("dump_digest", "parse_digest"),
     "_plugins.registry": ("formats",),
     "_plugins.render": ("render", "render_bytes"),
     "_publishing.publish": ("PublishReport", "PublishedDocument", "publish"),

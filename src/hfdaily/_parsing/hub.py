@@ -1,162 +1,362 @@
 """
-Bytes of the Hub to records: the API's JSON, and the data inside a page.
+Read what the Hub sends: the JSON of its API, and the data inside its pages.
 """
 
-from __future__ import annotations
-
+import codecs
 import datetime as dt
 import json
+import math
+import re
 import warnings
 
-from reprlib import repr as brief
-from typing import TYPE_CHECKING, Any, TypeAlias
+from reprlib import repr as short_repr
+from typing import Any, TypeAlias
 
-from ..exceptions import ParseError, ParseWarning
+import attrs
 
-if TYPE_CHECKING:
-    from .._records.digest import Page
-    from .._records.paper import Paper
+from .._public import public
+from .._records.digest import Page
+from .._records.paper import Paper
+from .._records.period import Period
+from ..exceptions import ParseError, ParseWarning, PeriodError
+from .items import Batch, parse_time, read_items
 
-__all__ = ["parse_api", "parse_page", "read_list", "read_paper"]
+__all__ = [
+    "Body",
+    "PeriodPage",
+    "check_body",
+    "decode",
+    "describe_body",
+    "load_json",
+    "parse_api",
+    "parse_page",
+    "read_list",
+    "read_page",
+    "read_paper",
+]
 
 Body: TypeAlias = bytes | str
 
+_UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CHANGED = "the Hub may have changed its pages"
 
+# How the data stand in a page. Its tag is `<div class="…" data-target="DailyPapers" data-props="…">`.
+_TARGET_NAME = b"DailyPapers"
+_TARGET, _PROPS = b'data-target="DailyPapers"', b'data-props="'
+_TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*)")
+#: Elements that are not closed (https://html.spec.whatwg.org/multipage/syntax.html#void-elements).
+_VOID = frozenset(b"area base br col embed hr img input link meta source track wbr".split())
+#: Recorded pages nest some 30 elements. HTML parsers need quadratic time for deep nesting.
+_DEEPEST_PAGE = 2_000
+
+
+@public
 def parse_api(body: Body, *, day: dt.date | None = None) -> tuple[Paper, ...]:
     """
     Read a reply of ``GET /api/daily_papers``.
 
-    Args:
-        body: The reply's body, or a file that it was saved to.
+    A `ParseWarning` names each item that is left out, and each key whose value could not be read.
 
-        day: The list day that was asked for. Only lists from before
-            2025-03-17 need it: their items do not tell it themselves.
+    Args:
+        body: The body of the reply, or the contents of a file that it was saved to.
+
+        day: The list day that was asked for. Only lists from before 2025-03-17 need it, because
+            their items do not name their day.
 
     Returns:
-        The papers in the Hub's order. A bad item is left out, with a
-        `ParseWarning` that says why.
+        The papers in the Hub's order.
+
+    Raises:
+        ParseError: The body is not a JSON array of papers.
+        TypeError: An argument is of another type.
+    """
+    check_body("parse_api", body)
+    if day is not None and not isinstance(day, dt.date):
+        msg = f"parse_api takes the day as a date, got {day!r:.60}; use datetime.date.fromisoformat"
+        raise TypeError(msg)
+    batch = read_list(body, day=day)
+    unreadable = [str(note) for note in batch.notes() if note.kind == "field_unreadable"]
+    for problem in (*batch.skipped, *unreadable):
+        warnings.warn(problem, ParseWarning, stacklevel=2)
+    return batch.papers
+
+
+@public
+def parse_page(body: Body) -> Page:
+    """
+    Read a page ``/papers/date/…`` of the Hub, fetched or saved.
+
+    Only the data that the page is made from is read, not its cards: their markup changes often
+    and holds less.
+
+    Args:
+        body: The page's HTML.
+
+    Returns:
+        The papers of the page, its day and the listed days around it.
+
+    Raises:
+        ParseError: The page is not that of a day, or its data do not have the known shape.
+        TypeError: The body is neither bytes nor text.
+    """
+    check_body("parse_page", body)
+    page = read_page(body)
+    if page.period.kind != "day":
+        msg = f"expected the page of a day, got that of {page.period}; read it with hfdaily.load"
+        raise ParseError(msg)
+    return Page(
+        date=page.period.start,
+        papers=page.batch.papers,
+        previous=page.previous,
+        next=page.next,
+        notes=page.batch.notes(page.period),
+    )
+
+
+@attrs.frozen(kw_only=True)
+class PeriodPage:
+    """
+    What a page ``/papers/date/…``, ``/papers/week/…`` or ``/papers/month/…`` holds.
+
+    Attributes:
+        period: The day, week or month of the page.
+        batch: What was read of its items.
+        previous: The listed day before, on the page of a day.
+        next: The listed day after, likewise.
+    """
+
+    period: Period
+    batch: Batch
+    previous: dt.date | None = None
+    next: dt.date | None = None
+
+
+def read_page(body: Body) -> PeriodPage:
+    """
+    Read the page of a day, week or month.
+
+    Args:
+        body: The page's HTML.
+
+    Raises:
+        ParseError: It is another page, or its data do not have the known shape.
+    """
+    data = _page_data(body)
+    if not isinstance(data, dict) or "dailyPapers" not in data:
+        msg = f"expected a list of papers in the page's data, got {_quote(data)}; {_CHANGED}"
+        raise ParseError(msg)
+    items, period = data["dailyPapers"], _period_of(data)
+    if not isinstance(items, list):
+        msg = f"expected a list of papers in the page's data, got {_quote(items)}; {_CHANGED}"
+        raise ParseError(msg)
+    day = period.start if period.kind == "day" else None
+    return PeriodPage(
+        period=period,
+        batch=read_items(items, day=day),
+        previous=_neighbor(data.get("prevDate")),
+        next=_neighbor(data.get("nextDate")),
+    )
+
+
+def read_list(body: Body, *, day: dt.date | None = None) -> Batch:
+    """
+    Read a reply of the API that is a list of items.
+
+    Args:
+        body: The body of the reply.
+
+        day: The list day that was asked for.
 
     Raises:
         ParseError: The body is not a JSON array of papers.
     """
-    papers, problems = read_list(body, day=day)
-    for problem in problems:
-        warnings.warn(problem, ParseWarning, stacklevel=2)
-    return papers
-
-
-def read_list(
-    body: Body, *, day: dt.date | None = None
-) -> tuple[tuple[Paper, ...], tuple[str, ...]]:
-    """
-    As `parse_api`, with the problems returned instead of warned of.
-    """
-    from .items import read_items
-
-    items = _load(body, "a JSON array of papers")
+    items = load_json(body, "a JSON array of papers")
     if not isinstance(items, list):
-        msg = f"expected a JSON array of papers, got {_describe(body)}; is this /api/daily_papers?"
+        msg = f"expected a JSON array of papers, got {describe_body(body)}; is this /api/daily_papers?"
         raise ParseError(msg)
     return read_items(items, day=day)
 
 
 def read_paper(body: Body, *, paper_id: str) -> Paper:
     """
-    Read a reply of ``GET /api/papers/ID``, a paper without the item around it.
+    Read a reply of ``GET /api/papers/ID``, which is a paper without an item around it.
+
+    Args:
+        body: The body of the reply.
+
+        paper_id: The id that was asked for.
 
     Raises:
         ParseError: The body is not this paper.
     """
-    from .items import read_items
-
-    data = _load(body, "a JSON object of a paper")
-    papers, _ = read_items([{"paper": data}], day=None)
-    if papers[0].id != paper_id:
-        msg = f"asked for the paper {paper_id}, got {papers[0].id}"
+    data = load_json(body, "a JSON object of a paper")
+    [paper] = read_items([{"paper": data}], day=None).papers
+    if paper.id != paper_id:
+        msg = f"asked for the paper {paper_id}, got {paper.id!r:.60}"
         raise ParseError(msg)
-    return papers[0]
+    return paper
 
 
-def parse_page(body: Body) -> Page:
+def decode(body: Body) -> str:
     """
-    Read a page ``/papers/date/…`` of the Hub, fetched or saved.
+    Return a body as text. Bytes are UTF-8, or UTF-16 if a byte order mark says so.
 
-    Only the data that the page hydrates from is read, never its cards, whose
-    markup changes often and tells less.
+    Args:
+        body: Text, or its bytes.
 
     Raises:
-        ParseError: The page does not hold the data, or not in a known shape.
+        ParseError: The bytes are not text in either encoding.
     """
-    from .._records.digest import Page
-    from .items import read_items
-
-    data = _page_data(body)
+    if isinstance(body, str):
+        return body.removeprefix("\ufeff")
     try:
-        items, day = data["dailyPapers"], _day(data.get("dateString") or data["date"])
-        previous, following = _neighbor(data, "prevDate"), _neighbor(data, "nextDate")
-    except (LookupError, TypeError, AttributeError, ValueError) as exc:
-        msg = f"expected a dated list of papers in the page's data, got {brief(data)}; {_CHANGED}"
+        return body.decode("utf-16" if body.startswith(_UTF_16_MARKS) else "utf-8-sig")
+    except UnicodeDecodeError as exc:
+        msg = f"expected text in UTF-8, got {describe_body(body)} ({exc.reason} at byte {exc.start})"
         raise ParseError(msg) from exc
-    if not isinstance(items, list):
-        msg = f"expected a list of papers in the page's data, got {brief(items)}; {_CHANGED}"
-        raise ParseError(msg)
-    papers, problems = read_items(items, day=day)
-    return Page(date=day, papers=papers, previous=previous, next=following, problems=problems)
 
 
-def _neighbor(data: dict[str, Any], key: str) -> dt.date | None:
-    text = data.get(key)
-    return _day(text) if text else None
+def load_json(body: Body, expected: str) -> Any:
+    """
+    Return the value of a JSON text.
 
+    Numbers that Python cannot hold, such as 1e999 and NaN, become their text, because no JSON could
+    be written with them.
 
-def _day(text: str) -> dt.date:
-    return dt.date.fromisoformat(text[:10])
+    Args:
+        body: The JSON text.
 
+        expected: What was expected, for messages.
 
-def _load(body: Body, expected: str) -> Any:
+    Raises:
+        ParseError: It is not JSON, or nested too deeply.
+    """
+    text = decode(body)
     try:
-        return json.loads(body)
+        try:
+            return json.loads(text, parse_float=_parse_float, parse_constant=str)
+        except json.JSONDecodeError:
+            raise
+        except ValueError:
+            # An integer has more digits than Python reads (sys.get_int_max_str_digits).
+            return json.loads(
+                text, parse_float=_parse_float, parse_constant=str, parse_int=_parse_int
+            )
     except (ValueError, RecursionError) as exc:
-        msg = f"expected {expected}, got {_describe(body)} ({exc or type(exc).__name__})"
+        reason = f"{exc}" or type(exc).__name__
+        msg = f"expected {expected}, got {describe_body(body)} ({reason:.80})"
         raise ParseError(msg) from exc
 
 
-def _describe(body: Body) -> str:
+def _parse_int(text: str) -> int | str:
+    try:
+        return int(text)
+    except ValueError:
+        return text
+
+
+def _parse_float(text: str) -> float | str:
+    number = float(text)
+    return number if math.isfinite(number) else text
+
+
+def check_body(function: str, body: object) -> None:
+    if not isinstance(body, bytes | str):
+        msg = (
+            f"{function} takes the body as bytes or text, got {type(body).__name__}; "
+            "of a file, pass pathlib.Path(name).read_bytes()"
+        )
+        raise TypeError(msg)
+
+
+def describe_body(body: Body) -> str:
+    """
+    Return a few words on what a body is and how it starts, for messages.
+    """
     text = body if isinstance(body, str) else body[:200].decode("utf-8", "replace")
     start = " ".join(text[:200].split())
     if not start:
         return "nothing"
     kind = "HTML" if start.startswith("<") else "text" if start[0] not in "[{" else "JSON"
-    return f"{kind} that starts {start[:60]!r}"
+    return f"{kind} that starts {start[:60]!r:.100}"
 
 
-_CHANGED = "the Hub may have changed its pages"
-_TARGET, _PROPS = b'data-target="DailyPapers"', b'data-props="'
+def _quote(value: object) -> str:
+    return f"{short_repr(value):.100}"
+
+
+def _period_of(data: dict[str, Any]) -> Period:
+    """
+    Return the period that a page says it is of.
+    """
+    if data.get("isTrending"):
+        msg = "the page is the list of trending papers, which is not the list of a day"
+        raise ParseError(msg)
+    # Pages of 2024 have the time at which their day starts, under "date".
+    text = data["dateString"] if "dateString" in data else str(data.get("date"))[:10]
+    try:
+        period = Period.parse(text) if isinstance(text, str) else None
+    except PeriodError:
+        period = None
+    kind = data.get("periodType")
+    if period is None or period.kind == "range" or kind not in (None, period.kind):
+        said = f"{_quote(text)} with the period type {_quote(kind)}"
+        msg = f"expected the day, week or month of the page, got {said}; {_CHANGED}"
+        raise ParseError(msg)
+    return period
+
+
+def _neighbor(text: object) -> dt.date | None:
+    """
+    Return the day of a link to the list before or after, if it is one.
+    """
+    try:
+        return parse_time(text).date() if isinstance(text, str) else None
+    except ValueError:
+        return None
 
 
 def _page_data(body: Body) -> Any:
-    page = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
-    props = _props(_start_tag(page)) or _props(page)
+    """
+    Return the data that a page is made from.
+    """
+    is_utf_8 = isinstance(body, bytes) and not body.startswith(_UTF_16_MARKS)
+    page = body if is_utf_8 else decode(body).encode("utf-8", "surrogatepass")
+    # The tag stands near the start of a page of several 100 kB. To parse no more than that saves
+    # half of the time of `parse_page`.
+    props = _find_props(_through_data_tag(page)) or _find_props(page)
     if props is None:
-        msg = f"expected a page with the data of DailyPapers, got {_describe(body)}; {_CHANGED}"
+        msg = f"expected a page with the data of DailyPapers, got {describe_body(body)}; {_CHANGED}"
         raise ParseError(msg)
-    return _load(props, "the page's data to be JSON")
+    return load_json(props, "the page's data to be JSON")
 
 
-def _start_tag(page: bytes) -> bytes:
+def _through_data_tag(page: bytes) -> bytes:
     """
-    The one start tag that holds the data, cut out; b"" where it is not found.
-
-    Parsing all of the page takes as long as everything else together.
+    Return the page up to the end of the tag that holds the data; nothing if it is not found.
     """
-    at = page.find(_TARGET)
-    start, quoted = page.rfind(b"<", 0, at), page.find(_PROPS, at)
-    end = page.find(b'"', quoted + len(_PROPS))
-    return page[start : end + 1] + b">" if -1 not in (at, start, quoted, end) else b""
+    target = page.find(_TARGET)
+    start = page.find(_PROPS, target)
+    end = page.find(b'"', start + len(_PROPS))
+    return b"" if -1 in (target, start, end) else page[: end + 1] + b">"
 
 
-def _props(markup: bytes) -> str | None:
+def _find_props(markup: bytes) -> str | None:
     from selectolax.lexbor import LexborHTMLParser
 
-    node = LexborHTMLParser(markup).css_first('[data-target="DailyPapers"]') if markup else None
+    if _TARGET_NAME not in markup:
+        return None
+    _check_nesting(markup)
+    node = LexborHTMLParser(markup).css_first('[data-target="DailyPapers"]')
     return node.attributes.get("data-props") if node else None
+
+
+def _check_nesting(markup: bytes) -> None:
+    depth = 0
+    for closing, name in _TAG.findall(markup):
+        if name.lower() in _VOID:
+            continue
+        depth = max(depth - 1, 0) if closing else depth + 1
+        if depth > _DEEPEST_PAGE:
+            msg = f"the page nests more than {_DEEPEST_PAGE} elements; {_CHANGED}"
+            raise ParseError(msg)

@@ -1,160 +1,336 @@
 """
-The items of the Hub's lists to papers.
+Read the items of the Hub's lists as papers.
 
-The tables at the end are the shape of an item in all eras since 2024-05 at
-once: a key that an era lacks is simply not met. A key that no table knows goes
-to `Paper.extra` as it came, so nothing is lost when the Hub adds one.
+The tables name every key that an item has had since 2024-05, and the function that reads its value.
+Other keys, and values that cannot be read, are kept as they came in `Paper.extra`, so nothing is
+lost when the Hub adds a key or changes one.
+
+A record checks the types of its values when it is made. Therefore an object is read without checks
+first, and only if that fails, its values are checked one by one.
 """
 
-from __future__ import annotations
-
 import datetime as dt
+import re
 
-from collections.abc import Iterable
-from reprlib import repr as brief
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from reprlib import repr as short_repr
+from typing import Any, TypeAlias, TypeVar
 
+import attrs
+
+from .._records.digest import Note
 from .._records.paper import Author, Claim, Organization, Paper, User
+from .._records.period import Period
 from ..exceptions import ParseError
-from .values import BadItem, Extra, Json, folded, known, lacks, line, time_of, unwrap, words_of
 
-__all__ = ["read_items"]
+__all__ = ["Batch", "parse_time", "read_items"]
+
+_Record = TypeVar("_Record")
+Json: TypeAlias = dict[str, Any]
+#: The keys of an object, each with a function that raises an error if it cannot read the value.
+_Keys: TypeAlias = Mapping[str, Callable[[Any], object]]
+
+#: The Hub's contract bounds its numbers by 2^53 - 1.
+_LARGEST_NUMBER = 2**53 - 1
+#: How deep a value in `Paper.extra` may be nested, so that every JSON writer can write it.
+_DEEPEST_EXTRA = 50
+#: Bounds of what an error message quotes of a body.
+_QUOTED = 80
 
 
-def read_items(
-    items: Iterable[object], *, day: dt.date | None
-) -> tuple[tuple[Paper, ...], tuple[str, ...]]:
+@attrs.frozen(kw_only=True)
+class Batch:
     """
-    The papers among the items of a list, and why the others are none.
+    What was read of a list of items.
+
+    Attributes:
+        papers: The papers, in the order of the items.
+        skipped: A sentence for each item that is not a paper.
+        unreadable: The keys whose value could not be read, with the number of papers concerned.
+    """
+
+    papers: tuple[Paper, ...]
+    skipped: tuple[str, ...] = ()
+    unreadable: Mapping[str, int] = attrs.field(factory=dict)
+
+    def notes(self, period: Period | None = None) -> tuple[Note, ...]:
+        """
+        Return the notes that a digest of these papers needs.
+
+        Args:
+            period: The period that was asked for.
+        """
+        day = period.start if period and period.kind == "day" else None
+        notes = [
+            Note(kind="field_unreadable", day=day, count=count, names=(key,))
+            for key, count in self.unreadable.items()
+        ]
+        if self.skipped:
+            reason, count = self.skipped[0], len(self.skipped)
+            skipped = Note(
+                kind="papers_skipped", day=day, period=period, count=count, reason=reason
+            )
+            notes.insert(0, skipped)
+        return tuple(notes)
+
+
+def read_items(items: Iterable[object], *, day: dt.date | None) -> Batch:
+    """
+    Read the items of a list as papers.
+
+    Args:
+        items: The items, as parsed from JSON.
+
+        day: The list day that was asked for. It is the day of those items that do not tell theirs.
+
+    Raises:
+        ParseError: There are items, and none of them is a paper: the format has changed.
     """
     papers: list[Paper] = []
-    problems: list[str] = []
+    skipped: list[str] = []
+    unreadable: Counter[str] = Counter()
     for number, item in enumerate(items, start=1):
+        reader = _ItemReader()
         try:
-            papers.append(_paper(item, day))
-        except (BadItem, RecursionError) as exc:
-            problems.append(f"item {number} of the list was left out: {exc}")
-    if problems and not papers:
-        # All bad is not a bad list of good papers: it is another shape.
-        msg = f"none of the {len(problems)} items is a paper as we know it; {problems[0]}"
-        raise ParseError(msg)
-    return tuple(papers), tuple(problems)
-
-
-def _paper(item: Any, day: dt.date | None) -> Paper:
-    if type(item) is not dict or type(item.get("paper")) is not dict:
-        msg = "it is not an object that holds a paper"
-        raise BadItem(msg)
-    extra: Extra = {}
-    item, raw = known(item, _ITEM, extra), known(item["paper"], _PAPER, extra)
-    get = raw.get
-    for key in ("title", "summary", "organization", "mediaUrls"):
-        outer = item.get(key)
-        if outer is not None and outer != get(key):
-            _settle(raw, key, outer, extra)
-    organization = get("organization") or item.get("submitterOrganization")
-    listed_at = time_of(raw, "submittedOnDailyAt")
-    paper = Paper(
-        id=get("id") or lacks("id"),
-        title=line(get("title") or lacks("title")),
-        summary=unwrap(get("summary", "")),
-        authors=_authors(get("authors", ()), extra),
-        published_at=time_of(raw, "publishedAt"),
-        featured_at=listed_at,
-        featured_on=listed_at.date() if listed_at else day,
-        upvotes=get("upvotes"),
-        comments=item.get("numComments"),
-        organization=_organization(organization, extra) if organization else None,
-        submitted_by=_submitter(item.get("submittedBy"), get("submittedOnDailyBy"), extra),
-        github_repo=get("githubRepo", "").strip() or None,
-        github_stars=get("githubStars"),
-        project_page=get("projectPage", "").strip() or None,
-        ai_summary=get("ai_summary", "").strip() or None,
-        ai_keywords=words_of(get("ai_keywords", ()), "ai_keywords"),
-        thumbnail_url=item.get("thumbnail") or item.get("mediaUrl"),
-        media_urls=words_of(get("mediaUrls", ()), "mediaUrls"),
-        discussion_id=get("discussionId"),
-        author_participating=item.get("isAuthorParticipating"),
-        extra=extra,
-    )
-    if not listed_at and "publishedAt" in item:
-        # The time of listing, until it became the paper's own time shifted to
-        # New York (2025-03-11), which says nothing new.
-        extra["publishedAt"] = item["publishedAt"]
-    return paper
-
-
-def _settle(raw: Json, key: str, outer: Any, extra: Extra) -> None:
-    """
-    What the item says around its paper: in its stead, or kept apart where they differ.
-    """
-    if key not in raw:
-        raw[key] = outer
-    elif folded(outer) != folded(raw[key]):
-        extra[key] = outer
-
-
-def _authors(raws: Iterable[Any], extra: Extra) -> tuple[Author, ...]:
-    authors: list[Author] = []
-    for raw in raws:
-        # Nine authors of ten hold just three keys, and most of the time goes here.
-        name = ident = hidden = None
-        try:  # noqa: SIM105  # suppress() would take a third of the time of all this
-            name, ident, hidden = raw["name"], raw["_id"], raw["hidden"]
-        except (KeyError, TypeError):
-            pass
-        if type(name) is type(ident) is str and type(hidden) is bool and len(raw) == 3:
-            author = Author(
-                name=name,
-                id=ident,
-                hidden=hidden,
-                claim=None,
-            )
+            papers.append(reader.paper(item, day))
+        except _InvalidItemError as exc:
+            skipped.append(f"item {number} of the list was left out: {exc}")
         else:
-            author = _author(raw, len(authors), extra)
-        authors.append(author)
-    return tuple(authors)
+            unreadable.update(reader.unreadable)
+    if skipped and not papers:
+        msg = f"none of the {len(skipped)} items is a paper as we know it; {skipped[0]}"
+        raise ParseError(msg)
+    return Batch(papers=tuple(papers), skipped=tuple(skipped), unreadable=dict(unreadable))
 
 
-def _author(raw: Any, at: int, extra: Extra) -> Author:
-    if type(raw) is not dict:
-        msg = f"its author {at + 1} is {brief(raw)}, not an object"
-        raise BadItem(msg)
-    prefix = f"authors[{at}]."
-    raw = known(raw, _AUTHOR, extra, prefix)
-    return Author(
-        name=line(raw.get("name") or lacks(prefix + "name")),
-        id=raw.get("_id"),
-        hidden=raw.get("hidden", False),
-        claim=_claim(raw, extra, prefix),
-    )
+def parse_time(text: str) -> dt.datetime:
+    """
+    Return the time that a text of ISO 8601 names, in UTC.
+
+    Args:
+        text: A time. Without a zone it is taken to be in UTC.
+
+    Raises:
+        ValueError: It is not a time, or lies outside of the calendar.
+    """
+    # `fromisoformat` also reads weeks: to it "2026-W30" is a Monday.
+    if text[4:5] != "-" or text[7:8] != "-":
+        msg = f"{text[:_QUOTED]!r} is not a time such as 2026-02-23T00:00:00Z"
+        raise ValueError(msg)
+    time = dt.datetime.fromisoformat(text)
+    if time.tzinfo is dt.UTC:
+        return time
+    if time.tzinfo is None:
+        return time.replace(tzinfo=dt.UTC)
+    try:
+        return time.astimezone(dt.UTC)
+    except OverflowError as exc:
+        msg = f"{text!r} lies outside of the calendar in UTC"
+        raise ValueError(msg) from exc
 
 
-def _claim(raw: Json, extra: Extra, prefix: str) -> Claim | None:
-    user = raw.get("user")
-    claim = Claim(
-        user=_user(user, extra, prefix + "user.") if user else None,
-        status=raw.get("status"),
-        changed_at=time_of(raw, "statusLastChangedAt"),
-    )
-    return claim if user or claim.status or claim.changed_at else None
+class _InvalidItemError(Exception):
+    """
+    An item cannot be read as a paper. The message says why.
+    """
 
 
-def _submitter(raw: Json | None, again: Json | None, extra: Extra) -> User | None:
-    if not raw:
-        return _user(again, extra, "submittedOnDailyBy.") if again else None
-    # A second, shorter record of the same account, as a rule.
-    same = again and again.get("_id") == raw.get("_id") and again.get("user") == raw.get("name")
-    if again and not (same and again.keys() <= _USER.keys()):
-        extra["submittedOnDailyBy"] = again
-    return _user(raw, extra, "submittedBy.")
+class _ItemReader:
+    """
+    Reads one item, and collects what no attribute of its records can hold.
+
+    Attributes:
+        extra: The values for `Paper.extra`.
+        unreadable: The keys whose value could not be read.
+    """
+
+    def __init__(self) -> None:
+        self.extra: dict[str, object] = {}
+        self.unreadable: set[str] = set()
+
+    def paper(self, item: Any, day: dt.date | None) -> Paper:
+        """
+        Return the paper of an item.
+        """
+        if item.__class__ is not dict or item.get("paper").__class__ is not dict:
+            msg = "it is not an object that holds a paper"
+            raise _InvalidItemError(msg)
+        inner = self._known(item["paper"], PAPER_KEYS)
+        outer = self._known(item, ITEM_KEYS)
+        inner = self._with_shared(inner, outer)
+        try:
+            return self._paper(inner, outer, day)
+        except _UNREADABLE:
+            inner, outer = self._readable(inner, PAPER_KEYS), self._readable(outer, ITEM_KEYS)
+            inner = self._with_shared(inner, outer)
+        for key in ("id", "title"):
+            if key not in inner:
+                raise _InvalidItemError(_why_missing(key, item["paper"].get(key)))
+        return self._paper(inner, outer, day)
+
+    def _paper(self, inner: Json, outer: Json, day: dt.date | None) -> Paper:
+        get = inner.get
+        listed_at = _time(get("submittedOnDailyAt"))
+        if not listed_at and "publishedAt" in outer:
+            # Until 2025-03-10 this was the time of listing. Since then it is the time of
+            # publication, shifted to New York, which says nothing new.
+            self.extra["publishedAt"] = outer["publishedAt"]
+        organization = get("organization") or outer.get("submitterOrganization")
+        return Paper(
+            id=_words(inner["id"]),
+            title=_words(inner["title"]),
+            summary=_abstract(get("summary")),
+            authors=self._authors(get("authors", ())),
+            published_at=_time(get("publishedAt")),
+            featured_on=listed_at.date() if listed_at else day,
+            featured_at=listed_at,
+            withdrawn_at=_time(get("withdrawnAt")),
+            upvotes=_count(get("upvotes")),
+            comments=_count(outer.get("numComments")),
+            organization=self._organization(organization),
+            submitted_by=self._submitter(outer.get("submittedBy"), get("submittedOnDailyBy")),
+            github_repo=_words(get("githubRepo")),
+            github_repo_added_by=get("githubRepoAddedBy"),
+            github_stars=_count(get("githubStars")),
+            project_page=_words(get("projectPage")),
+            ai_summary=_words(get("ai_summary")),
+            ai_summary_model=get("ai_summary_model"),
+            ai_keywords=_texts(get("ai_keywords")),
+            thumbnail_url=outer.get("thumbnail") or outer.get("mediaUrl"),
+            media_urls=_texts(get("mediaUrls")),
+            discussion_id=get("discussionId"),
+            author_participating=outer.get("isAuthorParticipating"),
+            extra=self.extra,
+        )
+
+    def _with_shared(self, inner: Json, outer: Json) -> Json:
+        """
+        Add to a paper what only the item around it says. What the two say differently is kept.
+        """
+        for key in SHARED_KEYS:
+            if key not in outer or _are_equal(outer[key], inner.get(key)):
+                continue
+            if key not in inner:
+                inner = {**inner, key: outer[key]}
+            elif _one_line(outer[key]) != _one_line(inner[key]):
+                self._keep(key, outer[key])
+        return inner
+
+    def _authors(self, raws: Iterable[Any]) -> tuple[Author, ...]:
+        authors: list[Author] = []
+        for number, raw in enumerate(raws):
+            try:
+                # Nine authors of ten have just these three keys.
+                if len(raw) == 3 and raw["name"]:
+                    authors.append(Author(name=raw["name"], id=raw["_id"], hidden=raw["hidden"]))
+                    continue
+            except (KeyError, TypeError):
+                pass
+            key = f"authors[{number}]"
+            author = self._record(raw, AUTHOR_KEYS, key, lambda raw, key=key: self._author(raw, key))
+            if author is not None:
+                authors.append(author)
+        return tuple(authors)
+
+    def _author(self, raw: Json, key: str) -> Author:
+        user = raw.get("user")
+        claim = Claim(
+            user=user and self._record(user, USER_KEYS, f"{key}.user", _user),
+            status=raw.get("status"),
+            changed_at=_time(raw.get("statusLastChangedAt")),
+        )
+        return Author(
+            name=_words(raw["name"]),
+            id=raw.get("_id"),
+            hidden=raw.get("hidden", False),
+            claim=claim if claim.user or claim.status or claim.changed_at else None,
+        )
+
+    def _submitter(self, raw: Any, again: Any) -> User | None:
+        if raw is None:
+            return again and self._record(again, USER_KEYS, "submittedOnDailyBy", _user)
+        # As a rule, the second record is of the same account, and shorter.
+        if again is not None and not _is_same_account(raw, again):
+            self._keep("submittedOnDailyBy", again)
+        return self._record(raw, USER_KEYS, "submittedBy", _user)
+
+    def _organization(self, raw: Any) -> Organization | None:
+        return raw and self._record(raw, ORGANIZATION_KEYS, "organization", _organization)
+
+    def _record(
+        self, raw: Any, keys: _Keys, key: str, make: Callable[[Json], _Record]
+    ) -> _Record | None:
+        """
+        Return the record of an object inside an item, or None if it cannot be read.
+        """
+        if raw.__class__ is not dict:
+            self._keep_unreadable(key, raw)
+            return None
+        known = self._known(raw, keys, f"{key}.")
+        try:
+            return make(known)
+        except _UNREADABLE:
+            known = self._readable(known, keys, f"{key}.")
+        try:
+            return make(known)
+        except _UNREADABLE:
+            self._keep_unreadable(key, raw)
+            return None
+
+    def _known(self, raw: Json, keys: _Keys, prefix: str = "") -> Json:
+        """
+        Keep the unknown keys of an object, and return it without empty texts.
+        """
+        if not raw.keys() <= keys.keys():
+            for key in [key for key in raw if key not in keys]:
+                self._keep(prefix + key, raw[key])
+        if "" in raw.values():
+            return {key: value for key, value in raw.items() if value != ""}
+        return raw
+
+    def _readable(self, raw: Json, keys: _Keys, prefix: str = "") -> Json:
+        """
+        Return the known keys of an object whose values can be read. The other values are kept.
+        """
+        readable: Json = {}
+        for key, value in raw.items():
+            # The Hub leaves out what it does not know. A null means the same.
+            if value is None or key not in keys:
+                continue
+            try:
+                keys[key](value)
+            except _UNREADABLE:
+                self._keep_unreadable(prefix + key, value)
+            else:
+                readable[key] = value
+        return readable
+
+    def _keep(self, key: str, value: Any) -> None:
+        """
+        Keep a value in `Paper.extra`. Of a key that both the item and its paper have, the paper's
+        value comes first.
+        """
+        if value is None or value == "":
+            return
+        kept = _writable(value) if isinstance(value, dict | list) else value
+        if self.extra.setdefault(key, kept) != kept:
+            self.extra[f"item.{key}"] = kept
+
+    def _keep_unreadable(self, key: str, value: Any) -> None:
+        self.unreadable.add(_INDEX.sub("[]", key))
+        self._keep(key, value)
 
 
-def _user(raw: Json, extra: Extra, prefix: str) -> User:
-    raw = known(raw, _USER, extra, prefix)
+#: What reading a value of an unexpected type or content raises.
+_UNREADABLE = (TypeError, ValueError, AttributeError, KeyError)
+_INDEX = re.compile(r"\[\d+\]")
+
+
+def _user(raw: Json) -> User:
     get = raw.get
     return User(
-        name=get("name") or get("user") or lacks(prefix + "name"),
+        name=get("name") or raw["user"],
         fullname=get("fullname"),
         id=get("_id") or get("id"),
         type=get("type"),
@@ -163,82 +339,187 @@ def _user(raw: Json, extra: Extra, prefix: str) -> User:
         is_hf=get("isHf"),
         is_hf_admin=get("isHfAdmin"),
         is_mod=get("isMod"),
-        followers=get("followerCount"),
+        followers=_count(get("followerCount")),
     )
 
 
-def _organization(raw: Json, extra: Extra) -> Organization:
-    raw = known(raw, _ORGANIZATION, extra, "organization.")
+def _organization(raw: Json) -> Organization:
     return Organization(
-        name=raw.get("name") or lacks("organization.name"),
-        fullname=raw.get("fullname", "").strip() or None,
+        name=raw["name"],
+        fullname=_words(raw.get("fullname")),
         id=raw.get("_id"),
         avatar_url=raw.get("avatar"),
     )
 
 
-# What each key holds; `object` stands for anything, and is kept without a field.
-_ITEM = {
-    "paper": dict,
-    "publishedAt": str,
-    "title": str,
-    "summary": str,
-    "thumbnail": str,
-    "mediaUrl": str,  # a thumbnail, 2024-05 to 2024-06
-    "mediaUrls": list,
-    "numComments": int,
-    "upvoted": object,
-    "submittedBy": dict,
-    "organization": dict,
-    "submitterOrganization": dict,  # 2025-09-29 to 2025-10-02
-    "isAuthorParticipating": bool,
+def _words(text: str | None) -> Any:
+    """
+    Return a text on one line, or None if there are no words. Titles were hard-wrapped until 2025-11.
+    """
+    if text is None:
+        return None
+    return (" ".join(text.split()) if "\n" in text else text.strip()) or None
+
+
+def _abstract(text: str | None) -> str:
+    """
+    Return an abstract with a blank line between its paragraphs, whose first lines arXiv indents.
+    """
+    if text is None:
+        return ""
+    if "\n" not in text:
+        return text.strip()
+    paragraphs = re.split(r"\n(?=\s)", text.strip())
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs if paragraph.strip())
+
+
+def _texts(texts: list[str] | None) -> tuple[str, ...]:
+    if texts is None:
+        return ()
+    if texts.__class__ is not list:
+        msg = "it is not a list"
+        raise TypeError(msg)
+    "".join(texts)  # raises a TypeError unless all of them are texts
+    # Eight recorded items have the one keyword "".
+    return tuple([text for text in texts if text])
+
+
+def _time(text: str | None) -> dt.datetime | None:
+    return None if text is None else parse_time(text)
+
+
+def _count(number: float | None) -> int | None:
+    # JavaScript may write the number 112 as 112.0.
+    if number.__class__ is float and number.is_integer():
+        number = int(number)
+    if number is not None and not (
+        number.__class__ is int and -_LARGEST_NUMBER <= number <= _LARGEST_NUMBER
+    ):
+        msg = "it is not a whole number within bounds"
+        raise ValueError(msg)
+    return number
+
+
+def _is_a(kind: type) -> Callable[[Any], None]:
+    """
+    Return a function that refuses values of another type.
+    """
+
+    def check(value: Any) -> None:
+        if value.__class__ is not kind:
+            msg = f"it is not of type {kind.__name__}"
+            raise TypeError(msg)
+
+    return check
+
+
+def _one_line(value: object) -> object:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _are_equal(one: object, other: object) -> bool:
+    try:
+        return one == other
+    except RecursionError:
+        return False
+
+
+def _is_same_account(raw: Any, again: Any) -> bool:
+    return (
+        raw.__class__ is again.__class__ is dict
+        and again.get("_id") == raw.get("_id")
+        and again.get("user") == raw.get("name")
+        and again.keys() <= USER_KEYS.keys()
+    )
+
+
+def _writable(value: Any) -> object:
+    """
+    Return the value, or a short description of one that is nested too deeply to be written.
+    """
+    level = [value]
+    for _ in range(_DEEPEST_EXTRA):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return value
+    return f"nested more than {_DEEPEST_EXTRA} levels deep: {short_repr(value)}"
+
+
+def _why_missing(key: str, value: object) -> str:
+    if value is None or value == "":
+        return f"it has no {key}"
+    return f"its {key} is {short_repr(value):.{_QUOTED}}, which cannot be read"
+
+
+_text, _flag, _list, _object = _is_a(str), _is_a(bool), _is_a(list), _is_a(dict)
+
+#: Keys that stand in the item, in its paper, or in both.
+SHARED_KEYS = ("title", "summary", "organization", "mediaUrls")
+ITEM_KEYS: _Keys = {
+    "paper": _object,
+    "publishedAt": _text,
+    "title": _text,
+    "summary": _text,
+    "thumbnail": _text,
+    "mediaUrl": _text,  # a thumbnail, 2024-05 to 2024-06
+    "mediaUrls": _texts,
+    "numComments": _count,
+    "submittedBy": _object,
+    "organization": _object,
+    "submitterOrganization": _object,  # 2025-09-29 to 2025-10-02
+    "isAuthorParticipating": _flag,
 }
-_PAPER = {
-    "id": str,
-    "title": str,
-    "summary": str,
-    "authors": list,
-    "publishedAt": str,
-    "submittedOnDailyAt": str,
-    "submittedOnDailyBy": dict,
-    "upvotes": int,
-    "organization": dict,
-    "githubRepo": str,
-    "githubRepoAddedBy": object,
-    "githubStars": int,
-    "projectPage": str,
-    "ai_summary": str,
-    "ai_summary_model": object,
-    "ai_keywords": list,
-    "mediaUrls": list,
-    "discussionId": str,
+PAPER_KEYS: _Keys = {
+    "id": _text,
+    "title": _text,
+    "summary": _text,
+    "authors": _list,
+    "publishedAt": _time,
+    "submittedOnDailyAt": _time,
+    "submittedOnDailyBy": _object,
+    "withdrawnAt": _time,
+    "upvotes": _count,
+    "organization": _object,
+    "githubRepo": _text,
+    "githubRepoAddedBy": _text,
+    "githubStars": _count,
+    "projectPage": _text,
+    "ai_summary": _text,
+    "ai_summary_model": _text,
+    "ai_keywords": _texts,
+    "mediaUrls": _texts,
+    "discussionId": _text,
 }
-_AUTHOR = {
-    "name": str,
-    "_id": str,
-    "hidden": bool,
-    "user": dict,
-    "status": str,
-    "statusLastChangedAt": str,
+AUTHOR_KEYS: _Keys = {
+    "name": _text,
+    "_id": _text,
+    "hidden": _flag,
+    "user": _object,
+    "status": _text,
+    "statusLastChangedAt": _time,
 }
-_USER = {
-    "name": str,
-    "user": str,  # the same, of authors and in submittedOnDailyBy
-    "fullname": str,
-    "_id": str,
-    "id": str,  # authors' users, 2024-07-23 to 2024-08-05
-    "type": str,
-    "avatarUrl": str,
-    "isPro": bool,
-    "isHf": bool,
-    "isHfAdmin": bool,
-    "isMod": bool,
-    "isUserFollowing": object,
-    "followerCount": int,
+USER_KEYS: _Keys = {
+    "name": _text,
+    "user": _text,  # the same, of authors and in submittedOnDailyBy
+    "fullname": _text,
+    "_id": _text,
+    "id": _text,  # of the users of authors, 2024-07-23 to 2024-08-05
+    "type": _text,
+    "avatarUrl": _text,
+    "isPro": _flag,
+    "isHf": _flag,
+    "isHfAdmin": _flag,
+    "isMod": _flag,
+    "followerCount": _count,
 }
-_ORGANIZATION = {
-    "name": str,
-    "fullname": str,
-    "_id": str,
-    "avatar": str,
+ORGANIZATION_KEYS: _Keys = {
+    "name": _text,
+    "fullname": _text,
+    "_id": _text,
+    "avatar": _text,
 }

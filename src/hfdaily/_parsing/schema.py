@@ -1,54 +1,101 @@
 """
-JSON text to digests, as `hfdaily.dump_digest` writes them.
+Read and write digests as JSON, in the schema that `digest.schema.json` describes.
+
+The keys are the attribute names of the records, in their order. A digest, a paper and statistics
+have all their keys, null where unknown. The other records have only the keys whose value is not
+the default, because most authors are a name and an id.
 """
 
-from __future__ import annotations
-
 import datetime as dt
-import functools
-import operator
+import json
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
+from .._public import public
 from .._records.digest import DayStats, Digest, Note, Stats
 from .._records.paper import ArxivRecord, Author, Claim, Organization, Paper, User
 from .._records.period import Period
 from ..exceptions import ParseError
-from .dump import VERSION
-from .hub import _load
+from .hub import check_body, load_json
+from .items import parse_time
 
 if TYPE_CHECKING:
     from cattrs import Converter
 
-__all__ = ["parse_digest"]
+__all__ = ["VERSION", "dump_digest", "parse_digest"]
+
+#: The version of the schema. Keys may be added without a new version, but never change or go.
+VERSION = 1
+#: Records that have all their keys in JSON.
+_WHOLE = (DayStats, Stats, Paper, Digest)
+#: Records that leave out the keys whose value is the default.
+_SPARSE = (User, Organization, Claim, Author, ArxivRecord, Note)
+#: JSON numbers beyond this lose digits in JavaScript.
+_LARGEST_NUMBER = 2**53 - 1
+
+_Hook: TypeAlias = Callable[[Any, Any], Any]
 
 
+@public
+def dump_digest(digest: Digest) -> str:
+    """
+    Return a digest as JSON, the text of the `json` format.
+
+    `parse_digest` reads an equal digest from it. The same digest gives the same text.
+
+    Args:
+        digest: The digest to write.
+
+    Raises:
+        ValueError: The `extra` of a paper holds a number that is not finite, which JSON cannot
+            express.
+        TypeError: The `extra` of a paper holds a value that JSON cannot express, or the argument
+            is not a digest.
+    """
+    if not isinstance(digest, Digest):
+        msg = f"dump_digest takes a Digest, got {type(digest).__name__}"
+        raise TypeError(msg)
+    document = {"version": VERSION, **_converter().unstructure(digest)}
+    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
+    # A lone surrogate has no UTF-8, but JSON has the same escape for it as Python.
+    return text.encode("utf-8", "backslashreplace").decode() + "\n"
+
+
+@public
 def parse_digest(body: bytes | str) -> Digest:
     """
     Read a digest from the text of the `json` format.
 
+    If the text holds a paper twice, the first counts. Keys that this version does not know are
+    kept in the `unrecognized` attribute of their record, and `dump_digest` writes them back.
+
     Args:
-        body: What `dump_digest` wrote, or other JSON of that schema. Only
-            "version", "papers" and what has no default in the records must be
-            there. A key that is not known is kept in `extra` where a paper
-            has it, and ignored elsewhere.
+        body: What `dump_digest` wrote, or other JSON in that schema. Only "version", "period",
+            "papers" and what has no default in the records are required.
 
     Raises:
-        ParseError: It is no such digest, or of another version of the schema.
+        ParseError: It is not such a digest, or of a later version of the schema.
+        TypeError: The body is neither bytes nor text.
     """
+    check_body("parse_digest", body)
     expected = "a JSON object that holds a digest"
-    document = _load(body, expected)
+    document = load_json(body, expected)
     if not isinstance(document, dict) or not {"version", "papers"} <= document.keys():
         msg = f'expected {expected}, got JSON without "version" and "papers"; is it of hfdaily?'
         raise ParseError(msg)
-    if document["version"] != VERSION:
+    version = document.pop("version")
+    if version.__class__ is int and version > VERSION:
         msg = (
-            f"expected a digest in version {VERSION} of the schema, got version "
-            f"{document['version']!r:.60}; read it with the hfdaily that wrote it, or a newer one"
+            f"the digest is in version {version!r:.20} of the schema, written by a later version "
+            "of hfdaily; upgrade hfdaily to read it"
         )
+        raise ParseError(msg)
+    if version.__class__ is not int or version != VERSION:
+        msg = f"expected a digest in version {VERSION} of the schema, got version {version!r:.60}"
         raise ParseError(msg)
 
     from cattrs import BaseValidationError, transform_error
@@ -56,71 +103,103 @@ def parse_digest(body: bytes | str) -> Digest:
     try:
         digest: Digest = _converter().structure(document, Digest)
     except BaseValidationError as exc:
-        problem, *_ = transform_error(exc, format_exception=_describe)
-        msg = f"the JSON is no digest as the schema has it: {problem}"
+        problem, *_ = transform_error(exc, format_exception=_reason)
+        msg = f"the JSON is not a digest in the schema of hfdaily: {problem:.200}"
         raise ParseError(msg) from exc
-    return digest
+    return _without_repeats(digest)
 
 
-def _describe(exc: BaseException, kind: type | None) -> str:
+def _reason(exc: BaseException, _: type | None) -> str:
     return f"the key {exc} is missing" if isinstance(exc, KeyError) else str(exc)
 
 
-_Hook: TypeAlias = Callable[[Any, Any], Any]
+def _without_repeats(digest: Digest) -> Digest:
+    papers: dict[str, Paper] = {}
+    for paper in digest.papers:
+        papers.setdefault(paper.id, paper)
+    repeats = len(digest.papers) - len(papers)
+    if not repeats:
+        return digest
+    listed = max(digest.listed - repeats, len(papers))
+    return attrs.evolve(digest, papers=papers.values(), listed=listed)
 
 
-@functools.cache
-def _converter() -> Converter:
+@cache
+def _converter() -> "Converter":
     """
-    What makes records of JSON values, and takes no value for another.
+    Return the converter between records and JSON values.
 
-    Left to itself, cattrs takes 5 for "5", and "" for an empty list.
+    Its hooks refuse values of a wrong type: cattrs by itself reads 5 as "5" and "" as an empty
+    list.
     """
     from cattrs import Converter
-    from cattrs.gen import make_dict_structure_fn, override
 
     converter = Converter()
-
-    def register(target: Any, hook: _Hook) -> None:
-        if isinstance(target, type):
-            converter.register_structure_hook(target, hook)
-        else:
-            converter.register_structure_hook_func(functools.partial(operator.eq, target), hook)
-
-    for scalar in (str, int, bool):
-        register(scalar, _exactly(scalar))
-        # cattrs would get there too, but in twice the time, and most values are such.
-        register(scalar | None, _exactly(scalar, type(None)))
-    register(float | None, _exactly(float, int, type(None)))
-    register(Period, _from(str, lambda text, _: Period.parse(text)))
-    register(dt.date, lambda text, _: dt.date.fromisoformat(text))
-    register(dt.datetime, _read_time)
-    register(tuple[str, ...], _from(list, _read_texts))
-    register(tuple[tuple[str, int], ...], _from(list, _read_counts))
-    as_it_is = override(struct_hook=_exactly(dict))
-    for record in (
-        User,
-        Organization,
-        Claim,
-        ArxivRecord,
-        Author,
-        Paper,
-        DayStats,
-        Stats,
-        Note,
-        Digest,
-    ):
-        overrides: dict[str, Any] = {"extra": as_it_is} if record is Paper else {}
-        read = _from(dict, make_dict_structure_fn(record, converter, **overrides))
-        register(record, refine(read) if (refine := _WITH_CARE.get(record)) else read)
-        several: Any = tuple[record, ...]  # type: ignore[valid-type]
-        register(several, _from(list, converter.get_structure_hook(several)))
+    _add_value_hooks(converter)
+    for record in (*_SPARSE, *_WHOLE):
+        _add_record_hooks(converter, record)
     return converter
+
+
+def _add_value_hooks(converter: "Converter") -> None:
+    for kind in (str, bool):
+        converter.register_structure_hook(kind, _exactly(kind))
+        # cattrs would get to these by itself, but in twice the time, and most values are such.
+        _register(converter, kind | None, _exactly(kind, type(None)))
+    converter.register_structure_hook(int, _from(int, _within_bounds))
+    _register(converter, float | None, _exactly(float, int, type(None)))
+    _register(converter, tuple[str, ...], _from(list, _parse_texts))
+    _register(converter, tuple[tuple[str, int], ...], _from(list, _parse_counts))
+    converter.register_structure_hook(Period, _from(str, lambda text, _: Period.parse(text)))
+    converter.register_structure_hook(dt.date, _from(str, _parse_day))
+    converter.register_structure_hook(dt.datetime, _from(str, _parse_aware_time))
+    converter.register_unstructure_hook(Period, str)
+    converter.register_unstructure_hook(dt.date, dt.date.isoformat)
+    converter.register_unstructure_hook(dt.datetime, _format_time)
+
+
+def _add_record_hooks(converter: "Converter", record: type[Any]) -> None:
+    from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+    names = {field.name for field in attrs.fields(record)} - {"unrecognized"}
+    overrides: dict[str, Any] = {"unrecognized": override(omit=True)}
+    if record is Paper:
+        overrides["extra"] = override(struct_hook=_exactly(dict), unstruct_hook=dict)
+    if record is Note:
+        # A file of a later version may hold a kind that this one does not know.
+        overrides["kind"] = override(struct_hook=_exactly(str))
+    read: _Hook = make_dict_structure_fn(record, converter, **overrides)
+    write = make_dict_unstructure_fn(
+        record, converter, _cattrs_omit_if_default=record in _SPARSE, **overrides
+    )
+
+    def structure(value: dict[str, Any], target: Any) -> Any:
+        found = read(value, target)
+        if value.keys() <= names:
+            return found
+        unknown = {key: value[key] for key in value if key not in names}
+        return attrs.evolve(found, unrecognized=unknown)
+
+    def unstructure(value: Any) -> dict[str, Any]:
+        written = write(value)
+        return {**written, **value.unrecognized, **written} if value.unrecognized else written
+
+    converter.register_structure_hook(record, _from(dict, structure))
+    converter.register_unstructure_hook(record, unstructure)
+    several: Any = tuple[record, ...]  # type: ignore[valid-type]
+    _register(converter, several, _from(list, converter.get_structure_hook(several)))
+
+
+def _register(converter: "Converter", target: Any, hook: _Hook) -> None:
+    """
+    Register a hook for a type that is not a class, such as ``str | None``.
+    """
+    converter.register_structure_hook_func(lambda kind: kind == target, hook)
 
 
 def _exactly(*kinds: type) -> _Hook:
     """
-    Values of these JSON types as they are, others refused.
+    Return a hook that passes on values of these JSON types and refuses all others.
     """
 
     def hook(value: Any, _: Any) -> Any:
@@ -133,7 +212,7 @@ def _exactly(*kinds: type) -> _Hook:
 
 def _from(kind: type, read: _Hook) -> _Hook:
     """
-    Let `read` have values of one JSON type only.
+    Return a hook that reads values of one JSON type and refuses all others.
     """
 
     def hook(value: Any, target: Any) -> Any:
@@ -148,58 +227,43 @@ def _mismatch(kind: type, value: object) -> TypeError:
     return TypeError(f"expected {kind.__name__}, got {value!r:.60}")
 
 
-def _read_time(text: str, _: Any) -> dt.datetime:
+def _within_bounds(number: int, _: Any) -> int:
+    if not -_LARGEST_NUMBER <= number <= _LARGEST_NUMBER:
+        msg = f"expected a number within 2^53, got one of {number.bit_length()} bits"
+        raise ValueError(msg)
+    return number
+
+
+def _parse_day(text: str, _: Any) -> dt.date:
+    # `fromisoformat` also reads weeks: to it "2026-W30" is a Monday.
+    if text[4:5] != "-" or text[7:8] != "-":
+        msg = f"expected a day such as 2026-02-23, got {text!r:.60}"
+        raise ValueError(msg)
+    return dt.date.fromisoformat(text)
+
+
+def _parse_aware_time(text: str, _: Any) -> dt.datetime:
     time = dt.datetime.fromisoformat(text)
     if time.tzinfo is None:
         msg = f"expected a time with its zone, got {text!r:.60}; write Z at its end for UTC"
         raise ValueError(msg)
-    return time.astimezone(dt.UTC)
+    return parse_time(text)
 
 
-def _read_texts(texts: list[Any], _: Any) -> tuple[str, ...]:
+def _format_time(time: dt.datetime) -> str:
+    return time.astimezone(dt.UTC).isoformat().removesuffix("+00:00") + "Z"
+
+
+def _parse_texts(texts: list[Any], _: Any) -> tuple[str, ...]:
     for text in texts:
         if text.__class__ is not str:
             raise _mismatch(str, text)
     return tuple(texts)
 
 
-def _read_counts(pairs: list[Any], _: Any) -> tuple[tuple[str, int], ...]:
+def _parse_counts(pairs: list[Any], _: Any) -> tuple[tuple[str, int], ...]:
     for pair in pairs:
         if not isinstance(pair, list) or [type(value) for value in pair] != [str, int]:
             msg = f"expected a list of a text and its number, got {pair!r:.60}"
             raise TypeError(msg)
     return tuple((text, number) for text, number in pairs)
-
-
-def _read_author(read: _Hook) -> _Hook:
-    """
-    Nine authors of ten are a name and an id: read these in half the time.
-    """
-
-    def hook(value: Any, target: Any) -> Any:
-        if value.__class__ is dict and len(value) == 2:
-            name, id = value.get("name"), value.get("id")
-            if name.__class__ is str and id.__class__ is str:
-                return Author(name=name, id=id)
-        return read(value, target)
-
-    return hook
-
-
-def _read_paper(read: _Hook) -> _Hook:
-    """
-    Keep what a newer version may have added, so that rewriting a file loses nothing.
-    """
-    known = frozenset(field.name for field in attrs.fields(Paper))
-
-    def hook(value: Any, target: Any) -> Any:
-        paper = read(value, target)
-        if known.issuperset(value):
-            return paper
-        unknown = {key: value[key] for key in value if key not in known}
-        return attrs.evolve(paper, extra={**paper.extra, **unknown})
-
-    return hook
-
-
-_WITH_CARE: Mapping[type, Callable[[_Hook], _Hook]] = {Author: _read_author, Paper: _read_paper}

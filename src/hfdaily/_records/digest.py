@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Literal, TypeAlias, get_args, overload
 
@@ -65,7 +65,7 @@ NOTE_TEXTS: dict[str, str] = {
     "not_over": "{day} is not over, so its list may still grow.",
     "page_instead": "The API failed for {day} ({reason}), so the page was read instead.",
     "papers_skipped": "Papers of {day} that could not be read: {count} ({reason}).",
-    "field_unreadable": "The Hub's field {names} could not be read for {count} papers; "
+    "field_unreadable": "The Hub's field {names} could not be read (papers concerned: {count}); "
     "its value is kept in extra.",
     "other_days": "Papers of other days ({names}) came with the list for {day} and were left out.",
     "no_lists": "There is no list in {period}.",
@@ -100,12 +100,14 @@ class Note:
     Attributes:
         kind: What it is about. A file of a later version may hold a kind that this one does not
             know.
-        day: The list day that it is about.
+        day: The list day that it is about. The sentence names the period if there is no day.
         previous: The day of the last list before `day`.
         period: The period that it is about.
         count: How many there are of what the kind counts.
         names: What the kind names: days, ids, the key of a field, a locale.
         reason: What went wrong.
+        unrecognized: Keys of the `json` format that a later version of hfdaily wrote here and this
+            one does not know. They are written back as they were.
     """
 
     kind: NoteKind
@@ -115,6 +117,7 @@ class Note:
     count: int | None = None
     names: tuple[str, ...] = attrs.field(default=(), converter=texts)
     reason: str | None = None
+    unrecognized: Mapping[str, object] | None = attrs.field(default=None, hash=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         check_types(self)
@@ -122,7 +125,7 @@ class Note:
     def __str__(self) -> str:
         text = NOTE_TEXTS.get(self.kind, NOTE_TEXTS["other"])
         return text.format(
-            day=self.day,
+            day=self.day or self.period,
             previous=self.previous,
             period=self.period,
             end=self.period.end if self.period else None,
@@ -147,14 +150,14 @@ class Page:
         papers: The papers, in the Hub's order.
         previous: The listed day before, with weekends stepped over.
         next: The listed day after, if there is one.
-        problems: A sentence for each item that was left out.
+        notes: What could not be read of the page.
     """
 
     date: dt.date
     papers: tuple[Paper, ...]
     previous: dt.date | None = None
     next: dt.date | None = None
-    problems: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def __repr__(self) -> str:
         return f"Page({self.date}, {len(self.papers)} papers)"
@@ -170,11 +173,15 @@ class DayStats:
         day: The list day.
         papers: The number of its papers.
         upvotes: The sum of their upvotes, as far as known.
+        unrecognized: Keys of the `json` format that a later version of hfdaily wrote here and this
+            one does not know. They are written back as they were.
     """
 
     day: dt.date
     papers: int
     upvotes: int
+    unrecognized: Mapping[str, object] | None = attrs.field(default=None, hash=False, repr=False)
+
 
 
 @public
@@ -194,6 +201,8 @@ class Stats:
         with_upvotes: How many papers have known upvotes.
         with_keywords: How many papers have keywords.
         with_organization: How many papers have an organization.
+        unrecognized: Keys of the `json` format that a later version of hfdaily wrote here and this
+            one does not know. They are written back as they were.
     """
 
     papers: int
@@ -205,6 +214,7 @@ class Stats:
     with_upvotes: int = 0
     with_keywords: int = 0
     with_organization: int = 0
+    unrecognized: Mapping[str, object] | None = attrs.field(default=None, hash=False, repr=False)
 
     @classmethod
     def of(cls, papers: Sequence[Paper]) -> "Stats":
@@ -265,6 +275,8 @@ class Digest:
             "search". Those that are not daily cover the day on which they were read.
         query: The words that were searched for.
         totals: The numbers of the whole list, if `select` has made this digest.
+        unrecognized: Keys of the `json` format that a later version of hfdaily wrote here and this
+            one does not know. They are written back as they were.
     """
 
     period: Period
@@ -279,6 +291,7 @@ class Digest:
     listing: Listing = "daily"
     query: str | None = None
     totals: Stats | None = None
+    unrecognized: Mapping[str, object] | None = attrs.field(default=None, hash=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         check_types(self)

@@ -14,8 +14,7 @@ from typing import Any
 import attrs
 
 from .._fetching.merge import merge, update_day
-from .._parsing.dump import VERSION, dump_digest
-from .._parsing.schema import parse_digest
+from .._parsing.schema import VERSION, dump_digest, parse_digest
 from .._public import public
 from .._records.digest import Digest, Note
 from .._records.paper import Paper

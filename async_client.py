@@ -1,0 +1,285 @@
+"""
+The client for asyncio. It carries out the same actions as `Client`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from contextlib import aclosing
+from itertools import islice
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
+
+from .._fetching.enrich import enrich_flow
+from .._fetching.flows import Flow, paper_flow
+from .._fetching.merge import merge
+from .._public import public
+from .._records.digest import Digest
+from .._records.paper import Paper
+from .._records.period import Period, PeriodLike
+from ..exceptions import FetchError, ParseError
+from .actions import Action, SendRequest, Sleep
+from .async_transport import AsyncTransport
+from .base import CLOSED, POLL_INTERVAL, BaseClient, check_digest
+from .paper_id import parse_paper_id
+from .workers import PREFETCH_FACTOR
+
+if TYPE_CHECKING:
+    import httpx
+
+    Base: TypeAlias = BaseClient[httpx.AsyncClient, Awaitable[object]]
+else:
+    Base = BaseClient
+
+__all__ = ["AsyncClient"]
+
+_Item = TypeVar("_Item")
+_T = TypeVar("_T")
+
+
+@public
+class AsyncClient(Base):
+    """
+    Fetch digests and papers from the Hub, with asyncio. A client belongs to one event loop.
+
+    Args:
+        base_url: The base URL of the Hub or of a mirror, which may have a path. Default:
+            ``HF_ENDPOINT``, then https://huggingface.co.
+
+        arxiv_url: The base URL of arXiv. Default: ``HFDAILY_ARXIV_ENDPOINT``, then
+            https://export.arxiv.org.
+
+        token: An access token of the Hub, for a larger quota. It is sent only to the scheme, host
+            and port of *base_url*. Default: ``HF_TOKEN``.
+
+        timeout: How long a server may take. A number of seconds limits the time to connect and the
+            wait for the next byte; a whole response may take three times as long.
+
+        retry: What is retried, how often, and how long to wait.
+
+        concurrency: The most requests at once.
+
+        http_client: An `httpx.AsyncClient` to use with its own timeouts, proxies and certificates. It
+            is never closed.
+
+        on_event: Called with each `Event`, one at a time.
+
+        sleep: Called instead of `asyncio.sleep`, for tests.
+
+        now: Called instead of the clock, for tests. It returns an aware datetime in UTC.
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: An argument, or the environment variable in its place, has a wrong value.
+    """
+
+    _is_async = True
+
+    def _set_up(self, http_client: httpx.AsyncClient | None) -> None:
+        self._gate = asyncio.Semaphore(self._concurrency)
+        self._transport = AsyncTransport(self._timeout, http_client)
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def fetch(self, period: PeriodLike = "latest") -> Digest:
+        """
+        Return the digest of a period.
+
+        The digest is complete, or says what is missing in `Digest.complete` and `Digest.notes`.
+
+        Args:
+            period: A day, week, month or range as `Period.parse` reads it, a date, a `Period`, or
+                "latest" for the newest list.
+
+        Raises:
+            PeriodError: The period cannot have a list, or cannot be read.
+            FetchError: The Hub could not be reached, or refused.
+            ParseError: The Hub sent something that is not a list.
+        """
+        plan = self._flow_for(period)
+        if not isinstance(plan, Period):
+            return await self._run(plan)
+        async with aclosing(self._run_each(self._day_flows(plan))) as digests:
+            return merge(plan, [digest async for digest in digests], today=self.today())
+
+    def fetch_days(self, period: PeriodLike) -> AsyncGenerator[Digest, None]:
+        """
+        Yield a digest for each day of a period that has a list, in order.
+
+        Several days are fetched at once, but only a few ahead of those that were taken, so memory
+        does not grow with the period. To stop early, close it with
+        `contextlib.aclosing`.
+
+        Args:
+            period: A day, week, month or range as `Period.parse` reads it, a date, a `Period`, or
+                "latest" for the newest list.
+
+        Raises:
+            PeriodError: The period cannot have a list, or cannot be read. It is raised at once.
+            FetchError: A day could not be fetched; the message names it. The days before it were
+                yielded.
+            ParseError: The Hub sent something that is not a list of this day.
+        """
+        return _listed(self._run_each(self._day_flows(period)))
+
+    def fetch_outcomes(
+        self, days: Iterable[dt.date]
+    ) -> AsyncGenerator[Digest | FetchError | ParseError, None]:
+        """
+        Yield a digest or an error for each day, in the order of the days.
+
+        Unlike with `fetch_days`, a day that fails does not stop the others, and a day without a
+        list yields an empty digest. To stop early, close it with
+        `contextlib.aclosing`.
+
+        Args:
+            days: The days to fetch, as dates or a `Period`.
+        """
+        return self._run_each(self._outcome_flows(days))
+
+    async def paper(self, paper_id: str) -> Paper:
+        """
+        Return one paper, whether or not it was ever on a daily list.
+
+        Args:
+            paper_id: An arXiv id, "arXiv:2602.10693v2", or the paper's URL on the Hub or arXiv.
+
+        Raises:
+            ValueError: There is no id in the text.
+            StatusError: The Hub does not know the paper (status 404).
+            FetchError: The Hub could not be reached, or refused.
+            ParseError: The Hub sent something that is not a paper.
+        """
+        return await self._run(paper_flow(self._hub, parse_paper_id(paper_id)))
+
+    async def enrich(self, digest: Digest) -> Digest:
+        """
+        Return the digest with `Paper.arxiv` filled in: abstract with formulas, categories, DOI.
+
+        It takes one request for each hundred papers, three seconds apart, as arXiv's terms of use
+        ask. It never fails for what arXiv does: a note of the digest says what is missing.
+
+        Args:
+            digest: The digest to enrich.
+
+        Raises:
+            TypeError: This is not a digest.
+        """
+        check_digest(digest)
+        return await self._run(enrich_flow(self._arxiv, digest))
+
+    async def aclose(self) -> None:
+        """
+        Close the connections; a given ``http_client=`` stays open.
+        """
+        self._closed = True
+        await self._transport.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def _run(self, flow: Flow[_T]) -> _T:
+        """
+        Carry out the actions of a flow, and return its result.
+        """
+        actions = self._session.run(flow)
+        result: object = None
+        error: Exception | None = None
+        try:
+            while True:
+                action = actions.throw(error) if error else actions.send(result)
+                result = error = None
+                try:
+                    result = await self._perform(action)
+                except Exception as exc:  # noqa: BLE001  # The exchange decides what it means.
+                    error = exc
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
+        finally:
+            actions.close()
+
+    def _run_each(self, flows: Iterable[Flow[_T]]) -> AsyncGenerator[_T, None]:
+        """
+        Yield the results of several flows in order, run at once by tasks.
+        """
+        return map_ordered(self._run, flows, max_tasks=PREFETCH_FACTOR * self._concurrency)
+
+    async def _perform(self, action: Action) -> object:
+        """
+        Carry out one action, and return what the exchange is to be sent.
+        """
+        if isinstance(action, SendRequest):
+            if self._closed:
+                raise RuntimeError(CLOSED)
+            self._check_loop()
+            async with self._gate:
+                reply = await self._transport.send(action)
+            await asyncio.sleep(0)  # Send the next request before this response is parsed.
+            return reply
+        if isinstance(action, Sleep):
+            await (self._sleep or asyncio.sleep)(action.seconds)
+        else:
+            await asyncio.sleep(POLL_INTERVAL)
+        return None
+
+    def _check_loop(self) -> None:
+        """
+        Raise `RuntimeError` in a second event loop: connections cannot move to another one.
+        """
+        loop = asyncio.get_running_loop()
+        self._loop = self._loop or loop
+        if self._loop is not loop:
+            msg = (
+                "this AsyncClient was used in another event loop before; make one within each "
+                "asyncio.run(), with `async with hfdaily.AsyncClient() as client:`"
+            )
+            raise RuntimeError(msg)
+
+
+async def map_ordered(
+    work: Callable[[_Item], Awaitable[_T]], items: Iterable[_Item], *, max_tasks: int
+) -> AsyncGenerator[_T, None]:
+    """
+    Yield the results of *work* in the order of the items, computed by tasks.
+
+    No task is left when the generator ends.
+
+    Args:
+        work: The function to call with each item.
+
+        items: What to work on.
+
+        max_tasks: The most items at once.
+    """
+    rest, pending = iter(items), deque[asyncio.Future[_T]]()
+    try:
+        for item in islice(rest, max_tasks):
+            pending.append(asyncio.ensure_future(work(item)))
+        while pending:
+            result = await pending[0]
+            pending.popleft()
+            for item in islice(rest, 1):
+                pending.append(asyncio.ensure_future(work(item)))
+            yield result
+    finally:
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
+
+
+async def _listed(digests: AsyncGenerator[Digest, None]) -> AsyncGenerator[Digest, None]:
+    async with aclosing(digests):
+        async for digest in digests:
+            if digest.papers:
+                yield digest
