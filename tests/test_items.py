@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hfdaily import Author, Claim, Organization, Paper, User
+from hfdaily import Author, Claim, Note, Organization, Paper, Period, User
 from hfdaily._parsing.items import read_items
 from hfdaily.exceptions import ParseError
 from hfdaily.text import paragraphs
@@ -27,11 +27,12 @@ ITEMS = json.loads((FIXTURES / "api_2026.json").read_bytes())
 
 def read(*items, day=None):
     """
-    The papers of these items, which are all good.
+    Return the papers of these items, which can all be read.
     """
-    papers, problems = read_items(copy.deepcopy(items), day=day)
-    assert () == problems
-    return papers
+    batch = read_items(copy.deepcopy(items), day=day)
+    assert () == batch.skipped
+    assert {} == batch.unreadable
+    return batch.papers
 
 
 def item(paper=(), **outer):
@@ -43,10 +44,11 @@ def item(paper=(), **outer):
 
 def problem(bad):
     """
-    Why an item is left out, beside a good one.
+    Return why an item is left out, beside a good one.
     """
-    papers, [said] = read_items([item(), bad], day=None)
-    assert 1 == len(papers)
+    batch = read_items([item(), bad], day=None)
+    [said] = batch.skipped
+    assert 1 == len(batch.papers)
     assert said.startswith("item 2 of the list was left out: ")
     return said.partition(": ")[2]
 
@@ -275,7 +277,7 @@ def test_unknown_keys_are_kept():
     What the Hub adds is there before this package knows it, under its dotted name.
     """
     author = {"name": "F. Adair", "orcid": "0000", "user": {"name": "femke", "badge": [1]}}
-    raw = {"authors": [{"name": "Other"}, author], "withdrawnAt": "2026", "rank": 1}
+    raw = {"authors": [{"name": "Other"}, author], "badge": "2026", "rank": 1}
     outer = {"submittedBy": {"name": "abeln", "isUserFollowing": False}, "rank": 2}
     organization = {"organization": {"name": "fern-lab", "size": 3}}
     [paper] = read(item(raw | organization, upvoted=False, **outer))
@@ -284,7 +286,7 @@ def test_unknown_keys_are_kept():
         "upvoted": False,
         "rank": 1,
         "item.rank": 2,
-        "withdrawnAt": "2026",
+        "badge": "2026",
         "authors[1].orcid": "0000",
         "authors[1].user.badge": [1],
         "organization.size": 3,
@@ -302,51 +304,167 @@ def test_unknown_keys_are_kept():
         (item({"id": None}), "it has no id"),
         (item({"id": ""}), "it has no id"),
         (item({"title": None}), "it has no title"),
-        (item({"id": 2601.00002}), "its id is 2601.00002, not of type str"),
-        (item({"upvotes": "many"}), "its upvotes is 'many', not of type int"),
-        (item({"upvotes": True}), "its upvotes is True, not of type int"),
-        (item(numComments=1.5), "its numComments is 1.5, not of type int"),
-        (item({"publishedAt": "last Tuesday"}), "its publishedAt is 'last Tuesday', not a time"),
-        (item({"publishedAt": "0001-01-01T00:00+09:00"}), "not a time"),
-        (item({"authors": {}}), "its authors is {}, not of type list"),
-        (item({"authors": ["F. Adair"]}), "its author 1 is 'F. Adair', not an object"),
-        (item({"authors": [{"name": "x"}, {"_id": "y"}]}), "it has no authors[1].name"),
-        (item({"authors": [{"name": 1}]}), "its authors[0].name is 1, not of type str"),
+        (item({"id": 2601.00002}), "its id is 2601.00002, which cannot be read"),
+        (item({"title": ["A Title"]}), "its title is ['A Title'], which cannot be read"),
+        (item({"title": " \n "}), "its title is ' \\n ', which cannot be read"),
+    ],
+)
+def test_only_an_id_and_a_title_are_required(bad, said):
+    """
+    An item without them is left out, with one sentence that says why; the others are read.
+    """
+    assert problem(bad) == said
+
+
+def test_quotes_in_messages_are_short():
+    """
+    A value of the Hub may be of any length and depth.
+    """
+    assert 200 > len(problem(item({"id": ["x" * 100_000]})))
+    assert 200 > len(problem(item({"id": [[[["x"] * 9] * 9] * 9] * 9})))
+
+
+def unreadable(bad):
+    """
+    Return the paper of an item with values that cannot be read, and their keys.
+    """
+    batch = read_items([item({"id": "2601.00009"}), bad], day=None)
+    assert () == batch.skipped
+    assert set(batch.unreadable.values()) <= {1}
+    return batch.papers[1], set(batch.unreadable)
+
+
+_URL_OBJECT = {"url": "https://example.org"}
+
+
+@pytest.mark.parametrize(
+    ("bad", "key", "field"),
+    [
+        (item({"upvotes": "1.2k"}), "upvotes", "upvotes"),
+        (item({"upvotes": True}), "upvotes", "upvotes"),
+        (item({"upvotes": 10**400}), "upvotes", "upvotes"),
+        (item({"upvotes": 1e300}), "upvotes", "upvotes"),
+        (item({"upvotes": "NaN"}), "upvotes", "upvotes"),
+        (item(numComments=1.5), "numComments", "comments"),
+        (item({"publishedAt": "last Tuesday"}), "publishedAt", "published_at"),
+        (item({"publishedAt": "2026-W30"}), "publishedAt", "published_at"),
+        (item({"publishedAt": "0001-01-01T00:00+09:00"}), "publishedAt", "published_at"),
+        (item({"submittedOnDailyAt": 1769990400}), "submittedOnDailyAt", "featured_at"),
+        (item({"withdrawnAt": True}), "withdrawnAt", "withdrawn_at"),
+        (item({"authors": {}}), "authors", "authors"),
+        (item({"summary": ["An abstract."]}), "summary", "summary"),
+        (item({"organization": {"fullname": "x"}}), "organization", "organization"),
+        (item({"organization": "fern-lab"}), "organization", "organization"),
+        (item(submittedBy={"fullname": "x"}), "submittedBy", "submitted_by"),
+        (item(thumbnail=_URL_OBJECT), "thumbnail", "thumbnail_url"),
+        (item({"githubRepo": _URL_OBJECT}), "githubRepo", "github_repo"),
+        (item({"githubRepoAddedBy": 1}), "githubRepoAddedBy", "github_repo_added_by"),
+        (item({"ai_keywords": ["x", 1]}), "ai_keywords", "ai_keywords"),
+        (item({"ai_keywords": "x, y"}), "ai_keywords", "ai_keywords"),
+        (item({"mediaUrls": [_URL_OBJECT]}), "mediaUrls", "media_urls"),
+        (item(isAuthorParticipating="yes"), "isAuthorParticipating", "author_participating"),
+    ],
+)
+def test_an_unreadable_value_costs_its_field(bad, key, field):
+    """
+    The paper is read without it, and the value is kept as it came.
+    """
+    paper, keys = unreadable(bad)
+
+    assert {key} == keys
+    assert getattr(Paper(id="x", title="x"), field) == getattr(paper, field)
+    assert {key: bad["paper"].get(key, bad.get(key))} == paper.extra
+
+
+@pytest.mark.parametrize(
+    ("bad", "key", "kept"),
+    [
+        (item({"authors": ["F. Adair", {"name": "x"}]}), "authors[]", "authors[0]"),
+        (item({"authors": [{"name": "x"}, {"_id": "y"}]}), "authors[]", "authors[1]"),
+        (item({"authors": [{"name": "x"}, {"name": 1}]}), "authors[].name", "authors[1].name"),
         (
             item({"authors": [{"name": "x", "_id": "y", "hidden": "no"}]}),
-            "its authors[0].hidden is 'no', not of type bool",
+            "authors[].hidden",
+            "authors[0].hidden",
         ),
         (
             item({"authors": [{"name": "x", "user": {"name": "y", "isPro": 1}}]}),
-            "its authors[0].user.isPro is 1, not of type bool",
+            "authors[].user.isPro",
+            "authors[0].user.isPro",
         ),
-        (item({"organization": {"fullname": "x"}}), "it has no organization.name"),
-        (item(submittedBy={"fullname": "x"}), "it has no submittedBy.name"),
-        (item({"ai_keywords": ["x", 1]}), "its ai_keywords are ['x', 1], not all of them text"),
+        (
+            item(submittedBy={"name": "x", "followerCount": "1.2k"}),
+            "submittedBy.followerCount",
+            "submittedBy.followerCount",
+        ),
+        (
+            item({"organization": {"name": "x", "avatar": _URL_OBJECT}}),
+            "organization.avatar",
+            "organization.avatar",
+        ),
     ],
 )
-def test_a_bad_item_says_why(bad, said):
+def test_an_unreadable_value_inside_a_record_costs_no_more_than_it_must(bad, key, kept):
     """
-    One sentence that names the key and what it holds; the others are read.
+    The record around it stays as long as it has a name.
     """
-    assert problem(bad).endswith(said)
+    paper, keys = unreadable(bad)
+
+    assert key in keys
+    assert kept in paper.extra
+    assert "x" in {
+        *(author.name for author in paper.authors),
+        *(record.name for record in (paper.submitted_by, paper.organization) if record),
+    }
 
 
-def test_what_is_wrong_is_shown_in_short():
+def test_whole_numbers_may_be_written_with_a_point():
     """
-    A stranger's value may be of any length and depth.
+    112.0 is 112, as JavaScript sees it.
     """
-    assert 200 > len(problem(item({"upvotes": "x" * 100_000})))
-    assert 200 > len(problem(item({"upvotes": deep(200)})))
+    paper = read(item({"upvotes": 112.0, "githubStars": 1e3}, numComments=0.0))[0]
+
+    assert (112, 1000, 0) == (paper.upvotes, paper.github_stars, paper.comments)
+    assert {int} == {type(paper.upvotes), type(paper.github_stars), type(paper.comments)}
 
 
-def test_depth_costs_its_item_only():
+def test_a_key_is_counted_once_a_paper():
     """
-    What is too deep to be compared is a bad item, no crash.
+    A note says how many papers are concerned, whatever the number of values.
     """
-    bad = item({"organization": deep(100_000)}, organization=deep(100_000))
+    authors = [{"name": "x", "_id": 1}, {"name": "y", "_id": 2}]
+    batch = read_items(
+        [item({"authors": authors, "upvotes": ""}), item({"authors": authors})], day=DAY
+    )
 
-    assert "recursion" in problem(bad)
+    assert {"authors[]._id": 2} == batch.unreadable
+    assert [Note(kind="field_unreadable", day=DAY, count=2, names=["authors[]._id"])] == list(
+        batch.notes(Period.day(DAY))
+    )
+
+
+def test_what_stands_twice_is_read_where_it_can_be():
+    """
+    Where the paper's own value cannot be read, the item's is used.
+    """
+    paper, keys = unreadable(item({"summary": 5}, summary="An abstract."))
+
+    assert "An abstract." == paper.summary
+    assert {"summary"} == keys
+    assert 5 == paper.extra["summary"]
+
+
+def test_depth_costs_its_field_only():
+    """
+    A value that is too deep for a JSON writer is described in `extra`, not kept.
+    """
+    paper, keys = unreadable(
+        item({"organization": deep(100_000), "new": deep(200)}, organization=deep(100_000))
+    )
+
+    assert {"organization"} == keys
+    assert paper.extra["new"].startswith("nested more than 50 levels deep: {'x': ")
+    assert 500 > len(json.dumps(paper.extra))
 
 
 def test_a_list_of_bad_items_is_no_list():
@@ -362,11 +480,11 @@ def test_the_odd_fixture():
     The good items of a list with every fault are all read, in their order.
     """
     raw = json.loads((FIXTURES / "api_odd.json").read_bytes())
-    papers, problems = read_items(raw, day=None)
+    batch = read_items(raw, day=None)
+    papers, problems = batch.papers, batch.skipped
 
-    assert [f"2606.{n}" for n in ("99101", "99107", "99102", "99101", "99103")] == [
-        paper.id for paper in papers
-    ]
+    ids = ("99101", "99107", "99108", "99109", "99102", "99101", "99103")
+    assert [f"2606.{number}" for number in ids] == [paper.id for paper in papers]
     assert len(raw) == len(papers) + len(problems)
     assert any("it has no id" in said for said in problems)
 
@@ -402,10 +520,12 @@ def test_any_change_of_an_item_costs_that_item_only(place, value):
     for key in place[:-1]:
         target = target[key]
     target[place[-1]] = value
-    papers, problems = read_items(changed, day=None)
+    batch = read_items(changed, day=None)
+    papers, problems = batch.papers, batch.skipped
 
     assert read(*ITEMS[1:]) == papers[-len(ITEMS) + 1 :]
     assert len(ITEMS) == len(papers) + len(problems)
+    assert problems == () or place in (("paper",), ("paper", "id"), ("paper", "title"))
     assert all(isinstance(record.title, str) and record.id for record in papers)
 
 
@@ -419,7 +539,8 @@ def test_any_key_may_be_missing(place):
     for key in place[:-1]:
         target = target[key]
     del target[place[-1]]
-    papers, problems = read_items(changed, day=None)
+    batch = read_items(changed, day=None)
+    papers, problems = batch.papers, batch.skipped
 
     assert len(ITEMS) == len(papers) + len(problems)
     assert all("it has no " in said or "not an object that" in said for said in problems)

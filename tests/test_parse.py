@@ -107,11 +107,14 @@ def told(paper):
         "authors": [told_of_author(author) for author in paper.authors],
         "publishedAt": stamp(paper.published_at),
         "submittedOnDailyAt": stamp(paper.featured_at),
+        "withdrawnAt": stamp(paper.withdrawn_at),
         "upvotes": paper.upvotes,
         "githubRepo": paper.github_repo,
+        "githubRepoAddedBy": paper.github_repo_added_by,
         "githubStars": paper.github_stars,
         "projectPage": paper.project_page,
         "ai_summary": paper.ai_summary,
+        "ai_summary_model": paper.ai_summary_model,
         "ai_keywords": list(paper.ai_keywords),
         "mediaUrls": list(paper.media_urls),
         "discussionId": paper.discussion_id,
@@ -211,7 +214,7 @@ def test_every_value_of_the_recorded_pages_is_read(upstream):
     for body in recorded_pages(upstream):
         page, data = parse_page(body), data_of(body)
         check(data["dailyPapers"], page.papers)
-        assert () == page.problems
+        assert () == page.notes
         assert str(page.date) == (data.get("dateString") or data["date"])[:10]
         assert {page.date} == {paper.featured_on for paper in page.papers}
         assert page.previous < page.date < page.next
@@ -310,18 +313,56 @@ def test_markup_may_change(change):
 
 def test_bad_items_are_warned_of():
     """
-    Each is named once, in one sentence; a page counts its own.
+    Each is named once, in one sentence, and so is each key that cannot be read.
     """
     body = (FIXTURES / "api_odd.json").read_bytes()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         papers = parse_api(body)
-    data = json.dumps({"dateString": "2026-06-17", "dailyPapers": json.loads(body)})
+    said = [str(warning.message) for warning in caught]
+    lost = [line for line in said if "was left out" in line]
 
     assert {ParseWarning} == {warning.category for warning in caught}
-    assert len(json.loads(body)) == len(papers) + len(caught)
     assert {__file__} == {warning.filename for warning in caught}
-    assert tuple(str(warning.message) for warning in caught) == parse_page(page_of(data)).problems
+    assert len(json.loads(body)) == len(papers) + len(lost)
+    assert len(said) == len(set(said))
+    assert len(said) > len(lost)
+
+
+def test_a_page_notes_what_it_could_not_read():
+    """
+    A note counts the items that were left out, and one for each key the papers concerned.
+    """
+    items = [
+        {"paper": {"id": "2601.00001", "title": "A", "upvotes": "1.2k"}},
+        {"paper": {"id": "2601.00002", "title": "B", "upvotes": "2k"}},
+        {"paper": {"title": "no id"}},
+    ]
+    data = json.dumps({"dateString": "2026-01-05", "dailyPapers": items})
+    lost, unreadable = parse_page(page_of(data)).notes
+
+    assert ("papers_skipped", 1) == (lost.kind, lost.count)
+    assert lost.reason == "item 3 of the list was left out: it has no id"
+    assert ("field_unreadable", 2, ("upvotes",)) == (
+        unreadable.kind,
+        unreadable.count,
+        unreadable.names,
+    )
+    assert {dt.date(2026, 1, 5)} == {lost.day, unreadable.day}
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity", "9" * 5000])
+def test_numbers_that_python_cannot_hold(number):
+    """
+    They cost their field, are kept as their text, and can be written again.
+    """
+    paper = f'{{"id": "2601.00001", "title": "A", "upvotes": {number}, "new": [{number}]}}'
+    with pytest.warns(ParseWarning, match="field upvotes could not be read"):
+        [read] = parse_api(f'[{{"paper": {paper}}}]')
+
+    assert read.upvotes is None
+    assert {"upvotes": number, "new": [number]} == read.extra
+    json.dumps(read.extra, allow_nan=False)
 
 
 @pytest.mark.parametrize(
@@ -334,7 +375,8 @@ def test_bad_items_are_warned_of():
         ("null", "expected a JSON array of papers"),
         ("[1, 2]", "none of the 2 items is a paper"),
         ("[" * 100_000, "expected a JSON array of papers"),
-        (b"\xff\xfe\xff", "expected a JSON array of papers"),
+        (b"\xff\xfe\xff", "expected text in UTF-8, got text that starts"),
+        (b"[\xff]", "expected text in UTF-8, got JSON that starts"),
     ],
 )
 def test_what_is_no_list(body, said):
@@ -355,10 +397,15 @@ def test_what_is_no_list(body, said):
         ((FIXTURES / "page_broken_json.html").read_bytes(), "expected the page's data to be JSON"),
         ("", "got nothing"),
         (API, "expected a page with the data of DailyPapers, got JSON"),
-        (page_of("[]"), r"expected a dated list of papers in the page's data, got \[\]"),
-        (page_of('{"dailyPapers": []}'), "expected a dated list of papers"),
+        (page_of("[]"), r"expected a list of papers in the page's data, got \[\]"),
+        (page_of('{"dailyPapers": []}'), "expected the day, week or month of the page, got 'None'"),
         (page_of('{"dailyPapers": {}, "dateString": "2026-01-05"}'), "expected a list of papers"),
-        (page_of('{"dailyPapers": [], "dateString": "tomorrow"}'), "expected a dated list"),
+        (
+            page_of('{"dailyPapers": [], "dateString": "tomorrow"}'),
+            "expected the day, week or month",
+        ),
+        (page_of('{"dailyPapers": [], "dateString": 5}'), "expected the day, week or month"),
+        (page_of('{"dailyPapers": [], "dateString": "2026-02-30"}'), "the day, week or month"),
         (page_of('{"dailyPapers": [{}], "dateString": "2026-01-05"}'), "none of the 1 items"),
     ],
 )

@@ -168,10 +168,11 @@ class Labels:
         write_day = dt.date.isoformat if is_english else self.day
         write_period = str if is_english else self.period
         period = note.period
+        written_period = write_period(period) if period else ""
         return {
-            "day": write_day(note.day) if note.day else "",
+            "day": write_day(note.day) if note.day else written_period,
             "previous": write_day(note.previous) if note.previous else "",
-            "period": write_period(period) if period else "",
+            "period": written_period,
             "end": write_day(period.end) if period else "",
             "count": "" if note.count is None else f"{note.count:,}",
             "names": ", ".join(note.names),

@@ -13,8 +13,7 @@ from contextlib import closing
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
-from .._fetching.enrich import enrich_flow
-from .._fetching.flows import Flow, paper_flow
+from .._fetching.flows import Flow, enrich_flow, paper_flow
 from .._fetching.merge import merge
 from .._public import public
 from .._records.digest import Digest

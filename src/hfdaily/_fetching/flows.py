@@ -1,39 +1,65 @@
 """
-Which requests make a day's list, and what to make of the answers. No I/O.
+Decide which requests make a list, a paper or an enriched digest, and what their answers mean.
 
-A flow is a generator: it yields a `Request`, is sent the `Response` (or is
-thrown the `FetchError` that came instead), and returns its result. Clients
-drive it; a test drives it by hand.
+A flow is a generator without I/O: it yields a `Request`, is sent the `Response` (or is thrown the
+`FetchError` that came instead), and returns its result. Clients drive it, and tests can drive it by
+hand.
 """
 
-from __future__ import annotations
-
 import datetime as dt
+import re
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from email.utils import parsedate_to_datetime
 from typing import Literal, TypeAlias, TypeVar
 
 import attrs
 
+from .._parsing.arxiv import parse_atom
 from .._parsing.hub import parse_page, read_list, read_paper
 from .._records.digest import Digest, Note, Page, Source
-from .._records.paper import Paper
+from .._records.paper import ArxivRecord, Paper
 from .._records.period import Period
 from ..exceptions import FetchError, HFDailyError, ParseError, one_line, with_message
+from .merge import add_up_notes
 
-__all__ = ["Bucket", "Flow", "Request", "Response", "day_flow", "latest_flow", "paper_flow"]
+__all__ = [
+    "Bucket",
+    "Flow",
+    "Request",
+    "Response",
+    "day_flow",
+    "enrich_flow",
+    "latest_flow",
+    "paper_flow",
+]
 
-#: Services count requests apart: see "Hub rate limits" in the Hub's docs.
+#: The services that count requests separately (see "Hub rate limits" in the Hub's documentation).
 Bucket: TypeAlias = Literal["api", "pages", "arxiv"]
 
-#: The most that the API gives a page, and its own default.
+#: The most items that the API sends in one page, and how many it sends by default.
 _PAGE_SIZE, _DEFAULT_SIZE = 100, 50
-#: No list is as long as this many pages; a server that says so is broken.
+#: No list is as long as this many pages; a server that goes on is broken.
 _MAX_PAGES = 20
+#: How many days to look back for the list before a day without one.
+_LOOK_BACK = 10
 #: Characters of each error in a message that names two.
 _REASON_LIMIT = 108
-#: How far to look back for the list before a day without one.
-_LOOK_BACK = 10
+
+#: How many ids to ask arXiv for at once. It takes more, but does not document its longest URL.
+_BATCH = 100
+#: How many ids a note names.
+_NAMED = 5
+#: How often to ask arXiv for a batch. It sometimes sends an empty or cut body, and the right one
+#: when asked again.
+_ARXIV_ATTEMPTS = 2
+#: The two forms of arXiv ids (https://info.arxiv.org/help/arxiv_identifier.html). A single id of
+#: another form makes arXiv refuse all the ids that it is asked for with.
+_ARXIV_ID = re.compile(r"\d{4}\.\d{4,6}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
+
+#: A link of a Link header and its parameters (RFC 8288, section 3).
+_LINK = re.compile(r'<[^<>]*>((?:"(?:[^"\\]|\\.)*"|[^",])*)')
+_LINK_PARAMETER = re.compile(r';\s*([^\s=;,"]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?')
 
 
 @attrs.frozen
@@ -42,8 +68,10 @@ class Request:
     A GET request that a flow needs an answer to.
 
     Attributes:
-        instead: What failed, where this is the second best; for those who
-            watch.
+        url: The URL without its query.
+        params: The names and values of the query.
+        bucket: The service that counts the request.
+        instead: What failed, if this is the second choice; events show it.
     """
 
     url: str
@@ -55,17 +83,34 @@ class Request:
 @attrs.frozen(kw_only=True)
 class Response:
     """
-    A successful answer, read whole.
+    A successful answer, read to its end.
 
     Attributes:
-        url: Where it came from in the end, redirects followed.
-        headers: By lower-case name.
+        url: The URL that answered, after redirects.
+        body: The body, decompressed.
+        headers: The headers, by their names in lower case.
+        received_at: When it arrived, by the client's clock.
     """
 
     url: str
     body: bytes
     headers: Mapping[str, str] = attrs.field(factory=dict)
     received_at: dt.datetime
+
+    @property
+    def answered_at(self) -> dt.datetime:
+        """
+        When it was sent: the earlier of the server's and the client's time.
+
+        A clock that is ahead must not make a day look over whose list still grows.
+        """
+        try:
+            sent_at = parsedate_to_datetime(self.headers["date"])
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return self.received_at
+        if sent_at.tzinfo is None:
+            sent_at = sent_at.replace(tzinfo=dt.UTC)
+        return min(sent_at, self.received_at)
 
 
 _T = TypeVar("_T")
@@ -74,31 +119,49 @@ Flow: TypeAlias = Generator[Request, Response, _T]
 
 def day_flow(hub: str, day: dt.date, *, name_previous: bool = True) -> Flow[Digest]:
     """
-    The list of one day: asked of the API, and of the page where that fails.
+    Return the list of one day: from the API, or from the page if the API fails.
 
     Args:
         hub: The Hub's base URL.
 
-        name_previous: For a day without a list, find out which list was the
-            last before it.
+        day: The list day.
+
+        name_previous: For a day without a list, find out which list was the last before it.
+
+    Raises:
+        FetchError: The API failed, and the page too.
+        ParseError: Likewise, or both answered with something else.
     """
     try:
         return (yield from _day_from_api(hub, day, name_previous=name_previous))
     except (FetchError, ParseError) as exc:
         api_error = exc
     try:
-        return (yield from _day_from_page(hub, day, api_error))
+        url = f"{hub}/papers/date/{day}"
+        response = yield Request(url, bucket="pages", instead=str(api_error))
+        page = parse_page(response.body)
+        if page.date != day:
+            msg = f"asked for the page of {day}, got that of {page.date}"
+            raise ParseError(msg)
+        return _from_page(page, response, api_error)
     except (FetchError, ParseError) as page_error:
         raise _both_failed(f"the list of {day}", api_error, page_error) from page_error
 
 
 def latest_flow(hub: str) -> Flow[Digest]:
     """
-    The newest list. That is not always today's: there is none on weekends.
+    Return the newest list. On weekends it is not that of today.
+
+    Args:
+        hub: The Hub's base URL.
+
+    Raises:
+        FetchError: The API failed, and the page too.
+        ParseError: Likewise, or both answered with something else.
     """
     try:
         response = yield Request(f"{hub}/api/daily_papers", (("limit", "1"),))
-        papers, _ = read_list(response.body)
+        papers = read_list(response.body).papers
         days = [paper.featured_on for paper in papers if paper.featured_on]
         if not days:
             msg = "the API's newest papers do not say which day they were listed on"
@@ -118,28 +181,103 @@ def latest_flow(hub: str) -> Flow[Digest]:
 
 def paper_flow(hub: str, paper_id: str) -> Flow[Paper]:
     """
-    One paper, listed or not.
+    Return one paper, whether or not it was ever listed.
+
+    Args:
+        hub: The Hub's base URL.
+
+        paper_id: The arXiv id without its version.
+
+    Raises:
+        FetchError: The Hub failed, or does not know the paper.
+        ParseError: The answer is not this paper.
     """
     response = yield Request(f"{hub}/api/papers/{paper_id}")
     return read_paper(response.body, paper_id=paper_id)
 
 
+def enrich_flow(arxiv: str, digest: Digest) -> Flow[Digest]:
+    """
+    Return the digest with `Paper.arxiv` filled in, as far as arXiv answers.
+
+    What could not be fetched stays as it was, and a note says so.
+
+    Args:
+        arxiv: arXiv's base URL.
+
+        digest: The digest to enrich.
+
+    Raises:
+        TypeError: It is not a digest.
+    """
+    if not isinstance(digest, Digest):
+        msg = (
+            f"enrich takes a Digest, got {type(digest).__name__}; "
+            "of papers, make one with Digest(period=…, papers=…)"
+        )
+        raise TypeError(msg)
+    wanted = [paper.id for paper in digest.papers if paper.arxiv is None]
+    known: dict[str, ArxivRecord] = {}
+    notes: list[Note] = []
+    for ids in _batches([paper_id for paper_id in wanted if _ARXIV_ID.fullmatch(paper_id)]):
+        try:
+            known |= yield from _arxiv_records(arxiv, ids)
+        except (FetchError, ParseError) as exc:
+            # The next batch would probably fail too, and arXiv asks clients not to insist.
+            notes.append(Note(kind="arxiv_failed", reason=str(exc)))
+            break
+    missing = [paper_id for paper_id in wanted if paper_id not in known]
+    if missing:
+        notes.append(Note(kind="not_enriched", count=len(missing), names=_named(missing)))
+    papers = [
+        attrs.evolve(paper, arxiv=known[paper.id]) if paper.id in known else paper
+        for paper in digest.papers
+    ]
+    return attrs.evolve(digest, papers=papers, notes=(*digest.notes, *notes))
+
+
+def _arxiv_records(arxiv: str, ids: Sequence[str]) -> Flow[dict[str, ArxivRecord]]:
+    # Without max_results arXiv sends ten entries.
+    params = (("id_list", ",".join(ids)), ("max_results", str(len(ids))))
+    request = Request(f"{arxiv}/api/query", params, bucket="arxiv")
+    for _ in range(_ARXIV_ATTEMPTS - 1):
+        response = yield request
+        try:
+            return parse_atom(response.body)
+        except ParseError:
+            continue
+    response = yield request
+    return parse_atom(response.body)
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
+
+
+def _named(ids: Sequence[str]) -> list[str]:
+    more = len(ids) - _NAMED
+    return [*ids[:_NAMED], *([f"and {more} more"] if more > 0 else [])]
+
+
 def _day_from_api(hub: str, day: dt.date, *, name_previous: bool) -> Flow[Digest]:
     papers: dict[str, Paper] = {}
-    problems: list[str] = []
+    notes: list[Note] = []
+    previous_count = 0
     for number in range(_MAX_PAGES):
         response = yield _list_request(hub, day, number)
-        batch, bad = read_list(response.body, day=day)
+        batch = read_list(response.body, day=day)
         before = len(papers)
-        papers |= {paper.id: paper for paper in batch if paper.id not in papers}
-        problems += bad
+        papers |= {paper.id: paper for paper in batch.papers if paper.id not in papers}
+        notes += batch.notes(Period.day(day))
+        count = len(batch.papers) + len(batch.skipped)
         # A page without anything new ends the list, whatever the header says.
-        if len(papers) == before or not _has_more(response, len(batch) + len(bad)):
+        if len(papers) == before or not _has_more(response, count, previous_count):
             break
+        previous_count = count
     else:
         msg = f"the list of {day} does not end after {_MAX_PAGES} pages of {_PAGE_SIZE}"
         raise ParseError(msg)
-    digest = _digest(day, papers.values(), response, "api", problems=problems)
+    digest = _digest(day, papers.values(), response, "api", notes=notes)
     if digest.papers or not name_previous:
         return digest
     return attrs.evolve(digest, notes=(*digest.notes, (yield from _previous_note(hub, day))))
@@ -152,74 +290,57 @@ def _list_request(hub: str, day: dt.date, page: int = 0, *, size: int = _PAGE_SI
     return Request(f"{hub}/api/daily_papers", tuple(params))
 
 
-def _has_more(response: Response, count: int) -> bool:
-    link = response.headers.get("link")
-    if link is not None:
-        return 'rel="next"' in link
-    # A full page without the header may still have one after it.
-    return count in (_DEFAULT_SIZE, _PAGE_SIZE)
+def _has_more(response: Response, count: int, previous_count: int) -> bool:
+    """
+    Return whether another page may follow.
+
+    A page that is full, or as long as the one before, may have one after it even if the header
+    names none.
+    """
+    is_full = count in (_DEFAULT_SIZE, _PAGE_SIZE, previous_count)
+    return is_full or _links_to_next(response.headers.get("link", ""))
+
+
+def _links_to_next(header: str) -> bool:
+    """
+    Return whether a Link header names a next page (RFC 8288).
+    """
+    for parameters in _LINK.findall(header):
+        found: dict[str, str] = {}
+        for name, quoted, token in _LINK_PARAMETER.findall(parameters):
+            # Only the first parameter of a name counts.
+            found.setdefault(name.lower(), quoted or token)
+        # With an anchor, the link is one of another resource.
+        if "next" in found.get("rel", "").lower().split() and "anchor" not in found:
+            return True
+    return False
 
 
 def _previous_note(hub: str, day: dt.date) -> Flow[Note]:
+    """
+    Return the note that names the last list before a day.
+    """
     for back in range(1, _LOOK_BACK + 1):
         before = day - dt.timedelta(days=back)
         try:
             response = yield _list_request(hub, before, size=1)
-            papers, _ = read_list(response.body, day=before)
+            papers = read_list(response.body, day=before).papers
         except (FetchError, ParseError) as exc:
             return Note(kind="previous_unknown", day=day, reason=str(exc))
         if any(paper.featured_on == before for paper in papers):
             return Note(kind="previous_list", day=day, previous=before)
+        if papers:
+            reason = f"asked for the list of {before}, got that of another day"
+            return Note(kind="previous_unknown", day=day, reason=reason)
     return Note(kind="no_previous_list", day=day, count=_LOOK_BACK)
 
 
-def _day_from_page(hub: str, day: dt.date, api_error: Exception) -> Flow[Digest]:
-    """
-    The list as its page shows it.
-
-    For a day without a list, the Hub shows another. That there is none is
-    only certain where the lists around the day are known, from that page or
-    from those of the days before.
-    """
-    shown = day
-    for back in range(_LOOK_BACK + 1):
-        asked = day - dt.timedelta(days=back)
-        url = f"{hub}/papers/date/{asked}"
-        response = yield Request(url, bucket="pages", instead="" if back else str(api_error))
-        page = parse_page(response.body)
-        if page.date == day:
-            return _from_page(page, response, api_error)
-        shown = shown if back else page.date
-        if previous := _list_before(page, day):
-            empty = _digest(day, (), response, "page", notes=[_page_instead(day, api_error)])
-            note = Note(kind="previous_list", day=day, previous=previous)
-            return attrs.evolve(empty, notes=(*empty.notes, note))
-    msg = f"asked for the page of {day}, got that of {shown}"
-    raise ParseError(msg)
-
-
-def _list_before(page: Page, day: dt.date) -> dt.date | None:
-    """
-    The list before a day, where the page shows that the day has none.
-    """
-    if page.previous and page.previous < day < page.date:
-        return page.previous
-    return page.date if page.next and page.date < day < page.next else None
-
-
 def _from_page(page: Page, response: Response, api_error: Exception) -> Digest:
-    return _digest(
-        page.date,
-        page.papers,
-        response,
-        "page",
-        problems=page.problems,
-        notes=[_page_instead(page.date, api_error)],
-    )
-
-
-def _page_instead(day: dt.date, api_error: Exception) -> Note:
-    return Note(kind="page_instead", day=day, reason=str(api_error))
+    if not page.papers:
+        msg = f"the page of {page.date} holds no papers, which does not prove that there is no list"
+        raise ParseError(msg)
+    note = Note(kind="page_instead", day=page.date, reason=str(api_error))
+    return _digest(page.date, page.papers, response, "page", notes=(note, *page.notes))
 
 
 def _digest(
@@ -228,33 +349,46 @@ def _digest(
     response: Response,
     source: Source,
     *,
-    problems: Iterable[str] = (),
-    notes: Iterable[Note] = (),
+    notes: Iterable[Note],
 ) -> Digest:
-    own, others = [], set()
+    """
+    Return the digest of a day from the papers of an answer.
+
+    Raises:
+        ParseError: The papers are all of other days. Only an empty list means that the day has
+            none.
+    """
+    own: dict[str, Paper] = {}
+    others: set[str] = set()
     for paper in papers:
         if paper.featured_on == day:
-            own.append(paper)
+            own.setdefault(paper.id, paper)
         else:
-            others.add(paper.featured_on)
-    said, lost = list(notes), list(problems)
-    if lost:
-        said.append(Note(kind="papers_skipped", day=day, count=len(lost), reason=lost[0]))
-    over = day < response.received_at.date()
+            others.add(str(paper.featured_on))
+    if others and not own:
+        msg = f"asked for the list of {day}, got papers of {_listed_days(others)}"
+        raise ParseError(msg)
+    said = list(notes)
+    over = day < response.answered_at.date()
     if others:
-        said.append(Note(kind="other_days", day=day, names=sorted(map(str, others))))
+        said.append(Note(kind="other_days", day=day, names=sorted(others)))
     if not own:
         said.append(Note(kind="no_list" if over else "no_list_yet", day=day))
     elif not over:
         said.append(Note(kind="not_over", day=day))
     return Digest(
         period=Period.day(day),
-        papers=own,
-        complete=over and not lost,
-        as_of=response.received_at,
+        papers=own.values(),
+        complete=over and not any(note.kind == "papers_skipped" for note in said),
+        as_of=response.answered_at,
         source=source,
-        notes=said,
+        notes=add_up_notes(said),
     )
+
+
+def _listed_days(days: set[str]) -> str:
+    first, *more = sorted(days)
+    return f"{first} and {len(more)} more days" if more else first
 
 
 def _both_failed(
@@ -264,5 +398,5 @@ def _both_failed(
     Return the API's error with a message that names both.
     """
     api, page = (one_line(str(error), _REASON_LIMIT) for error in (api_error, page_error))
-    message = f"{what} could not be had: the API failed ({api}), and the page too ({page})"
+    message = f"{what} could not be fetched: the API failed ({api}), and the page too ({page})"
     return with_message(api_error, message)

@@ -1,8 +1,6 @@
 """
-Several digests to one: a period of its days, and a day of its fetches.
+Merge digests: the days of a period, and the fetches of a day.
 """
-
-from __future__ import annotations
 
 import datetime as dt
 
@@ -15,13 +13,13 @@ from .._records.digest import Digest, Note, Source
 from .._records.paper import Organization, Paper, User
 from .._records.period import Period
 
-__all__ = ["merge", "update_day"]
+__all__ = ["add_up_notes", "merge", "update_day"]
 
 _Record = TypeVar("_Record", Paper, Organization, User)
 _Account = TypeVar("_Account", Organization, User)
 
 _UNKNOWN: tuple[object, ...] = (None, "", ())
-#: What only concerns a day by itself, not a period that contains it.
+#: The kinds of notes that concern a day by itself, but not a period that contains it.
 _OF_A_DAY_ALONE = frozenset(
     {"no_list", "no_list_yet", "previous_list", "previous_unknown", "no_previous_list"}
 )
@@ -35,16 +33,19 @@ def merge(
     gaps: Sequence[Note] = (),
 ) -> Digest:
     """
-    The digest of a period, made of those of its days, in order.
+    Return the digest of a period, made of those of its days.
+
+    Each paper is there once, on the first day that listed it, with its newest counts. Days without
+    a list are normal, so there is no note about them.
 
     Args:
-        today: To tell whether the period is over. Without it, it is.
+        period: The period.
 
-        gaps: Notes that say what else keeps it from being complete.
+        days: The digests of its days, in order.
 
-    Returns:
-        Each paper once, on the first day that listed it, with its newest
-        counts. Days without a list are normal and not warned of.
+        today: The current UTC day, which tells whether the period is over. Without it, it is.
+
+        gaps: Notes that say what else keeps the digest from being complete.
     """
     days = tuple(days)
     over = today is None or period.end < today
@@ -61,7 +62,7 @@ def merge(
         complete=over and not gaps and all(digest.complete for digest in days),
         as_of=max((digest.as_of for digest in days if digest.as_of), default=None),
         source="mixed" if len(sources) > 1 else sources.pop(),
-        notes=notes,
+        notes=add_up_notes(notes),
     )
 
 
@@ -70,6 +71,30 @@ def _carried(digest: Digest) -> Iterator[Note]:
     Yield the notes of a day that also concern a period.
     """
     return (note for note in digest.notes if note.kind not in _OF_A_DAY_ALONE)
+
+
+def add_up_notes(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """
+    Return notes with a single one for each field that could not be read.
+
+    Args:
+        notes: The notes of several pages or days.
+    """
+    added: list[Note] = []
+    places: dict[tuple[str, ...], int] = {}
+    for note in notes:
+        if note.kind != "field_unreadable" or note.names not in places:
+            if note.kind == "field_unreadable":
+                places[note.names] = len(added)
+            added.append(note)
+            continue
+        first = added[places[note.names]]
+        added[places[note.names]] = attrs.evolve(
+            first,
+            day=first.day if first.day == note.day else None,
+            count=(first.count or 0) + (note.count or 0),
+        )
+    return tuple(added)
 
 
 def _each_once(days: Iterable[Digest]) -> Iterable[Paper]:
@@ -86,7 +111,7 @@ def _each_once(days: Iterable[Digest]) -> Iterable[Paper]:
             else:
                 both, read_at[paper.id] = _update(first, paper), digest.as_of
             if first.delisted and not paper.delisted:
-                # The Hub has moved it, so it was not really listed before.
+                # The Hub has moved it to a later day.
                 first = paper
                 del papers[paper.id]
             papers[paper.id] = attrs.evolve(
@@ -214,7 +239,7 @@ def _is_before(one: dt.datetime | None, other: dt.datetime | None) -> bool:
 
 def _update(old: Paper, new: Paper) -> Paper:
     """
-    The newer record, with what only the older one knows.
+    Return the newer record, completed by what only the older one knows.
     """
     return attrs.evolve(
         _fill(old, new),
@@ -241,7 +266,7 @@ def _fill_same(old: _Account | None, new: _Account | None) -> _Account | None:
 
 def _finer(old: dt.datetime | None, new: dt.datetime | None) -> dt.datetime | None:
     """
-    The newer time, but not a midnight in place of a time of that day.
+    Return the newer time, unless it is only the midnight of the older one's day.
 
     The Hub has cut its times to midnight since 2026-04 and 2026-05.
     """

@@ -59,7 +59,7 @@ def _feed(body: bytes | str) -> "Element":
             raise ValueError(msg)
         feed = ET.fromstring(text)  # noqa: S314  # safe without a document type
     except (ET.ParseError, ValueError) as exc:
-        msg = f"expected an Atom feed of arXiv, got {describe_body(body)} ({str(exc):.100})"
+        msg = f"expected an Atom feed of arXiv, got {describe_body(body)} ({exc!s:.100})"
         raise ParseError(msg) from exc
     if feed.tag != f"{_ATOM}feed":
         msg = f"expected an Atom feed of arXiv, got an XML document {feed.tag!r:.100}"

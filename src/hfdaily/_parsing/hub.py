@@ -197,12 +197,14 @@ def read_paper(body: Body, *, paper_id: str) -> Paper:
     return paper
 
 
-def decode(body: Body) -> str:
+def decode(body: Body, *, errors: str = "strict") -> str:
     """
     Return a body as text. Bytes are UTF-8, or UTF-16 if a byte order mark says so.
 
     Args:
         body: Text, or its bytes.
+
+        errors: What to do with bytes that are not text, as for `bytes.decode`.
 
     Raises:
         ParseError: The bytes are not text in either encoding.
@@ -210,9 +212,12 @@ def decode(body: Body) -> str:
     if isinstance(body, str):
         return body.removeprefix("\ufeff")
     try:
-        return body.decode("utf-16" if body.startswith(_UTF_16_MARKS) else "utf-8-sig")
+        encoding = "utf-16" if body.startswith(_UTF_16_MARKS) else "utf-8-sig"
+        return body.decode(encoding, errors)
     except UnicodeDecodeError as exc:
-        msg = f"expected text in UTF-8, got {describe_body(body)} ({exc.reason} at byte {exc.start})"
+        msg = (
+            f"expected text in UTF-8, got {describe_body(body)} ({exc.reason} at byte {exc.start})"
+        )
         raise ParseError(msg) from exc
 
 
@@ -320,8 +325,10 @@ def _page_data(body: Body) -> Any:
     """
     Return the data that a page is made from.
     """
-    is_utf_8 = isinstance(body, bytes) and not body.startswith(_UTF_16_MARKS)
-    page = body if is_utf_8 else decode(body).encode("utf-8", "surrogatepass")
+    if isinstance(body, bytes) and not body.startswith(_UTF_16_MARKS):
+        page = body
+    else:
+        page = decode(body).encode("utf-8", "surrogatepass")
     # The tag stands near the start of a page of several 100 kB. To parse no more than that saves
     # half of the time of `parse_page`.
     props = _find_props(_through_data_tag(page)) or _find_props(page)

@@ -14,6 +14,7 @@ import re
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from reprlib import repr as short_repr
 from typing import Any, TypeAlias, TypeVar
 
@@ -156,32 +157,32 @@ class _ItemReader:
         if item.__class__ is not dict or item.get("paper").__class__ is not dict:
             msg = "it is not an object that holds a paper"
             raise _InvalidItemError(msg)
-        inner = self._known(item["paper"], PAPER_KEYS)
-        outer = self._known(item, ITEM_KEYS)
-        inner = self._with_shared(inner, outer)
+        inner, outer = item["paper"], item
         try:
             return self._paper(inner, outer, day)
         except _UNREADABLE:
+            self.extra.clear()
             inner, outer = self._readable(inner, PAPER_KEYS), self._readable(outer, ITEM_KEYS)
-            inner = self._with_shared(inner, outer)
         for key in ("id", "title"):
-            if key not in inner:
+            if key not in inner and (key == "id" or key not in outer):
                 raise _InvalidItemError(_why_missing(key, item["paper"].get(key)))
         return self._paper(inner, outer, day)
 
     def _paper(self, inner: Json, outer: Json, day: dt.date | None) -> Paper:
+        inner, outer = self._known(inner, PAPER_KEYS), self._known(outer, ITEM_KEYS)
+        inner = self._with_shared(inner, outer)
         get = inner.get
         listed_at = _time(get("submittedOnDailyAt"))
-        if not listed_at and "publishedAt" in outer:
+        if listed_at is None:
             # Until 2025-03-10 this was the time of listing. Since then it is the time of
             # publication, shifted to New York, which says nothing new.
-            self.extra["publishedAt"] = outer["publishedAt"]
-        organization = get("organization") or outer.get("submitterOrganization")
+            self._keep("publishedAt", outer.get("publishedAt"))
+        organization = _first(get("organization"), outer.get("submitterOrganization"))
         return Paper(
             id=_words(inner["id"]),
             title=_words(inner["title"]),
             summary=_abstract(get("summary")),
-            authors=self._authors(get("authors", ())),
+            authors=self._authors(get("authors")),
             published_at=_time(get("publishedAt")),
             featured_on=listed_at.date() if listed_at else day,
             featured_at=listed_at,
@@ -197,7 +198,7 @@ class _ItemReader:
             ai_summary=_words(get("ai_summary")),
             ai_summary_model=get("ai_summary_model"),
             ai_keywords=_texts(get("ai_keywords")),
-            thumbnail_url=outer.get("thumbnail") or outer.get("mediaUrl"),
+            thumbnail_url=_first(outer.get("thumbnail"), outer.get("mediaUrl")),
             media_urls=_texts(get("mediaUrls")),
             discussion_id=get("discussionId"),
             author_participating=outer.get("isAuthorParticipating"),
@@ -209,16 +210,19 @@ class _ItemReader:
         Add to a paper what only the item around it says. What the two say differently is kept.
         """
         for key in SHARED_KEYS:
-            if key not in outer or _are_equal(outer[key], inner.get(key)):
+            if outer.get(key) is None or _are_equal(outer[key], inner.get(key)):
                 continue
-            if key not in inner:
+            if inner.get(key) is None:
                 inner = {**inner, key: outer[key]}
-            elif _one_line(outer[key]) != _one_line(inner[key]):
+            elif not _are_equal(_one_line(outer[key]), _one_line(inner[key])):
                 self._keep(key, outer[key])
         return inner
 
-    def _authors(self, raws: Iterable[Any]) -> tuple[Author, ...]:
+    def _authors(self, raws: list[Any] | None) -> tuple[Author, ...]:
         authors: list[Author] = []
+        if raws is None:
+            return ()
+        _list(raws)
         for number, raw in enumerate(raws):
             try:
                 # Nine authors of ten have just these three keys.
@@ -228,7 +232,8 @@ class _ItemReader:
             except (KeyError, TypeError):
                 pass
             key = f"authors[{number}]"
-            author = self._record(raw, AUTHOR_KEYS, key, lambda raw, key=key: self._author(raw, key))
+            make = partial(self._author, key=key)
+            author = self._record(raw, AUTHOR_KEYS, key, make)
             if author is not None:
                 authors.append(author)
         return tuple(authors)
@@ -236,7 +241,7 @@ class _ItemReader:
     def _author(self, raw: Json, key: str) -> Author:
         user = raw.get("user")
         claim = Claim(
-            user=user and self._record(user, USER_KEYS, f"{key}.user", _user),
+            user=None if user is None else self._record(user, USER_KEYS, f"{key}.user", _user),
             status=raw.get("status"),
             changed_at=_time(raw.get("statusLastChangedAt")),
         )
@@ -249,14 +254,18 @@ class _ItemReader:
 
     def _submitter(self, raw: Any, again: Any) -> User | None:
         if raw is None:
-            return again and self._record(again, USER_KEYS, "submittedOnDailyBy", _user)
+            if again is None:
+                return None
+            return self._record(again, USER_KEYS, "submittedOnDailyBy", _user)
         # As a rule, the second record is of the same account, and shorter.
         if again is not None and not _is_same_account(raw, again):
             self._keep("submittedOnDailyBy", again)
         return self._record(raw, USER_KEYS, "submittedBy", _user)
 
     def _organization(self, raw: Any) -> Organization | None:
-        return raw and self._record(raw, ORGANIZATION_KEYS, "organization", _organization)
+        if raw is None:
+            return None
+        return self._record(raw, ORGANIZATION_KEYS, "organization", _organization)
 
     def _record(
         self, raw: Any, keys: _Keys, key: str, make: Callable[[Json], _Record]
@@ -291,15 +300,16 @@ class _ItemReader:
 
     def _readable(self, raw: Json, keys: _Keys, prefix: str = "") -> Json:
         """
-        Return the known keys of an object whose values can be read. The other values are kept.
+        Return an object without the values that cannot be read, which are kept, and without nulls.
         """
         readable: Json = {}
         for key, value in raw.items():
             # The Hub leaves out what it does not know. A null means the same.
-            if value is None or key not in keys:
+            if value is None:
                 continue
             try:
-                keys[key](value)
+                if key in keys:
+                    keys[key](value)
             except _UNREADABLE:
                 self._keep_unreadable(prefix + key, value)
             else:
@@ -330,7 +340,7 @@ _INDEX = re.compile(r"\[\d+\]")
 def _user(raw: Json) -> User:
     get = raw.get
     return User(
-        name=get("name") or raw["user"],
+        name=_first(get("name"), get("user")),
         fullname=get("fullname"),
         id=get("_id") or get("id"),
         type=get("type"),
@@ -388,16 +398,26 @@ def _time(text: str | None) -> dt.datetime | None:
     return None if text is None else parse_time(text)
 
 
-def _count(number: float | None) -> int | None:
+def _count(number: Any) -> int | None:
+    if number is None:
+        return None
     # JavaScript may write the number 112 as 112.0.
-    if number.__class__ is float and number.is_integer():
-        number = int(number)
-    if number is not None and not (
-        number.__class__ is int and -_LARGEST_NUMBER <= number <= _LARGEST_NUMBER
-    ):
-        msg = "it is not a whole number within bounds"
+    if number.__class__ is int or (number.__class__ is float and number.is_integer()):
+        whole = int(number)
+        if -_LARGEST_NUMBER <= whole <= _LARGEST_NUMBER:
+            return whole
+    msg = "it is not a whole number within bounds"
+    raise ValueError(msg)
+
+
+def _first(value: Any, other: Any) -> Any:
+    return other if value is None else value
+
+
+def _required(text: Any) -> None:
+    if not _words(text):
+        msg = "there are only blanks"
         raise ValueError(msg)
-    return number
 
 
 def _is_a(kind: type) -> Callable[[Any], None]:
@@ -463,7 +483,7 @@ SHARED_KEYS = ("title", "summary", "organization", "mediaUrls")
 ITEM_KEYS: _Keys = {
     "paper": _object,
     "publishedAt": _text,
-    "title": _text,
+    "title": _required,
     "summary": _text,
     "thumbnail": _text,
     "mediaUrl": _text,  # a thumbnail, 2024-05 to 2024-06
@@ -475,8 +495,8 @@ ITEM_KEYS: _Keys = {
     "isAuthorParticipating": _flag,
 }
 PAPER_KEYS: _Keys = {
-    "id": _text,
-    "title": _text,
+    "id": _required,
+    "title": _required,
     "summary": _text,
     "authors": _list,
     "publishedAt": _time,

@@ -1,92 +1,113 @@
 """
-A digest from a saved body, whatever of the known kinds it is.
+Read a digest from a saved file of any known kind.
 """
 
-from __future__ import annotations
+import datetime as dt
+
+from collections.abc import Iterable
 
 import attrs
 
-from .._records.digest import Digest, Note, Page
-from .._records.period import Period, PeriodLike
+from .._public import public
+from .._records.digest import Digest, Note
+from .._records.paper import Paper
+from .._records.period import LATEST, Period, PeriodLike
 from ..exceptions import ParseError, PeriodError
-from .hub import parse_page, read_list
+from .hub import PeriodPage, check_body, decode, describe_body, read_list, read_page
+from .items import Batch
+from .schema import parse_digest
 
 __all__ = ["load"]
 
 
+@public
 def load(body: bytes | str, period: PeriodLike | None = None) -> Digest:
     """
-    Read a saved page, a saved reply of the API, or output of `json`.
+    Read a saved page, a saved reply of the API, or output of the `json` format.
 
     Args:
-        period: What the body is of, as far as the body does not say it.
+        body: The contents of the file: text, or bytes in UTF-8 or in UTF-16 with a byte order mark.
+
+        period: The period that the file is of. Without it, or with "latest", the file says so
+            itself. Only API replies from before 2025-03-17 need it.
+
+    Returns:
+        A digest. That of a week's or month's page is not complete, because the Hub shortens these
+        pages.
 
     Raises:
-        ParseError: It is none of these.
-        PeriodError: It is of another period than *period*.
+        ParseError: The file is none of these.
+        PeriodError: The file is of another period.
+        TypeError: An argument is of another type.
     """
-    period = None if period is None else _as_fixed_period(period)
-    body = body.encode() if isinstance(body, str) else body
-    start = body.lstrip()[:1]
-    if start == b"{":
-        from .schema import parse_digest
-
-        digest = attrs.evolve(parse_digest(body), source="file")
-    elif start == b"[":
-        digest = _from_list(body, period)
-    elif start == b"<":
-        digest = _from_page(parse_page(body))
-    else:
-        msg = (
-            f"the file is no page, reply of the API or output of json: it starts {body[:40]!r}; "
-            "save one of these"
-        )
-        raise ParseError(msg)
-    if period and digest.period != period:
-        msg = f"asked for {period}, but the file is of {digest.period}"
+    check_body("load", body)
+    wanted = _as_fixed_period(period)
+    match decode(body, errors="replace").lstrip()[:1]:
+        case "{":
+            digest = attrs.evolve(parse_digest(body), source="file")
+        case "[":
+            digest = _from_list(body, wanted)
+        case "<":
+            digest = _from_page(read_page(body))
+        case _:
+            msg = (
+                "expected a page, a reply of the API or output of the json format, "
+                f"got {describe_body(body)}"
+            )
+            raise ParseError(msg)
+    if wanted and digest.period != wanted:
+        msg = f"asked for {wanted}, but the file is of {digest.period}"
         raise PeriodError(msg)
     return digest
 
 
-def _from_page(page: Page) -> Digest:
-    return Digest(
-        period=Period.day(page.date),
-        papers=page.papers,
-        complete=not page.problems,
-        source="file",
-        notes=_skipped(page.problems),
-    )
+def _from_page(page: PeriodPage) -> Digest:
+    whole = page.period.kind == "day"
+    notes = () if whole else (Note(kind="cut_page", period=page.period),)
+    return _digest(page.period, page.batch, whole=whole, notes=notes)
 
 
-def _from_list(body: bytes, period: Period | None) -> Digest:
+def _from_list(body: bytes | str, period: Period | None) -> Digest:
     day = period.start if period and period.kind == "day" else None
-    papers, problems = read_list(body, day=day)
-    days = {paper.featured_on for paper in papers if paper.featured_on}
+    batch = read_list(body, day=day)
+    days = {paper.featured_on for paper in batch.papers if paper.featured_on}
     if period is None:
         if not days:
-            msg = "the list does not say which day it is of; name the day too"
+            msg = "the list does not say which day it is of; pass the period too"
             raise ParseError(msg)
         first, last = min(days), max(days)
         period = Period.day(first) if first == last else Period.range(first, last)
-    elif strangers := sorted(day for day in days if day not in period):
-        msg = f"asked for {period}, but the file holds papers of {strangers[0]}"
+    elif others := sorted(day for day in days if day not in period):
+        msg = f"asked for {period}, but the file holds papers of {others[0]}"
         raise PeriodError(msg)
+    return _digest(period, batch)
+
+
+def _digest(
+    period: Period, batch: Batch, *, whole: bool = True, notes: Iterable[Note] = ()
+) -> Digest:
+    # Of a paper that is there twice, the first counts.
+    papers: dict[str, Paper] = {}
+    for paper in batch.papers:
+        papers.setdefault(paper.id, paper)
     return Digest(
-        period=period, papers=papers, complete=not problems, source="file", notes=_skipped(problems)
+        period=period,
+        papers=papers.values(),
+        complete=whole and not batch.skipped,
+        source="file",
+        notes=(*notes, *batch.notes(period)),
     )
 
 
-def _skipped(problems: tuple[str, ...]) -> list[Note]:
-    return (
-        [Note(kind="papers_skipped", count=len(problems), reason=problems[0])] if problems else []
-    )
-
-
-def _as_fixed_period(period: PeriodLike) -> Period:
-    return (
-        Period.parse(period)
-        if isinstance(period, str)
-        else Period.day(period)
-        if not isinstance(period, Period)
-        else period
-    )
+def _as_fixed_period(period: PeriodLike | None) -> Period | None:
+    """
+    Return the period that a caller named, if any. The clock is not read, so "today" is refused.
+    """
+    if period is None or isinstance(period, Period) or period == LATEST:
+        return period if isinstance(period, Period) else None
+    if isinstance(period, str):
+        return Period.parse(period)
+    if isinstance(period, dt.date):
+        return Period.day(period)
+    msg = f"load takes the period as a text, a date or a Period, got {period!r:.60}"
+    raise TypeError(msg)

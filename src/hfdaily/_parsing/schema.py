@@ -9,7 +9,7 @@ the default, because most authors are a name and an id.
 import datetime as dt
 import json
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 

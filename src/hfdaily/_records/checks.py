@@ -30,20 +30,20 @@ def tuple_of(kind: type[_T], values: Iterable[_T]) -> tuple[_T, ...]:
     Raises:
         TypeError: The values are no iterable, or one of them is of another class.
     """
-    if values.__class__ is not tuple:
-        if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-            msg = (
-                f"expected a list of {kind.__name__}, got {short_repr(values)}; write [...] around it"
-            )
-            raise TypeError(msg)
-        values = tuple(values)
+    if isinstance(values, tuple):
+        found = values
+    elif isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        msg = f"expected a list of {kind.__name__}, got {short_repr(values)}; write [...] around it"
+        raise TypeError(msg)
+    else:
+        found = tuple(values)
     # Nearly always, all values are of this very class. To look at each takes ten times as long.
-    if not {kind}.issuperset(map(type, values)):
-        for value in values:
+    if not {kind}.issuperset(map(type, found)):
+        for value in found:
             if not isinstance(value, kind):
                 msg = f"expected a list of {kind.__name__}, but it holds {short_repr(value)}"
                 raise TypeError(msg)
-    return values
+    return found
 
 
 def texts(values: Iterable[str]) -> tuple[str, ...]:

@@ -183,7 +183,6 @@ class DayStats:
     unrecognized: Mapping[str, object] | None = attrs.field(default=None, hash=False, repr=False)
 
 
-
 @public
 @attrs.frozen(kw_only=True)
 class Stats:
