@@ -5,6 +5,7 @@ Flows driven by hand: which requests they make, and what they make of answers.
 import datetime as dt
 import json
 
+import attrs
 import pytest
 
 from hfdaily._fetching.flows import Request, Response, day_flow, latest_flow, paper_flow
@@ -70,7 +71,7 @@ def test_a_day_is_one_request():
         digest.source,
         digest.as_of,
     )
-    assert () == digest.warnings
+    assert () == digest.notes
 
 
 def test_a_long_list_is_read_to_its_end():
@@ -87,14 +88,62 @@ def test_a_long_list_is_read_to_its_end():
 
 
 @pytest.mark.parametrize("size", [50, 100])
-def test_a_full_page_without_a_link_is_not_believed(size):
+@pytest.mark.parametrize("link", [None, '<x>; rel="prev"'])
+def test_a_full_page_is_not_believed(size, link):
     """
-    Just 50 or 100 papers and no header may be a cut: the next page is asked.
+    Just 50 or 100 papers may be a cut list: the next page is asked, whatever the header says.
     """
-    requests, digest = drive(day_flow(HUB, MONDAY), api(*map(item, range(size))), api())
+    first = api(*map(item, range(size)), link=link)
+    requests, digest = drive(day_flow(HUB, MONDAY), first, api())
 
     assert 2 == len(requests)
     assert size == len(digest.papers)
+
+
+def test_a_page_as_long_as_the_one_before_is_not_believed():
+    """
+    A server may send pages of another size.
+    """
+    pages = [
+        api(*map(item, range(30)), link="<x>; rel=next"),
+        api(*map(item, range(30, 60))),
+        api(*map(item, range(60, 70))),
+    ]
+    _, digest = drive(day_flow(HUB, MONDAY), *pages)
+
+    assert 70 == len(digest.papers)
+
+
+@pytest.mark.parametrize(
+    ("link", "has_next"),
+    [
+        ('<x>; rel="next"', True),
+        ("<x>; rel=next", True),
+        ("<x>;rel=next", True),
+        ('<x>; rel="next last"', True),
+        ('<x>; REL="Next"', True),
+        ('<x>; rel = "next"', True),
+        ('<a>; rel="prev", <x?a=1,2>; rel="next"', True),
+        ('<x>; title="a, b; c"; rel="next"', True),
+        ('</style.css>; rel=preload; as=style, <x>; rel="next"', True),
+        ('</style.css>; rel="preload"; as="style"', False),
+        ('<x>; rel="prev"; rel="next"', False),
+        ('<x>; title="; rel=next"', False),
+        ('<x>; rel="next"; anchor="#other"', False),
+        ('<x>; rel="nextdoor"', False),
+        ("<next>; rel=prev", False),
+        ("rel=next", False),
+        ("", False),
+    ],
+)
+def test_link_headers(link, has_next):
+    """
+    Links are read as RFC 8288 writes them.
+    """
+    answers = [api(item(1), link=link), *([api(item(2), item(3))] if has_next else [])]
+    _, digest = drive(day_flow(HUB, MONDAY), *answers)
+
+    assert (3 if has_next else 1) == len(digest.papers)
 
 
 def test_pages_that_overlap():
@@ -103,7 +152,7 @@ def test_pages_that_overlap():
     """
     link = '<x>; rel="next"'
     _, digest = drive(
-        day_flow(HUB, MONDAY), api(item(1), item(2), link=link), api(item(2), item(3))
+        day_flow(HUB, MONDAY), api(item(1), item(2), link=link), api(item(2), item(3)), api()
     )
 
     assert ["2601.00001", "2601.00002", "2601.00003"] == ids(digest)
@@ -139,8 +188,8 @@ def test_a_day_without_a_list_names_the_one_before():
     assert ["2026-01-11", "2026-01-10", "2026-01-09"] == asked
     assert () == digest.papers
     assert digest.complete
-    assert ("there is no list of 2026-01-11",) == digest.warnings[:1]
-    assert "2026-01-09" in digest.warnings[1]
+    assert ["no_list", "previous_list"] == [note.kind for note in digest.notes]
+    assert friday == digest.notes[1].previous
 
 
 def test_not_knowing_the_list_before_is_said():
@@ -149,20 +198,70 @@ def test_not_knowing_the_list_before_is_said():
     """
     _, digest = drive(day_flow(HUB, MONDAY), api(), REFUSED)
 
-    assert "could not be looked up: nobody answers" in digest.warnings[1]
+    assert ("previous_unknown", "nobody answers") == (digest.notes[1].kind, digest.notes[1].reason)
+
+
+FRIDAY = dt.date(2026, 1, 2)
 
 
 def test_papers_of_another_day_are_left_out():
     """
-    A server that falls back to Friday's list does not fill Monday with it.
+    What comes along with the list of the day is not of the day, and a note says so.
     """
-    friday = dt.date(2026, 1, 2)
-    _, digest = drive(
-        day_flow(HUB, MONDAY, name_previous=False), api(item(1, day=friday), item(2, day=friday))
-    )
+    _, digest = drive(day_flow(HUB, MONDAY), api(item(1, day=FRIDAY), item(2)))
 
-    assert () == digest.papers
-    assert "papers of other days (2026-01-02)" in digest.warnings[0]
+    assert ["2601.00002"] == ids(digest)
+    assert [("other_days", ("2026-01-02",))] == [(note.kind, note.names) for note in digest.notes]
+
+
+def test_the_list_of_another_day_is_an_error():
+    """
+    Only an empty list says that the day has none, so the page is asked.
+    """
+    other = api(item(1, day=FRIDAY), item(2, day=FRIDAY))
+    requests, digest = drive(day_flow(HUB, MONDAY), other, page(MONDAY, item(3)))
+
+    assert "pages" == requests[1].bucket
+    assert ["2601.00003"] == ids(digest)
+    assert "asked for the list of 2026-01-05, got papers of 2026-01-02" in str(digest.notes[0])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [page("2026-01-02", item(1, day=FRIDAY)), page(MONDAY, item(1, day=FRIDAY)), page(MONDAY)],
+    ids=["another page", "papers of another day", "no papers"],
+)
+def test_no_page_proves_that_there_is_no_list(other):
+    """
+    If the page does not hold the list either, the error names both failures.
+    """
+    flow = day_flow(HUB, MONDAY)
+    with pytest.raises(ParseError, match=r"got papers of 2026-01-02\), and the page too") as caught:
+        drive(flow, api(item(1, day=FRIDAY)), other)
+
+    assert 400 > len(str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("date", "is_over"),
+    [
+        ("Mon, 05 Jan 2026 23:59:59 GMT", False),
+        ("Tue, 06 Jan 2026 00:00:00 GMT", True),
+        ("Sat, 05 Jan 2036 00:00:00 GMT", True),
+        ("yesterday", True),
+        ("Mon, 99 Jan 2026 00:00:00 GMT", True),
+        ("", True),
+    ],
+)
+def test_a_clock_that_is_ahead_does_not_end_a_day(date, is_over):
+    """
+    The earlier of the server's and the client's time decides, and is the time of the digest.
+    """
+    answer = attrs.evolve(api(item(1)), headers={"date": date})
+    _, digest = drive(day_flow(HUB, MONDAY), answer)
+
+    assert is_over == digest.complete
+    assert digest.as_of <= LATER
 
 
 def test_a_day_that_is_not_over():
@@ -173,7 +272,7 @@ def test_a_day_that_is_not_over():
     _, digest = drive(day_flow(HUB, MONDAY), api(item(1), at=noon))
 
     assert not digest.complete
-    assert ("2026-01-05 is not over: the list may still grow",) == digest.warnings
+    assert ["not_over"] == [note.kind for note in digest.notes]
 
 
 def test_a_bad_item_costs_itself():
@@ -184,7 +283,7 @@ def test_a_bad_item_costs_itself():
 
     assert ["2601.00001"] == ids(digest)
     assert not digest.complete
-    assert "left out of the list of 2026-01-05: 1; " in digest.warnings[0]
+    assert ("papers_skipped", 1) == (digest.notes[0].kind, digest.notes[0].count)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +304,7 @@ def test_the_page_stands_in_for_the_api(failure):
     assert Request(f"{HUB}/papers/date/2026-01-05", bucket="pages") == requests[1]
     assert ["2601.00001"] == ids(digest)
     assert "page" == digest.source
-    assert "the API failed" in digest.warnings[0]
+    assert "page_instead" == digest.notes[0].kind
 
 
 def test_both_fail():
@@ -218,51 +317,6 @@ def test_both_fail():
     assert 503 == caught.value.status
 
 
-@pytest.mark.parametrize(
-    ("served", "previous", "following"),
-    [("2026-01-05", "2026-01-02", None), ("2026-01-02", "2026-01-01", "2026-01-05")],
-    ids=["the list after", "the list before"],
-)
-def test_another_page_that_proves_there_is_no_list(served, previous, following):
-    """
-    Between two neighbouring lists there is none: an empty digest is the truth.
-    """
-    saturday = dt.date(2026, 1, 3)
-    other = page(served, item(1), previous=previous, following=following)
-    _, digest = drive(day_flow(HUB, saturday), REFUSED, other)
-
-    assert () == digest.papers
-    assert "2026-01-02" in digest.warnings[-1]
-
-
-def test_another_page_that_proves_nothing():
-    """
-    The newest page instead of the asked one, and of all before, says nothing of the asked day.
-    """
-    newest = page("2026-01-08", item(1), previous="2026-01-07")
-    with pytest.raises(
-        TransportError, match="asked for the page of 2026-01-05, got that of 2026-01-08"
-    ):
-        drive(day_flow(HUB, MONDAY), REFUSED, *[newest] * 11)
-
-
-def test_the_page_before_proves_there_is_no_list():
-    """
-    Where the Hub shows its newest page for a day without a list, the last list before names the next.
-    """
-    sunday = dt.date(2026, 1, 4)
-    newest = page("2026-01-08", item(1), previous="2026-01-07")
-    friday = page("2026-01-02", item(1), previous="2026-01-01", following="2026-01-05")
-    requests, digest = drive(day_flow(HUB, sunday), REFUSED, newest, newest, friday)
-
-    assert [f"{HUB}/papers/date/2026-01-0{day}" for day in (4, 3, 2)] == [
-        request.url for request in requests[1:]
-    ]
-    assert () == digest.papers
-    assert "page" == digest.source
-    assert "2026-01-02" in digest.warnings[-1]
-
-
 def test_a_paper():
     """
     A paper alone is what an item of a list holds; another paper is not taken for it.
@@ -273,7 +327,7 @@ def test_a_paper():
 
     assert [Request(f"{HUB}/api/papers/2601.00001")] == requests
     assert ("2601.00001", "Paper 1", MONDAY) == (paper.id, paper.title, paper.featured_on)
-    with pytest.raises(ParseError, match=r"2601\.00002, got 2601\.00001"):
+    with pytest.raises(ParseError, match=r"2601\.00002, got '2601\.00001'"):
         drive(paper_flow(HUB, "2601.00002"), answer)
 
 

@@ -34,8 +34,8 @@ VERSION = 1
 _WHOLE = (DayStats, Stats, Paper, Digest)
 #: Records that leave out the keys whose value is the default.
 _SPARSE = (User, Organization, Claim, Author, ArxivRecord, Note)
-#: JSON numbers beyond this lose digits in JavaScript.
-_LARGEST_NUMBER = 2**53 - 1
+#: No count is larger, and sums of such numbers still fit into a float.
+_LARGEST_NUMBER = 10**100
 
 _Hook: TypeAlias = Callable[[Any, Any], Any]
 
@@ -229,7 +229,7 @@ def _mismatch(kind: type, value: object) -> TypeError:
 
 def _within_bounds(number: int, _: Any) -> int:
     if not -_LARGEST_NUMBER <= number <= _LARGEST_NUMBER:
-        msg = f"expected a number within 2^53, got one of {number.bit_length()} bits"
+        msg = f"expected a number below 10^100, got one of {number.bit_length()} bits"
         raise ValueError(msg)
     return number
 
