@@ -227,7 +227,7 @@ def test_days_before_a_failure_are_not_lost():
     with rogue(answer) as server, Client(base_url=server.url) as client:
         days = client.fetch_days("2026-03")
         before = [digest.period.start.day for digest in itertools.islice(days, 11)]
-        with pytest.raises(StatusError, match="the list of 2026-03-12 could not be had"):
+        with pytest.raises(StatusError, match="the list of 2026-03-12 could not be fetched"):
             next(days)
 
     assert list(range(1, 12)) == before

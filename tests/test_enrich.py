@@ -11,11 +11,11 @@ from pathlib import Path
 import attrs
 import pytest
 
+from hfdaily._fetching.enrich import enrich_flow
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hfdaily import AsyncClient, Client, Digest, Paper, Period, parse_atom
-from hfdaily._fetching.enrich import enrich_flow
 from hfdaily._fetching.flows import Response
 from hfdaily.exceptions import ParseError, StatusError
 from hfdaily.text import paragraphs

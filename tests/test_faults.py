@@ -164,7 +164,7 @@ def test_days_before_a_fault_are_not_lost(make_client, hub):
     Where one day of many cannot be had, the error names it.
     """
     client = make_client(base_url=hub.faulty("drift"), **quick("drift"))
-    with pytest.raises(ParseError, match="the list of 2026-02-05 could not be had"):
+    with pytest.raises(ParseError, match="the list of 2026-02-05 could not be fetched"):
         client.fetch_days(MONTH)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hfdaily import Period, render
-from hfdaily._parsing.saved import read_digest
+from hfdaily import load as read_digest
 from hfdaily._testkit.sample import sample_digest
 from hfdaily.exceptions import ParseError, PeriodError
 
@@ -43,7 +43,7 @@ def test_an_old_reply_has_to_be_told():
     Older items do not, so the day is asked for rather than guessed.
     """
     body = (FIXTURES / "api_2024.json").read_bytes()
-    with pytest.raises(ParseError, match="name the day too"):
+    with pytest.raises(ParseError, match="pass the period too"):
         read_digest(body)
 
     day = Period.parse("2024-05-27")

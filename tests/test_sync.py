@@ -274,7 +274,9 @@ class TestFailures:
         assert (4, 4, 0) == (report.fetched, report.changed, report.left)
         (failed,) = report.failed
         assert (dt.date(2026, 2, 5), ParseError) == (failed.day, type(failed.error))
-        assert str(failed).startswith("2026-02-05: failed: the list of 2026-02-05 could not be had")
+        assert str(failed).startswith(
+            "2026-02-05: failed: the list of 2026-02-05 could not be fetched"
+        )
         hub.corpus = corpus
         assert (4, 1) == _counts(sync(archive, days))
 
@@ -434,7 +436,7 @@ class TestCommand:
 
         assert 1 == status
         assert out.endswith("0 days kept, 2 fetched, 2 changed, 3 failed\n")
-        assert "2026-05-11: failed: the list of 2026-05-11 could not be had" in err
+        assert "2026-05-11: failed: the list of 2026-05-11 could not be fetched" in err
 
     @pytest.mark.parametrize(
         "words",
