@@ -25,7 +25,7 @@ import httpcore
 import httpx
 import pytest
 
-from tests.rogue import reply, rogue
+from tests.scripted_server import reply, serve
 
 import hfdaily
 
@@ -45,7 +45,7 @@ def item(day):
 
 
 def day_of(connection):
-    return dt.date.fromisoformat(connection.asked.target.partition("date=")[2][:10])
+    return dt.date.fromisoformat(connection.request.target.partition("date=")[2][:10])
 
 
 def list_of(connection):
@@ -180,7 +180,7 @@ def test_days_come_in_order_however_long_they_take(make_client):
         time.sleep(0.2 * (day_of(connection).day % 7 == 1))
         list_of(connection)
 
-    with rogue(answer) as server:
+    with serve(answer) as server:
         digests = make_client(base_url=server.url, now=lambda: NOW).fetch_days("2026-03")
 
     assert list(range(1, 32)) == [digest.period.start.day for digest in digests]
@@ -190,12 +190,12 @@ def test_days_are_fetched_as_they_are_taken():
     """
     Nothing is asked for before the first day is taken, and then not far ahead.
     """
-    with rogue(list_of) as server, Client(base_url=server.url, concurrency=4) as client:
+    with serve(list_of) as server, Client(base_url=server.url, concurrency=4) as client:
         days = client.fetch_days("2025-01-01..2025-12-31")
-        assert [] == server.asked
+        assert [] == server.received
         next(days)
         time.sleep(0.3)
-        assert len(server.asked) <= 4 * 2 + 1
+        assert len(server.received) <= 4 * 2 + 1
         days.close()
 
 
@@ -204,7 +204,7 @@ def test_days_that_were_taken_are_not_kept():
     Memory does not grow with the days: a digest that nobody holds is gone.
     """
     seen, most = weakref.WeakSet(), 0
-    with rogue(list_of) as server, Client(base_url=server.url, concurrency=4) as client:
+    with serve(list_of) as server, Client(base_url=server.url, concurrency=4) as client:
         for digest in client.fetch_days("2025-03"):
             seen.add(digest)
             gc.collect()
@@ -219,12 +219,12 @@ def test_days_before_a_failure_are_not_lost():
     """
 
     def answer(connection):
-        if "2026-03-12" in connection.asked.target:
+        if "2026-03-12" in connection.request.target:
             connection.send(reply(404))
         else:
             list_of(connection)
 
-    with rogue(answer) as server, Client(base_url=server.url) as client:
+    with serve(answer) as server, Client(base_url=server.url) as client:
         days = client.fetch_days("2026-03")
         before = [digest.period.start.day for digest in itertools.islice(days, 11)]
         with pytest.raises(StatusError, match="the list of 2026-03-12 could not be fetched"):
@@ -257,7 +257,7 @@ def test_outcomes_of_days(make_client):
             list_of(connection)
 
     days = [dt.date(2026, 3, day) for day in (4, 3, 2, 1)]
-    with rogue(answer) as server:
+    with serve(answer) as server:
         client = make_client(base_url=server.url, now=lambda: NOW)
         fourth, third, second, first = client.fetch_outcomes(days)
 
@@ -296,7 +296,7 @@ def test_never_more_requests_at_once_than_allowed(make_client):
         busy.remove(connection)
         list_of(connection)
 
-    with rogue(answer) as server:
+    with serve(answer) as server:
         make_client(base_url=server.url, concurrency=3, now=lambda: NOW).fetch_days("2026-03")
 
     assert 3 == max(most)
@@ -337,16 +337,16 @@ def test_closing_the_days_early_stops_what_is_under_way():
     No thread is left, though the server would have kept them for long.
     """
     answer, gone = stuck_after(3)
-    with rogue(answer) as server, Client(base_url=server.url) as client:
+    with serve(answer) as server, Client(base_url=server.url) as client:
         days = client.fetch_days("2026-03")
         next(days)
-        wait_for(lambda: len(server.asked) >= 8)
+        wait_for(lambda: len(server.received) >= 8)
         began = time.monotonic()
         days.close()
 
         assert time.monotonic() - began < 10
         assert [] == threads()
-        wait_for(lambda: len(gone) == len(server.asked) - 3)
+        wait_for(lambda: len(gone) == len(server.received) - 3)
 
 
 INTERRUPTED = """
@@ -367,10 +367,10 @@ def test_ctrl_c_leaves_no_thread():
     Ctrl-C ends a fetch of many days at once, though the server does not answer.
     """
     answer, _ = stuck_after(3)
-    with rogue(answer) as server:
+    with serve(answer) as server:
         argv = [sys.executable, "-c", INTERRUPTED, server.url]
         with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as process:
-            wait_for(lambda: len(server.asked) >= 8)
+            wait_for(lambda: len(server.received) >= 8)
             process.send_signal(signal.SIGINT)
             said, _ = process.communicate(timeout=60)
 
@@ -386,14 +386,14 @@ def test_a_cancelled_fetch_leaves_nothing_behind():
     async def cancel(server):
         async with AsyncClient(base_url=server.url) as client:
             fetch = asyncio.create_task(client.fetch("2026-03"))
-            await asyncio.to_thread(wait_for, lambda: len(server.asked) >= 8)
+            await asyncio.to_thread(wait_for, lambda: len(server.received) >= 8)
             fetch.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await fetch
             assert {asyncio.current_task()} == asyncio.all_tasks()
-            await asyncio.to_thread(wait_for, lambda: len(gone) == len(server.asked) - 3)
+            await asyncio.to_thread(wait_for, lambda: len(gone) == len(server.received) - 3)
 
-    with rogue(answer) as server:
+    with serve(answer) as server:
         asyncio.run(cancel(server))
 
 
@@ -407,11 +407,11 @@ def test_days_closed_early_leave_no_task():
         async with AsyncClient(base_url=server.url) as client:
             async with contextlib.aclosing(client.fetch_days("2026-03")) as days:
                 await anext(days)
-                await asyncio.to_thread(wait_for, lambda: len(server.asked) >= 8)
+                await asyncio.to_thread(wait_for, lambda: len(server.received) >= 8)
             assert {asyncio.current_task()} == asyncio.all_tasks()
-            await asyncio.to_thread(wait_for, lambda: len(gone) == len(server.asked) - 3)
+            await asyncio.to_thread(wait_for, lambda: len(gone) == len(server.received) - 3)
 
-    with rogue(answer) as server:
+    with serve(answer) as server:
         asyncio.run(close(server))
 
 
@@ -478,7 +478,7 @@ def test_two_event_loops_at_once(given):
     """
     Connections cannot move to another event loop, and the client says so in one sentence.
     """
-    with rogue(paper) as server:
+    with serve(paper) as server:
         http = httpx.AsyncClient() if given else None
         client = AsyncClient(base_url=server.url, http_client=http)
         loops = [asyncio.new_event_loop() for _ in range(2)]
@@ -613,46 +613,50 @@ def test_the_token_goes_to_the_hub(make_client, monkeypatch, variable):
     """
     if variable:
         monkeypatch.setenv("HF_TOKEN", " hf_secret\n")
-    with rogue(paper) as server:
+    with serve(paper) as server:
         client = make_client(base_url=server.url, **({} if variable else {"token": "hf_secret"}))
         client.paper("2601.00001")
 
-    assert "Bearer hf_secret" == server.asked[0].headers["authorization"]
-    assert f"hfdaily/{hfdaily.__version__}" == server.asked[0].headers["user-agent"]
+    assert "Bearer hf_secret" == server.received[0].headers["authorization"]
+    assert f"hfdaily/{hfdaily.__version__}" == server.received[0].headers["user-agent"]
 
 
 def test_the_token_stays_at_home(make_client):
     """
     A redirect is followed to another place, but without the token; on the same host it goes along.
     """
-    with rogue(paper) as other:
+    with serve(paper) as other:
 
         def answer(connection):
-            location = f"{other.url}/elsewhere" if "again" in connection.asked.target else "/again"
+            location = (
+                f"{other.url}/elsewhere" if "again" in connection.request.target else "/again"
+            )
             connection.send(reply(302, location=location))
 
-        with rogue(answer) as server:
+        with serve(answer) as server:
             client = make_client(base_url=server.url, token="hf_secret")
             assert "2601.00001" == client.paper("2601.00001").id
 
-    assert ["Bearer hf_secret"] * 2 == [asked.headers["authorization"] for asked in server.asked]
-    assert "authorization" not in other.asked[0].headers
+    assert ["Bearer hf_secret"] * 2 == [
+        request.headers["authorization"] for request in server.received
+    ]
+    assert "authorization" not in other.received[0].headers
 
 
 def test_what_a_given_client_knows_stays_at_home_too(make_client):
     """
     Its headers, cookies and auth are for the host that it was made for.
     """
-    with rogue(paper) as other:
+    with serve(paper) as other:
         answer = reply(302, location=f"{other.url}/elsewhere")
-        with rogue(lambda connection: connection.send(answer)) as server:
+        with serve(lambda connection: connection.send(answer)) as server:
             http = make_client.http(
                 headers={"authorization": "Basic abc", "cookie": "a=b"}, auth=("me", "secret")
             )
             make_client(base_url=server.url, http_client=http).paper("2601.00001")
 
-    assert server.asked[0].headers["authorization"].startswith("Basic")
-    assert {"authorization", "cookie"}.isdisjoint(other.asked[0].headers)
+    assert server.received[0].headers["authorization"].startswith("Basic")
+    assert {"authorization", "cookie"}.isdisjoint(other.received[0].headers)
 
 
 @pytest.mark.parametrize(
@@ -678,7 +682,7 @@ def test_a_given_client_is_used_as_it_is(make_client):
     """
     Its headers are sent, and it is never closed.
     """
-    with rogue(paper) as server:
+    with serve(paper) as server:
         http = make_client.http(headers={"user-agent": "mine/1", "x-mine": "yes"})
         client = make_client(base_url=server.url, http_client=http)
         client.paper("2601.00001")
@@ -686,7 +690,7 @@ def test_a_given_client_is_used_as_it_is(make_client):
         assert not http.is_closed
 
     assert ("mine/1", "yes") == tuple(
-        server.asked[0].headers[name] for name in ("user-agent", "x-mine")
+        server.received[0].headers[name] for name in ("user-agent", "x-mine")
     )
 
 
@@ -709,25 +713,25 @@ def test_parameters_of_a_given_client_stay_at_home(make_client):
     """
     They may be credentials, so a redirect to another place does not get them.
     """
-    with rogue(paper) as other:
+    with serve(paper) as other:
         answer = reply(302, location=f"{other.url}/elsewhere")
-        with rogue(lambda connection: connection.send(answer)) as server:
+        with serve(lambda connection: connection.send(answer)) as server:
             http = make_client.http(params={"key": "secret"})
             make_client(base_url=server.url, http_client=http).paper("2601.00001")
 
-    assert "/api/papers/2601.00001?key=secret" == server.asked[0].target
-    assert "/elsewhere" == other.asked[0].target
+    assert "/api/papers/2601.00001?key=secret" == server.received[0].target
+    assert "/elsewhere" == other.received[0].target
 
 
 def test_a_base_url_of_a_given_client_does_not_count(make_client):
     """
     What is asked for is a whole URL.
     """
-    with rogue(paper) as server:
+    with serve(paper) as server:
         http = make_client.http(base_url="http://127.0.0.1:9/prefix")
         make_client(base_url=server.url, http_client=http).paper("2601.00001")
 
-    assert "/api/papers/2601.00001" == server.asked[0].target
+    assert "/api/papers/2601.00001" == server.received[0].target
 
 
 def test_a_transport_for_tests_will_do(make_client):
@@ -831,7 +835,7 @@ def test_a_server_that_sends_a_byte_at_a_time_is_cut_off(make_client, head):
     """
     Whichever part of the answer it is slow with, and though it is never silent for long.
     """
-    with rogue(lambda connection: dribble(connection, head)) as server:
+    with serve(lambda connection: dribble(connection, head)) as server:
         client = make_client(base_url=server.url, timeout=Timeout(total=0.4))
         with pytest.raises(TransportError, match=r"got no whole answer within 0\.4 seconds"):
             client.paper("2601.00001")
@@ -841,7 +845,7 @@ def test_a_slow_body_is_cut_off_for_a_given_client_too(make_client):
     """
     `Timeout.total` holds for the body, whatever the timeouts of the given client are.
     """
-    with rogue(lambda connection: dribble(connection, HEADS[0])) as server:
+    with serve(lambda connection: dribble(connection, HEADS[0])) as server:
         client = make_client(
             base_url=server.url,
             timeout=Timeout(total=0.4),
@@ -855,7 +859,7 @@ def test_slow_headers_of_many_requests_leave_no_thread():
     """
     The whole-response timeout of the blocking client needs no thread of its own.
     """
-    with rogue(lambda connection: dribble(connection, HEADS[1])) as server:
+    with serve(lambda connection: dribble(connection, HEADS[1])) as server:
         timeout, policy = Timeout(total=0.4), RetryPolicy(attempts=1)
         with Client(base_url=server.url, timeout=timeout, retry=policy) as client:
             outcomes = list(client.fetch_outcomes(Period.parse("2026-W10")))
@@ -876,10 +880,10 @@ def test_arxiv_knows_no_token(make_client):
     """
     The Hub's token is none of its business, whatever its address.
     """
-    with rogue(paper) as server:
+    with serve(paper) as server:
         ask_arxiv(make_client(base_url=server.url, token="hf_secret"), server.url)
 
-    assert "authorization" not in server.asked[0].headers
+    assert "authorization" not in server.received[0].headers
 
 
 def test_arxiv_is_left_alone_once_it_refuses(make_client):
@@ -887,16 +891,18 @@ def test_arxiv_is_left_alone_once_it_refuses(make_client):
     Going on after a 403 counts as an attack there; the Hub is asked as before.
     """
     answer = lambda connection: connection.send(
-        reply(403 if "query" in connection.asked.target else 200, PAPER)
+        reply(403 if "query" in connection.request.target else 200, PAPER)
     )
-    with rogue(answer) as server:
+    with serve(answer) as server:
         client = make_client(base_url=server.url)
         for _ in range(2):
             with pytest.raises(StatusError, match=r"HTTP 403 Forbidden$"):
                 ask_arxiv(client, server.url)
         client.paper("2601.00001")
 
-    assert ["/api/query", "/api/papers/2601.00001"] == [asked.target for asked in server.asked]
+    assert ["/api/query", "/api/papers/2601.00001"] == [
+        request.target for request in server.received
+    ]
 
 
 def test_arxiv_gets_three_seconds_between_requests(make_client):
@@ -904,7 +910,7 @@ def test_arxiv_gets_three_seconds_between_requests(make_client):
     The client waits for that long, on one connection.
     """
     slept = []
-    with rogue(paper) as server:
+    with serve(paper) as server:
         client = make_client(base_url=server.url, sleep=slept.append)
         for _ in range(3):
             ask_arxiv(client, server.url)
@@ -974,7 +980,7 @@ def test_errors_name_what_was_asked_and_what_came(make_client):
     """
     said = {"x-error-message": "Invalid credentials"}
     answer = lambda connection: connection.send(reply(401, **said))
-    with rogue(answer) as server, pytest.raises(StatusError) as caught:
+    with serve(answer) as server, pytest.raises(StatusError) as caught:
         make_client(base_url=server.url, token="hf_secret").paper("2601.00001")
 
     assert (
@@ -989,7 +995,7 @@ def test_the_cause_of_an_error_is_kept(make_client):
     For those who must know more.
     """
     answer = lambda connection: connection.reset()
-    with rogue(answer) as server, pytest.raises(FetchError) as caught:
+    with serve(answer) as server, pytest.raises(FetchError) as caught:
         make_client(base_url=server.url, retry=ONCE).paper("2601.00001")
 
     assert isinstance(caught.value.__cause__, httpx.HTTPError | httpcore.NetworkError)
@@ -1027,7 +1033,7 @@ def test_messages_are_short_and_clean_whatever_was_sent(make_client, data):
         return False
 
     events = []
-    with rogue(answer) as server:
+    with serve(answer) as server:
         client = make_client(
             base_url=f"{server.url}/{'a' * 2000}",
             retry=RetryPolicy(attempts=2, wait_initial=0),
@@ -1064,7 +1070,7 @@ def test_the_token_shows_nowhere(make_client, caplog):
     caplog.set_level("DEBUG")
     events = []
     answer = lambda connection: connection.reset()
-    with rogue(answer) as server:
+    with serve(answer) as server:
         client = make_client(
             base_url=server.url,
             token="hf_secret",

@@ -13,7 +13,7 @@ import threading
 import pytest
 import trustme
 
-from tests.rogue import reply, rogue
+from tests.scripted_server import reply, serve
 
 from hfdaily import RetryPolicy
 from hfdaily.exceptions import FetchError, TransportError
@@ -33,22 +33,22 @@ def test_a_proxy_of_the_environment(make_client, monkeypatch):
     """
     `HTTP_PROXY` is asked, with the whole URL.
     """
-    with rogue(paper) as proxy:
+    with serve(paper) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         make_client(base_url="http://hub.test").paper("2601.00001")
 
-    assert "http://hub.test/api/papers/2601.00001" == proxy.asked[0].target
+    assert "http://hub.test/api/papers/2601.00001" == proxy.received[0].target
 
 
 def test_a_proxy_with_a_password(make_client, monkeypatch):
     """
     The password is sent to the proxy only.
     """
-    with rogue(paper) as proxy:
-        monkeypatch.setenv("ALL_PROXY", f"http://me:secret@{proxy.at}")
+    with serve(paper) as proxy:
+        monkeypatch.setenv("ALL_PROXY", f"http://me:secret@{proxy.address}")
         make_client(base_url="http://hub.test").paper("2601.00001")
 
-    assert "Basic bWU6c2VjcmV0" == proxy.asked[0].headers["proxy-authorization"]
+    assert "Basic bWU6c2VjcmV0" == proxy.received[0].headers["proxy-authorization"]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_some_hosts_need_no_proxy(make_client, monkeypatch, hosts):
     """
     Those that `NO_PROXY` lists, by name, address or network, IPv6 among them.
     """
-    with rogue(paper) as server:
+    with serve(paper) as server:
         monkeypatch.setenv("HTTP_PROXY", DEAD)
         monkeypatch.setenv("NO_PROXY", hosts)
         client = make_client(base_url=server.url, retry=ONCE)
@@ -92,13 +92,13 @@ def test_hosts_that_are_asked_directly(make_client, monkeypatch, hosts, url):
     """
     The proxy, which would have answered, is not asked.
     """
-    with rogue(paper) as proxy:
+    with serve(paper) as proxy:
         monkeypatch.setenv("ALL_PROXY", proxy.url)
         monkeypatch.setenv("NO_PROXY", hosts)
         with contextlib.suppress(FetchError):
             make_client(base_url=url, retry=ONCE, timeout=1).paper("2601.00001")
 
-    assert [] == proxy.asked
+    assert [] == proxy.received
 
 
 @pytest.mark.parametrize(
@@ -115,12 +115,12 @@ def test_hosts_that_are_asked_through_the_proxy(make_client, monkeypatch, hosts,
     """
     All that `NO_PROXY` does not list.
     """
-    with rogue(paper) as proxy:
+    with serve(paper) as proxy:
         monkeypatch.setenv("ALL_PROXY", proxy.url)
         monkeypatch.setenv("NO_PROXY", hosts)
         make_client(base_url=url, retry=ONCE).paper("2601.00001")
 
-    assert 1 == len(proxy.asked)
+    assert 1 == len(proxy.received)
 
 
 @pytest.mark.parametrize("scheme", ["socks", "socks5", "socks5h"])
@@ -224,12 +224,12 @@ def test_a_certificate_of_ones_own(make_client, monkeypatch, authority, tmp_path
     """
     `SSL_CERT_FILE` is trusted; the token goes along.
     """
-    with rogue(paper, wrap=tls(authority, "127.0.0.1")) as server:
+    with serve(paper, wrap=tls(authority, "127.0.0.1")) as server:
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-        client = make_client(base_url=f"https://{server.at}", token="hf_secret")
+        client = make_client(base_url=f"https://{server.address}", token="hf_secret")
 
         assert "2601.00001" == client.paper("2601.00001").id
-    assert "Bearer hf_secret" == server.asked[0].headers["authorization"]
+    assert "Bearer hf_secret" == server.received[0].headers["authorization"]
 
 
 def test_a_proxy_for_tls(make_client, monkeypatch, authority, tmp_path):
@@ -246,13 +246,13 @@ def test_a_proxy_for_tls(make_client, monkeypatch, authority, tmp_path):
         inner.close()
         return False
 
-    with rogue(answer) as proxy:
+    with serve(answer) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
         make_client(base_url="https://hub.test", token="hf_secret").paper("2601.00001")
 
-    assert ("CONNECT", "hub.test:443") == (proxy.asked[0].method, proxy.asked[0].target)
-    assert "authorization" not in proxy.asked[0].headers
+    assert ("CONNECT", "hub.test:443") == (proxy.received[0].method, proxy.received[0].target)
+    assert "authorization" not in proxy.received[0].headers
 
 
 def test_certificates_that_cannot_be_read(make_client, monkeypatch, tmp_path):

@@ -13,7 +13,7 @@ import httpx
 import pytest
 import trustme
 
-from tests.rogue import reply, rogue
+from tests.scripted_server import reply, serve
 
 from hfdaily import RetryPolicy, Timeout
 from hfdaily.exceptions import FetchError, StatusError, TransportError
@@ -31,7 +31,7 @@ def at(answer):
 
     @contextlib.contextmanager
     def case(_):
-        with rogue(answer) as server:
+        with serve(answer) as server:
             yield {"base_url": server.url}
 
     return case
@@ -64,7 +64,7 @@ def refuses(_):
     """
     A port that nobody listens at.
     """
-    with rogue(lambda _: False) as server:
+    with serve(lambda _: False) as server:
         pass
     yield {"base_url": server.url}
 
@@ -77,8 +77,8 @@ def untrusted(_):
     def wrap(sock):
         return context.wrap_socket(sock, server_side=True)
 
-    with rogue(lambda _: False, wrap=wrap) as server:
-        yield {"base_url": f"https://{server.at}"}
+    with serve(lambda _: False, wrap=wrap) as server:
+        yield {"base_url": f"https://{server.address}"}
 
 
 def dribbles(head, chunk):
@@ -208,7 +208,7 @@ def first(*answers):
         at = connection.number - 1
         connection.send(answers[at] if at < len(answers) else reply(200, PAPER))
 
-    return rogue(answer)
+    return serve(answer)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_waits_as_long_as_it_is_asked_to(make_client, clock, headers, seconds):
         client.paper("2601.00001")
 
     waited = sum(clock.slept)
-    assert 2 == len(hub.asked)
+    assert 2 == len(hub.received)
     assert waited <= 0.25 if seconds is None else seconds == pytest.approx(waited, abs=0.5)
 
 
@@ -250,7 +250,7 @@ def test_waits_grow(make_client, clock):
     """
     Without word from the server, waits are drawn from ever larger ranges, up to a limit.
     """
-    with rogue(lambda connection: connection.send(reply(503))) as hub:
+    with serve(lambda connection: connection.send(reply(503))) as hub:
         client = make_client(
             base_url=hub.url,
             sleep=clock.sleep,
@@ -271,21 +271,21 @@ def test_does_not_wait_for_ever(make_client, clock, header):
     """
     Beyond `total_wait` there is an error at once, which says when to come back.
     """
-    with rogue(lambda connection: connection.send(reply(429, **header))) as hub:
+    with serve(lambda connection: connection.send(reply(429, **header))) as hub:
         client = make_client(base_url=hub.url, sleep=clock.sleep, now=clock.now)
         with pytest.raises(StatusError, match="come back after 2026-02-23 12:10:00 UTC") as caught:
             client.paper("2601.00001")
 
     assert 429 == caught.value.status
     assert [] == clock.slept
-    assert 1 == len(hub.asked)
+    assert 1 == len(hub.received)
 
 
 def test_waits_of_a_request_add_up(make_client, clock):
     """
     `total_wait` limits all waits of a request together.
     """
-    with rogue(lambda connection: connection.send(reply(429, retry_after="4"))) as hub:
+    with serve(lambda connection: connection.send(reply(429, retry_after="4"))) as hub:
         policy = RetryPolicy(attempts=9, total_wait=10)
         client = make_client(base_url=hub.url, sleep=clock.sleep, now=clock.now, retry=policy)
         with pytest.raises(StatusError, match="come back after 2026-02-23 12:00:12 UTC"):
@@ -308,7 +308,7 @@ def test_says_when_the_quota_is_back(make_client, clock):
         ):
             client.paper("2601.00001")
 
-    assert 1 == len(hub.asked)
+    assert 1 == len(hub.received)
 
 
 @pytest.mark.parametrize(

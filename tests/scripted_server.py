@@ -1,5 +1,5 @@
 """
-A server on loopback that does what it is told, down to the byte.
+A server on loopback whose answers a test writes, down to the byte.
 """
 
 import contextlib
@@ -15,9 +15,9 @@ import attrs
 
 
 @attrs.frozen
-class Asked:
+class Request:
     """
-    A request that came in.
+    A request that the server received.
     """
 
     method: str
@@ -26,28 +26,28 @@ class Asked:
 
 
 @attrs.define
-class Rogue:
+class ScriptedServer:
     """
-    What came in so far, at a host and port.
+    The address of a server, and what it has received so far.
     """
 
-    at: str
-    asked: list[Asked] = attrs.field(factory=list)
+    address: str
+    received: list[Request] = attrs.field(factory=list)
     connections: int = 0
 
     @property
     def url(self) -> str:
-        return f"http://{self.at}"
+        return f"http://{self.address}"
 
 
 class Connection:
     """
-    One connection, for the answer to write to.
+    A connection that an answer is written to.
     """
 
-    def __init__(self, sock: socket.socket, asked: Asked, number: int) -> None:
+    def __init__(self, sock: socket.socket, request: Request, number: int) -> None:
         self.sock = sock
-        self.asked = asked
+        self.request = request
         self.number = number
 
     def send(self, data: bytes) -> None:
@@ -72,14 +72,15 @@ def reply(status: int = 200, body: bytes = b"", **headers: str) -> bytes:
 
 
 @contextlib.contextmanager
-def rogue(
+def serve(
     answer: Answer, *, wrap: Callable[[socket.socket], socket.socket] = lambda sock: sock
-) -> Iterator[Rogue]:
+) -> Iterator[ScriptedServer]:
     """
-    Serve; `answer` is called for each request, and closes the connection by returning False.
+    Run a server. Each request is answered by a call of `answer`.
 
     Args:
-        wrap: Make TLS of a connection.
+        answer: Writes the answer to the connection. It returns False to close the connection.
+        wrap: Turns a socket into one with TLS.
     """
 
     class Handler(socketserver.BaseRequestHandler):
@@ -87,11 +88,11 @@ def rogue(
             with contextlib.suppress(OSError):
                 sock = wrap(self.request)
                 server.connections += 1
-                while asked := _read(sock):
+                while request := _read(sock):
                     with lock:
-                        server.asked.append(asked)
-                        number = len(server.asked)
-                    if answer(Connection(sock, asked, number)) is False:
+                        server.received.append(request)
+                        number = len(server.received)
+                    if answer(Connection(sock, request, number)) is False:
                         break
                 sock.close()
 
@@ -103,7 +104,7 @@ def rogue(
 
     lock = threading.Lock()
     with Server(("127.0.0.1", 0), Handler) as tcp:
-        server = Rogue(f"127.0.0.1:{tcp.server_address[1]}")
+        server = ScriptedServer(f"127.0.0.1:{tcp.server_address[1]}")
         threading.Thread(target=tcp.serve_forever, args=(0.02,), daemon=True).start()
         try:
             yield server
@@ -111,7 +112,7 @@ def rogue(
             tcp.shutdown()
 
 
-def _read(sock: socket.socket) -> Asked | None:
+def _read(sock: socket.socket) -> Request | None:
     data = b""
     while b"\r\n\r\n" not in data:
         piece = sock.recv(65536)
@@ -121,4 +122,4 @@ def _read(sock: socket.socket) -> Asked | None:
     line, _, head = data.partition(b"\r\n")
     method, target, _ = line.decode().split(" ", 2)
     headers = BytesHeaderParser().parsebytes(head)
-    return Asked(method, target, {name.lower(): value for name, value in headers.items()})
+    return Request(method, target, {name.lower(): value for name, value in headers.items()})
