@@ -566,7 +566,17 @@ def test_help_loads_little(words):
     """
     Help and version need none of what the command needs for its work.
     """
-    heavy = ["httpx", "selectolax", "jinja2", "attrs", "attr", "pluggy", "tenacity", "cattrs"]
+    heavy = [
+        "httpx",
+        "selectolax",
+        "jinja2",
+        "attrs",
+        "attr",
+        "pluggy",
+        "tenacity",
+        "cattrs",
+        "hfdaily.text",
+    ]
     script = (
         f"import sys; from hfdaily._cli import main; main({words})\n"
         f"sys.exit(' '.join(name for name in {heavy} if name in sys.modules))"

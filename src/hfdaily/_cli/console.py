@@ -128,13 +128,18 @@ def echo(text: str) -> None:
         ReaderLeftError: The reader of stdout has closed the pipe.
         OSError: stdout cannot be written to.
     """
-    from ..text import clean
-
-    lines = [" ".join(map(clean, line.split(" "))) for line in text.split("\n")]
     if isinstance(sys.stdout, _ClosedStream):
         return
-    encoding = sys.stdout.encoding or "utf-8"
-    write_stdout(("\n".join(lines) + "\n").encode(encoding, "backslashreplace"))
+    cleaned = "\n".join(map(_clean_line, text.split("\n")))
+    write_stdout(f"{cleaned}\n".encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
+
+
+def _clean_line(line: str) -> str:
+    if line.isprintable():  # as the help is, which therefore need not load the cleaner
+        return line
+    from ..text import clean
+
+    return " ".join(map(clean, line.split(" ")))
 
 
 def write_stdout(data: bytes) -> None:
