@@ -1,8 +1,10 @@
 """
-Posts built by Jekyll and Hugo: their readers of templates and Markdown take them as meant.
+Posts built by Jekyll and Hugo: every text is shown as it is, at an address of the post's own.
 """
 
+import datetime as dt
 import random
+import re
 import shutil
 import subprocess
 
@@ -15,15 +17,16 @@ import pytest
 
 from html5lib import HTMLParser
 from html5lib.treebuilders import getTreeBuilder
-from tests.test_markdown import MARKUP, SYNTAX, address
+from tests.factories import at, digest
+from tests.factories import paper as any_paper
+from tests.test_markdown import INJECTIONS, MARKUP, SYNTAX, address
 
 from hfdaily import Digest, Organization, Paper, Period, render
+from hfdaily.plugins import Registry
 from hfdaily.testing import hostile_digest
 from hfdaily.text import plain, safe_url
 
 pytestmark = pytest.mark.slow
-DAY = Period.parse("2026-02-23")
-
 # The smallest site of each, and where its one page ends up.
 SITES = {
     "jekyll": {
@@ -37,8 +40,11 @@ SITES = {
 }
 COMMANDS = {"jekyll": ["jekyll", "build", "--quiet"], "hugo": ["hugo", "--quiet"]}
 POSTS = {"jekyll": "_posts/2026-02-23-post.md", "hugo": "content/post.md"}
-PAGES = {"jekyll": "_site/post.html", "hugo": "public/post/index.html"}
-LAYOUTS = {"jekyll": {"layout": "post"}, "hugo": {}}
+PAGES = {
+    "jekyll": "_site/daily-papers-*.html",
+    "hugo": "public/daily-papers-*/index.html",
+}
+OPTIONS = {"jekyll": {"layout": "post"}, "hugo": {"heading": True}}
 
 
 @pytest.fixture(params=SITES)
@@ -53,20 +59,21 @@ def build(request, tmp_path):
     def built(
         made: Digest, *, options: Mapping[str, object] = MappingProxyType({}), **context: str
     ):
-        post = render(made, site, options={**LAYOUTS[site], **options}, **context)
+        post = render(made, site, options={**OPTIONS[site], **options}, **context)
         for name, text in {**SITES[site], POSTS[site]: post}.items():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(text, "utf-8")
         subprocess.run(COMMANDS[site], cwd=tmp_path, check=True, timeout=300)
         parser = HTMLParser(getTreeBuilder("etree"), namespaceHTMLElements=False)
-        return parser.parse((tmp_path / PAGES[site]).read_bytes(), transport_encoding="utf-8")
+        (page,) = tmp_path.glob(PAGES[site])
+        return parser.parse(page.read_bytes(), transport_encoding="utf-8")
 
     return built
 
 
 def said(text: str) -> str:
     """
-    A text without what both do for typography: quotes, dashes, dots.
+    Return a text without what both do for typography: quotes, dashes, dots.
     """
     marks = {
         "«": "<<",
@@ -103,7 +110,9 @@ def assert_shown(papers: Iterable[Paper], page: Element) -> None:
         assert not abstract or said(f"Abstract: {abstract}") == said(bullets[-1])
         assert {safe_url(paper.hub_url)} - {None} <= {address(link) for link in links}
     tags = {element.tag for element in body.iter()}
-    assert tags <= {"body", "h1", "h2", "p", "ol", "ul", "li", "strong", "a", "blockquote"}
+    assert tags <= {"body", "h1", "h2", "p", "ol", "ul", "li", "strong", "a", "blockquote", "code"}
+    targets = [link.get("href") for link in body.iter("a")]
+    assert [] == [url for url in targets if not url.startswith(("https://", "http://"))]
 
 
 def test_a_recorded_day(build, recorded_days):
@@ -130,7 +139,7 @@ def test_syntax_in_any_order(build):
     What means something to one of the readers, alone and thrown together.
     """
     dice = random.Random(2)
-    texts = {*MARKUP} | {
+    texts = {*MARKUP, *INJECTIONS} | {
         "".join(dice.choices((*SYNTAX, "a", " ", "b c"), k=dice.randint(1, 9))) for _ in range(2000)
     }
     papers = [
@@ -139,7 +148,7 @@ def test_syntax_in_any_order(build):
         if plain(text)
     ]
 
-    assert_shown(papers, build(Digest(period=DAY, papers=papers)))
+    assert_shown(papers, build(digest(*papers)))
 
 
 def test_front_matter_that_holds_templates(build):
@@ -147,6 +156,63 @@ def test_front_matter_that_holds_templates(build):
     A title and tags are values, whatever they hold.
     """
     title = "{{ site.title }} {% raw %} {{< x >}} & <b>"
-    page = build(Digest(period=DAY), title=title, options={"tags": ["{{ x }}", "a: b"]})
+    page = build(digest(), title=title, options={"tags": ["{{ x }}", "a: b"]})
 
     assert title == page.findtext("head/title") == page.findtext("body/h1")
+
+
+# The permalink is the default of Chirpy, a theme that many such blogs use.
+CHIRPY = """\
+title: Posts
+timezone: {timezone}
+defaults:
+  - scope: {{path: "", type: posts}}
+    values: {{layout: post, permalink: "/posts/:title/"}}
+"""
+HUGO = """\
+baseURL = "https://example.org/"
+timeZone = "{timezone}"
+[permalinks]
+  posts = "/posts/:slug/"
+"""
+DATE = {
+    "jekyll": "{{ page.date | date: '%Y-%m-%d' }}",
+    "hugo": '{{ time.Format "2006-01-02" .Date }}',
+}
+
+
+@pytest.mark.parametrize("timezone", ["UTC", "Pacific/Midway", "America/New_York", "Pacific/Wake"])
+@pytest.mark.parametrize("site", SITES)
+def test_every_post_has_its_own_address_and_the_day_of_its_list(site, timezone, tmp_path):
+    """
+    Whatever the site's time zone, posts of days, a week and a month do not replace each other.
+    """
+    if not shutil.which(site):
+        pytest.skip(f"{site} is not installed")
+    is_jekyll = site == "jekyll"
+    layout = "_layouts/post.html" if is_jekyll else "layouts/_default/single.html"
+    files = {
+        "_config.yml" if is_jekyll else "config.toml": (CHIRPY if is_jekyll else HUGO).format(
+            timezone=timezone
+        ),
+        layout: f"<time>{DATE[site]}</time>",
+    }
+    days = {}
+    for period in map(Period.parse, ("2026-02-23", "2026-02-24", "2026-W08", "2026-02")):
+        made = digest(any_paper(), period=period, as_of=at(dt.date(2026, 3, 9)))
+        name = Registry().get(site).output_name(made)
+        post = render(made, site, timezone="Asia/Seoul", locale="ko")
+        files[f"{'_posts' if is_jekyll else 'content/posts'}/{name}"] = post
+        days[re.search("^slug: (.*)$", post, re.MULTILINE)[1]] = str(period.end)
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, "utf-8")
+    subprocess.run(COMMANDS[site], cwd=tmp_path, check=True, timeout=300)
+
+    built = tmp_path / ("_site" if is_jekyll else "public") / "posts"
+    shown = {
+        page.parent.name: re.sub("<[^>]*>", "", page.read_text("utf-8")).strip()
+        for page in built.glob("*/index.html")
+        if "<time>" in page.read_text("utf-8")
+    }
+    assert days == shown
