@@ -11,7 +11,7 @@ import time
 from collections.abc import Generator, Iterable
 from contextlib import closing
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
 from .._fetching.enrich import enrich_flow
 from .._fetching.flows import Flow, paper_flow

@@ -11,7 +11,7 @@ from hfdaily.testing import sample_digest
 
 def upvotes_per_author(paper: hfdaily.Paper) -> float:
     """
-    Favour small teams; a paper without authors or votes comes last.
+    Score papers of small teams higher. A paper without authors or votes comes last.
     """
     return (paper.upvotes or 0) / max(len(paper.authors), 1)
 
@@ -24,8 +24,8 @@ def has_code(paper: hfdaily.Paper) -> float:
 
 
 sample = sample_digest()
-for place, paper in enumerate(sample.select(by=upvotes_per_author, limit=5).papers, start=1):
+for place, paper in enumerate(sample.select(by=upvotes_per_author, limit=5), start=1):
     print(f"{place}. {paper.title}: {upvotes_per_author(paper):.1f} upvotes per author")
 
 fused = sample.select(by=[has_code, upvotes_per_author], limit=1)
-print(f"With code counted in: {fused.papers[0].title}")
+print(f"With code counted in: {fused[0].title}")

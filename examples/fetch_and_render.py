@@ -1,7 +1,7 @@
 """
-Fetch the newest list, choose the ten papers with the most upvotes, print Markdown.
+Fetch the latest list and print the ten papers with the most upvotes as Markdown.
 
-Set HF_ENDPOINT to ask a mirror of the Hub.
+The environment variable HF_ENDPOINT can name a mirror of the Hub.
 """
 
 import hfdaily

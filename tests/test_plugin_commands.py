@@ -1,5 +1,5 @@
 """
-What the command says of plugins, and the plugin that it writes.
+The commands about plugins: formats, plugins and new-plugin.
 """
 
 import json
@@ -325,10 +325,15 @@ def test_nothing_is_overwritten(kind, tmp_path, monkeypatch, capsys):
 
 def test_the_prefix_may_be_given(tmp_path, monkeypatch):
     """
-    Who types the name of the distribution means the same plugin; folders above are made.
+    The name of the distribution means the same plugin. Missing folders above it are made, and "~"
+    is the home directory.
     """
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
 
     assert 0 == main(["new-plugin", "hfdaily-demo", "a/b"])
     assert (tmp_path / "a" / "b" / "src" / "hfdaily_demo").is_dir()
     assert ["a"] == [path.name for path in tmp_path.iterdir()]
+    assert 0 == main(["new-plugin", "demo", "~/demo"])
+    assert (tmp_path / "home" / "demo" / "pyproject.toml").is_file()

@@ -1,5 +1,5 @@
 """
-``hfdaily new-plugin``: a distribution to begin with, whose tests pass.
+The command ``hfdaily new-plugin``: writes a distribution to start from, with tests that pass.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     """
     name = args.name.removeprefix("hfdaily-")
     _check(name)
-    folder = args.folder or Path(f"hfdaily-{name}")
+    folder = (args.folder or Path(f"hfdaily-{name}")).expanduser()
     _write(folder, name)
     echo(f"{folder} is a plugin with the format {name}. Next:")
     echo(f"    cd {folder}")
@@ -78,9 +78,7 @@ def _check(name: str) -> None:
     from .._plugins.registry import BUILTINS
 
     if not re.fullmatch("[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
-        msg = (
-            f"a plugin cannot be named {name!r}; use lower-case letters, digits and single hyphens"
-        )
+        msg = f"a plugin cannot be named {name!r:.60}; use lower-case letters, digits and single hyphens"
         raise ValueError(msg)
     if name in BUILTINS:
         msg = f"the format {name!r} is built in; choose another name, as plugins cannot replace it"
@@ -89,7 +87,7 @@ def _check(name: str) -> None:
 
 def _write(folder: Path, name: str) -> None:
     """
-    All of it or nothing: written beside, and renamed.
+    Write the files into a temporary directory and rename it, so that nothing is left half-written.
     """
     import tempfile
 
@@ -107,15 +105,15 @@ def _write(folder: Path, name: str) -> None:
 
 
 def _files(name: str) -> Iterator[tuple[str, str]]:
-    words = {
+    values = {
         "@NAME@": name,
         "@MODULE@": f"hfdaily_{name.replace('-', '_')}",
         "@VERSIONS@": _compatible_versions(),
     }
 
     def fill(text: str) -> str:
-        for mark, word in words.items():
-            text = text.replace(mark, word)
+        for mark, value in values.items():
+            text = text.replace(mark, value)
         return text
 
     for source, path in _FILES.items():
@@ -124,7 +122,7 @@ def _files(name: str) -> Iterator[tuple[str, str]]:
 
 def _compatible_versions() -> str:
     """
-    Those that keep what this one promises to plugins.
+    Return the versions of hfdaily that keep the promises of this one to plugins.
     """
     from .. import __version__
 

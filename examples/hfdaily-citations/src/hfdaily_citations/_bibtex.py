@@ -1,5 +1,5 @@
 """
-BibTeX: entries as arXiv offers them itself.
+The BibTeX format. Its entries have the fields of those that arXiv offers.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _WORD = re.compile(r"([^\W_]+)")
 
 def render_bibtex(digest: Digest, context: RenderContext, /) -> str:
     """
-    Write one ``@misc`` entry for each paper.
+    Return one ``@misc`` entry for each paper.
     """
     entries = zip(keys(digest.papers), digest.papers, strict=True)
     return "\n".join(_entry(key, paper, context) for key, paper in entries)
@@ -80,7 +80,7 @@ def _author(name: str) -> str:
 
 def _title(text: str) -> str:
     """
-    Keep styles from writing "LLM" as "llm": they know only of capitals at the start.
+    Protect words with capitals inside, because styles would write "LLM" as "llm".
     """
     parts = _WORD.split(text)
     parts[::2] = map(_escaped, parts[::2])

@@ -1,5 +1,5 @@
 """
-What both formats say of a paper.
+Facts about a paper that both formats use.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ _BREAKS = re.compile(r"[\s/:\u2010-\u2015-]+")
 
 def keys(papers: Sequence[Paper]) -> list[str]:
     """
-    One key for each paper, all different.
+    Return a key for each paper, all different.
 
     A letter behind a hyphen tells papers of one author, year and word apart; a key has no other
     hyphen, so it cannot become the key of a third.
