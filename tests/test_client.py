@@ -1086,6 +1086,27 @@ def test_the_token_shows_nowhere(make_client, caplog):
     assert [] == [text for text in shown if "hf_secret" in text]
 
 
+def test_the_frames_of_other_libraries_are_dropped(make_client):
+    """
+    Their variables hold the headers of the request, with the token.
+    """
+
+    def fail(request):
+        headers = dict(request.headers)
+        raise httpx.WriteError(f"{len(headers)} headers not sent")
+
+    http = make_client.http(transport=httpx.MockTransport(fail))
+    client = make_client(
+        base_url="http://hub.test", token="hf_secret", http_client=http, retry=ONCE
+    )
+    with pytest.raises(TransportError) as caught:
+        client.paper("2601.00001")
+
+    cause = caught.value.__cause__
+    assert isinstance(cause, httpx.WriteError)
+    assert [] == [name for name, _ in traceback.walk_tb(cause.__traceback__)]
+
+
 def test_a_bad_token_shows_in_no_variable(make_client):
     """
     The error of a token that cannot be sent does not show it either.
