@@ -145,7 +145,7 @@ class _Exchange:
         self.url = f"{request.url}?{query}" if query else request.url
         self.bucket: Bucket = request.bucket
         self.session = session
-        self.fallback_reason = request.instead
+        self.fallback_reason = request.fallback_reason
         self.attempt = 1
         self.waited = 0.0
         self.failure: AttemptFailed | None = None

@@ -71,13 +71,13 @@ class Request:
         url: The URL without its query.
         params: The names and values of the query.
         bucket: The service that counts the request.
-        instead: What failed, if this is the second choice; events show it.
+        fallback_reason: What failed, if this is the second choice; events show it.
     """
 
     url: str
     params: tuple[tuple[str, str], ...] = ()
     bucket: Bucket = "api"
-    instead: str = attrs.field(default="", eq=False)
+    fallback_reason: str = attrs.field(default="", eq=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -138,7 +138,7 @@ def day_flow(hub: str, day: dt.date, *, name_previous: bool = True) -> Flow[Dige
         api_error = exc
     try:
         url = f"{hub}/papers/date/{day}"
-        response = yield Request(url, bucket="pages", instead=str(api_error))
+        response = yield Request(url, bucket="pages", fallback_reason=str(api_error))
         page = parse_page(response.body)
         if page.date != day:
             msg = f"asked for the page of {day}, got that of {page.date}"
@@ -172,7 +172,7 @@ def latest_flow(hub: str) -> Flow[Digest]:
     else:
         return (yield from day_flow(hub, newest))
     try:
-        response = yield Request(f"{hub}/papers", bucket="pages", instead=str(api_error))
+        response = yield Request(f"{hub}/papers", bucket="pages", fallback_reason=str(api_error))
         page = parse_page(response.body)
         return _from_page(page, response, api_error)
     except (FetchError, ParseError) as page_error:
@@ -397,6 +397,14 @@ def _both_failed(
     """
     Return the API's error with a message that names both.
     """
-    api, page = (one_line(str(error), _REASON_LIMIT) for error in (api_error, page_error))
-    message = f"{what} could not be fetched: the API failed ({api}), and the page too ({page})"
+    api, page = (
+        error.reason if isinstance(error, FetchError) else str(error)
+        for error in (api_error, page_error)
+    )
+    # The network, or what the environment says of it, may be at fault.
+    if api == page and isinstance(api_error, FetchError):
+        message = f"{what} could not be fetched, neither from the API nor from its page: {api}"
+    else:
+        api, page = one_line(api, _REASON_LIMIT), one_line(page, _REASON_LIMIT)
+        message = f"{what} could not be fetched: the API failed ({api}), and the page too ({page})"
     return with_message(api_error, message)
