@@ -75,7 +75,7 @@ def test_what_arxiv_says_is_wrong():
     """
     An error comes as a feed with an entry; it is an error, not a paper.
     """
-    with pytest.raises(ParseError, match="arXiv did not take the request: incorrect id format"):
+    with pytest.raises(ParseError, match="arXiv refused the request: incorrect id format"):
         parse_atom(fixture("atom_error.xml"))
 
 
@@ -172,7 +172,7 @@ def test_papers_are_matched_by_id():
     )
 
     assert ["2504.99002", None, "2504.99001"] == [p.arxiv and p.arxiv.id for p in made.papers]
-    assert ("not enriched by arXiv: 2601.00001",) == made.warnings
+    assert [("not_enriched", ("2601.00001",))] == [(note.kind, note.names) for note in made.notes]
     assert "the Hub's" == made.papers[1].abstract
     assert made.papers[0].abstract.startswith("A search that takes its time")
 
@@ -185,8 +185,8 @@ def test_arxiv_may_fail():
     made = run(enrich_flow(ARXIV, digest("2504.99001")), busy)
 
     assert digest("2504.99001").papers == made.papers
-    assert "Rate exceeded." in made.warnings[0]
-    assert "2504.99001" in made.warnings[1]
+    assert ["arxiv_failed", "not_enriched"] == [note.kind for note in made.notes]
+    assert "Rate exceeded." in made.notes[0].reason
 
 
 def test_arxiv_is_left_alone_once_it_fails():
@@ -196,8 +196,8 @@ def test_arxiv_is_left_alone_once_it_fails():
     busy = StatusError("HTTP 429: Rate exceeded.", url=ARXIV, status=429)
     made = run(enrich_flow(ARXIV, digest(*(f"2601.{n:05}" for n in range(150)))), busy)
 
-    assert 1 == sum("Rate exceeded." in line for line in made.warnings)
-    assert "and 145 more" in made.warnings[-1]
+    assert 1 == sum(note.kind == "arxiv_failed" for note in made.notes)
+    assert "and 145 more" in made.notes[-1].names
 
 
 def test_ids_that_arxiv_would_refuse_are_not_sent():

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.factories import full_digest
 
-from hfdaily import parse_api, parse_page
-from hfdaily.exceptions import ParseError, ParseWarning
+from hfdaily import dump_digest, load, parse_api, parse_atom, parse_digest, parse_page
+from hfdaily.exceptions import HFDailyError, ParseError, ParseWarning
 
 FIXTURES = Path(__file__).with_name("fixtures")
 API = (FIXTURES / "api_2026.json").read_bytes()
@@ -456,3 +457,151 @@ def test_a_page_that_breaks_off(cut):
     """
     with pytest.raises(ParseError):
         parse_page(PAGE[:cut])
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    ["<!-- {} -->", "<script>{}</script>", "<textarea>{}</textarea>", "<style>{}</style>"],
+)
+def test_data_that_only_look_like_the_page_s(wrapped):
+    """
+    An element inside a comment, a script or a text field is not an element of the page.
+    """
+    other = page_of('{"dateString": "2020-01-01", "dailyPapers": []}')
+    wrapped = wrapped.replace("{}", other).encode()
+    body = PAGE.index(b"<body")
+    before = PAGE[:body] + wrapped + PAGE[body:]
+
+    assert parse_page(PAGE) == parse_page(before)
+    with pytest.raises(ParseError, match="expected a page with the data of DailyPapers"):
+        parse_page(b"<!doctype html><body>" + wrapped)
+
+
+@pytest.mark.parametrize(
+    "nested", ["<div>" * 50_000, "<div>" * 50_000 + "</div>" * 50_000, "<a><b><div>" * 20_000]
+)
+def test_deep_pages_are_refused(nested):
+    """
+    An HTML parser would need half a minute for them.
+    """
+    with pytest.raises(ParseError, match="nests more than 2000 elements"):
+        parse_page(nested + page_of('{"dateString": "2026-01-05", "dailyPapers": []}'))
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (
+            {"dateString": "2026-W30", "periodType": "week"},
+            "the page of a day, got that of 2026-W30",
+        ),
+        (
+            {"dateString": "2026-07", "periodType": "month"},
+            "the page of a day, got that of 2026-07",
+        ),
+        ({"dateString": "2026-W30"}, "the page of a day, got that of 2026-W30"),
+        ({"dateString": "2026-07-20", "periodType": "week"}, "with the period type 'week'"),
+        ({"dateString": "2026-W30", "periodType": "day"}, "with the period type 'day'"),
+        ({"dateString": "2026-07-20..2026-07-21"}, "expected the day, week or month of the page"),
+        ({"dateString": "today"}, "expected the day, week or month of the page"),
+        (
+            {"dateString": "2026-06-03", "periodType": "day", "isTrending": True},
+            "the list of trending papers",
+        ),
+    ],
+    ids=str,
+)
+def test_pages_of_something_else_than_a_day(data, said):
+    """
+    A page says what it is of; that of a week is not the list of its Monday.
+    """
+    with pytest.raises(ParseError, match=re.escape(said)) as caught:
+        parse_page(page_of(json.dumps({"dailyPapers": [], **data})))
+
+    assert 300 > len(str(caught.value))
+
+
+@pytest.mark.parametrize("parse", [parse_api, parse_page, parse_atom, parse_digest, load])
+@pytest.mark.parametrize("body", [None, 5, {}, [], Path("saved.json")], ids=repr)
+def test_a_body_of_another_type(parse, body):
+    """
+    One sentence names the function, what it takes and what it was given.
+    """
+    with pytest.raises(TypeError, match=f"{parse.__name__} takes the body as bytes or text, got"):
+        parse(body)
+
+
+def test_a_day_of_another_type():
+    """
+    Text is not taken for a date.
+    """
+    with pytest.raises(TypeError, match="takes the day as a date, got '2026-01-05'"):
+        parse_api("[]", day="2026-01-05")
+
+
+def mutate(body, draw):
+    """
+    Change a body in a few places: bytes replaced, removed, doubled, or values swapped.
+    """
+    changed = bytearray(body)
+    for _ in range(draw(st.integers(1, 5))):
+        at = draw(st.integers(0, max(len(changed) - 1, 0)))
+        end = at + draw(st.integers(0, 40))
+        piece = draw(
+            st.binary(max_size=8)
+            | st.sampled_from(
+                [
+                    b"null",
+                    b"1e999",
+                    b"NaN",
+                    b"-1",
+                    b'""',
+                    b"[]",
+                    b"{}",
+                    b"]",
+                    b"}",
+                    b'"',
+                    b",",
+                    b"9" * 400,
+                    b"9" * 5000,
+                    b"[" * 2000,
+                    b'"\\ud800"',
+                    b"\xff",
+                    b"true",
+                    b":",
+                ]
+            )
+            | st.just(bytes(changed[at:end]))
+        )
+        changed[at:end] = piece
+    return bytes(changed)
+
+
+BODIES = [API, PAGE, (FIXTURES / "atom_2026.xml").read_bytes(), dump_digest(full_digest()).encode()]
+
+
+def check_mutated(body):
+    for parse in (parse_api, parse_page, parse_atom, parse_digest, load):
+        with warnings.catch_warnings(action="ignore"):
+            try:
+                parse(body)
+            except HFDailyError as exc:
+                assert 320 > len(str(exc))  # noqa: PT017
+
+
+@given(body=st.sampled_from(BODIES), data=st.data())
+def test_mutated_bodies(body, data):
+    """
+    A damaged body is read, or refused in one short sentence; nothing else ever comes out.
+    """
+    check_mutated(mutate(body, data.draw))
+
+
+@pytest.mark.slow
+@settings(max_examples=10_000, suppress_health_check=list(HealthCheck))
+@given(body=st.sampled_from(BODIES), data=st.data())
+def test_many_mutated_bodies(body, data):
+    """
+    The same ten thousand times.
+    """
+    check_mutated(mutate(body, data.draw))
