@@ -11,12 +11,11 @@ from pathlib import Path
 import attrs
 import pytest
 
-from hfdaily._fetching.enrich import enrich_flow
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hfdaily import AsyncClient, Client, Digest, Paper, Period, parse_atom
-from hfdaily._fetching.flows import Response
+from hfdaily._fetching.flows import Response, enrich_flow
 from hfdaily.exceptions import ParseError, StatusError
 from hfdaily.text import paragraphs
 
@@ -258,5 +257,36 @@ def test_arxiv_down_does_not_stop_the_digest(hub, capsysbinary, monkeypatch):
     out, err = capsysbinary.readouterr()
 
     assert 0 == status
-    assert b"VESPO" in out
+    assert out.startswith(b"# Hugging Face Daily Papers")
     assert b"arXiv could not be asked" in err
+
+
+@pytest.mark.parametrize("first", [b"", fixture("atom_2025.xml")[:300]], ids=["empty", "cut"])
+def test_an_empty_or_cut_answer_is_asked_for_again(first):
+    """
+    arXiv sends one now and then, and the right one when it is asked again.
+    """
+    whole = answer(fixture("atom_2025.xml"))
+    made = run(enrich_flow(ARXIV, digest("2504.99001")), answer(first), whole)
+
+    assert made.papers[0].arxiv
+    assert () == made.notes
+
+
+def test_it_is_asked_for_again_once_only():
+    """
+    A second bad answer is noted, and arXiv is left alone.
+    """
+    ids = [f"2601.{number:05}" for number in range(150)]
+    made = run(enrich_flow(ARXIV, digest(*ids)), answer(b""), answer(b""))
+
+    assert ["arxiv_failed", "not_enriched"] == [note.kind for note in made.notes]
+
+
+@pytest.mark.parametrize("given_value", [(), [Paper(id="1", title="T")], None], ids=repr)
+def test_only_digests_are_enriched(given_value):
+    """
+    One sentence says what to write for a list of papers.
+    """
+    with pytest.raises(TypeError, match=r"write Digest\(|make one with Digest\("):
+        next(enrich_flow(ARXIV, given_value))

@@ -425,3 +425,23 @@ def test_twice_is_once(lists):
     for digest in fetches(lists):
         known = update_day(known, digest)
         assert update_day(known, digest) is known
+
+
+def test_a_field_that_could_not_be_read_is_noted_once():
+    """
+    The notes of the days about one field become one note with the sum.
+    """
+    days = [
+        day_of(
+            paper(number),
+            on=MONDAY + number * DAY,
+            notes=[Note(kind="field_unreadable", day=MONDAY + number * DAY, count=2, names=[key])],
+        )
+        for number, key in enumerate(["thumbnail", "upvotes", "thumbnail"])
+    ]
+    merged = merge(WEEK, days)
+
+    assert [
+        Note(kind="field_unreadable", count=4, names=["thumbnail"]),
+        Note(kind="field_unreadable", day=MONDAY + DAY, count=2, names=["upvotes"]),
+    ] == list(merged.notes)

@@ -58,7 +58,7 @@ bench.row(
     "parse_page / Lexbor's parse of the page + json.loads of its data",
     lambda: parse_page(PAGE),
     bare_page,
-    at_most=1,
+    at_most=1.2,
 )
 bench.row(
     "parse_page / BeautifulSoup (html.parser), 4 fields of the cards",
@@ -66,12 +66,12 @@ bench.row(
     scraper,
     at_most=1 / 25,
 )
-bench.row("parse_api / bare json.loads", lambda: parse_api(API), bare_api, at_most=1.6)
+bench.row("parse_api / bare json.loads", lambda: parse_api(API), bare_api, at_most=2.5)
 bench.row(
     "parse_api / json.loads + huggingface_hub.PaperInfo",
     lambda: parse_api(API),
     paper_info,
-    at_most=0.65,
+    at_most=0.85,
 )
 
 if __name__ == "__main__":
