@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 from ipaddress import IPv4Address, IPv6Address
 from itertools import groupby
@@ -140,6 +141,8 @@ _HOST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # brackets, and the percent sign of what is encoded already.
 _URL_CHARACTERS: Final = "!$%&'()*+,/:;=?@~"
 _LAST_PORT: Final = 0xFFFF
+#: A part of a URL in which nothing has to be encoded.
+_ENCODED: Final = re.compile(r"(?:[A-Za-z0-9!$&'()*+,/:;=?@~_.-]|%[0-9A-Fa-f]{2})*")
 
 
 def safe_url(url: str | None) -> str | None:
@@ -173,6 +176,7 @@ def safe_url(url: str | None) -> str | None:
     return parts["scheme"] + host + port + path + fragment[:1] + _percent_encoded(fragment[1:])
 
 
+@lru_cache(maxsize=1024)
 def _ascii_host(host: str) -> str | None:
     """
     Return a host as browsers write it, or None if they refuse it.
@@ -195,6 +199,8 @@ def _ascii_host(host: str) -> str | None:
 
 
 def _percent_encoded(part: str) -> str:
+    if _ENCODED.fullmatch(part):
+        return part
     return quote(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", part), safe=_URL_CHARACTERS)
 
 
