@@ -352,26 +352,25 @@ def test_an_option_is_checked_when_it_is_made(fields):
         Option(**{"name": "x"} | fields)
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"name": "Bad Name"},
-        {"media_type": "text"},
-        {"suffix": "txt"},
-        {"render": "not callable"},
-        {"render": lambda digest: ""},
-        {"options": (Option(name="a"), Option(name="a"))},
-        {"options": ["width"]},
-        {"options": Option(name="a")},
-        {"filename": "x.txt"},
-        {"filename": lambda: "x.txt"},
-        {"index": "index.html"},
-        {"index": lambda entries: ""},
-        {"description": "one\ntwo"},
-        {"description": None},
-    ],
-    ids=lambda fields: next(iter(fields)),
-)
+WRONG_RENDERERS = {
+    "name": {"name": "Bad Name"},
+    "media type": {"media_type": "text"},
+    "suffix": {"suffix": "txt"},
+    "render": {"render": "not callable"},
+    "render without context": {"render": lambda digest: ""},
+    "two options of one name": {"options": (Option(name="a"), Option(name="a"))},
+    "name of an option": {"options": ["width"]},
+    "one option": {"options": Option(name="a")},
+    "filename": {"filename": "x.txt"},
+    "filename without digest": {"filename": lambda: "x.txt"},
+    "index": {"index": "index.html"},
+    "index without context": {"index": lambda entries: ""},
+    "two lines": {"description": "one\ntwo"},
+    "no description": {"description": None},
+}
+
+
+@pytest.mark.parametrize("fields", WRONG_RENDERERS.values(), ids=WRONG_RENDERERS.keys())
 def test_a_renderer_is_checked_when_it_is_made(fields):
     """
     A plugin's mistake is found at once, not when somebody renders.
