@@ -255,8 +255,8 @@ class Paper:
         published_at: When it was first submitted to arXiv (only the day is known from 2026-04 on).
         featured_on: The list day, a UTC day.
         featured_at: When it was put on the list (only the day is known from 2026-05-14 on).
-        first_seen_at: When an `Archive` first saw it on this list. Papers that join a list later
-            in the day have a later time, and feeds date them by it.
+        first_seen_at: When an `Archive` first saw it on this list. Only papers that joined the
+            list after the archive's first save have it, and feeds date them by it.
         withdrawn_at: When it was withdrawn, if it was.
         upvotes: Votes on the Hub when the list was fetched.
         upvotes_before: The upvotes that an `Archive` held before the save that last changed them.
