@@ -116,8 +116,11 @@ def full_digest() -> Digest:
         published_at=time,
         featured_on=MONDAY,
         featured_at=time,
+        first_seen_at=time,
         withdrawn_at=time,
         upvotes=0,
+        upvotes_before=1,
+        upvotes_before_at=time,
         comments=1,
         organization=Organization(
             name="org", fullname="Organization", id="2", avatar_url="/avatars/org.png"

@@ -19,7 +19,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.factories import DAY, MONDAY, at, day_of, paper, votes
 
-from hfdaily import Archive, Digest, Note, Period, Seen, dump_digest, filters, parse_api, parse_page
+from hfdaily import (
+    Archive,
+    Author,
+    Digest,
+    Note,
+    Period,
+    Seen,
+    dump_digest,
+    filters,
+    parse_api,
+    parse_page,
+)
 from hfdaily.exceptions import ArchiveError, PeriodError
 from hfdaily.testing import digests, hostile_digest, sample_digest
 
@@ -180,6 +191,39 @@ class TestSave:
             archive.save(day_of(paper(1, extra={"key": value})))
         assert len(str(caught.value)) < 300
         assert before == files(archive)
+
+    def test_keys_of_a_later_version_stay(self, archive):
+        """
+        What this version does not know survives a save: in the file, a paper and its records.
+        """
+        archive.save(day_of(paper(1, 3, authors=[Author(name="Ada"), Author(name="Grace")])))
+        document = json.loads(file_of(archive).read_bytes())
+        (saved,) = document["papers"]
+        document["mood"] = ["bright"]
+        saved["score"] = 0.5
+        saved["authors"][1]["orcid"] = "0000-0001"
+        file_of(archive).write_text(json.dumps(document), "utf-8")
+        authors = [Author(name="Ada"), Author(name="Grace")]
+
+        assert archive.save(day_of(paper(1, 9, authors=authors), paper(2)))
+        assert not archive.save(day_of(paper(1, 9, authors=authors), paper(2)))
+        after = json.loads(file_of(archive).read_bytes())
+        assert (["bright"], 0.5) == (after["mood"], after["papers"][0]["score"])
+        assert {"name": "Grace", "orcid": "0000-0001"} == after["papers"][0]["authors"][1]
+        assert [9, 1] == [saved["upvotes"] for saved in after["papers"]]
+
+    def test_keys_of_archives_are_written_where_known(self, archive):
+        """
+        A file has them for the papers that they are known of, and no others.
+        """
+        archive.save(day_of(paper(1), paper(2), as_of=at(MONDAY), complete=False))
+        archive.save(day_of(paper(1, 9), paper(2), paper(3)))
+        keys = {"first_seen_at", "upvotes_before", "upvotes_before_at"}
+        papers = json.loads(file_of(archive).read_bytes())["papers"]
+
+        assert [{"upvotes_before", "upvotes_before_at"}, set(), {"first_seen_at"}] == [
+            keys & saved.keys() for saved in papers
+        ]
 
     def test_a_list_of_another_kind_is_refused(self, archive):
         """
@@ -597,7 +641,7 @@ class TestSearch:
         with pytest.raises(ArchiveError, match="there is no archive in"):
             archive.search("words")
 
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @given(st.data(), digests())
     def test_the_same_as_select(self, tmp_path_factory, data, digest):
         """
@@ -627,7 +671,7 @@ def test_the_home_directory(tmp_path, monkeypatch):
     assert tmp_path / "seen.json" == Seen("~/seen.json").path
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(digests(), digests())
 def test_whatever_is_saved_is_loaded(tmp_path_factory, first, second):
     """

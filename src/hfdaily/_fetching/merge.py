@@ -10,7 +10,7 @@ from typing import TypeVar
 import attrs
 
 from .._records.digest import Digest, Note, Source
-from .._records.paper import Organization, Paper, User
+from .._records.paper import Author, Organization, Paper, User
 from .._records.period import Period
 
 __all__ = ["add_up_notes", "merge", "update_day"]
@@ -176,6 +176,7 @@ def update_day(old: Digest, new: Digest, *, now: dt.datetime | None = None) -> D
         as_of=newer.as_of or older.as_of,
         ranked_by=None,
         filtered_by=None,
+        unrecognized={**(old.unrecognized or {}), **(new.unrecognized or {})} or None,
         totals=None,
         # What was missing from a later fetch is known from the complete one before.
         notes=(newer if newer.complete or not older.complete else older).notes,
@@ -243,6 +244,7 @@ def _update(old: Paper, new: Paper) -> Paper:
     """
     return attrs.evolve(
         _fill(old, new),
+        authors=_authors(old, new),
         published_at=_finer(old.published_at, new.published_at),
         featured_at=_finer(old.featured_at, new.featured_at),
         organization=_fill_same(old.organization, new.organization),
@@ -262,6 +264,22 @@ def _fill_same(old: _Account | None, new: _Account | None) -> _Account | None:
     if old is None or new is None:
         return new or old
     return _fill(old, new) if old.name == new.name else new
+
+
+def _authors(old: Paper, new: Paper) -> tuple[Author, ...]:
+    """
+    Return the newer authors, with what a later version of hfdaily has written of the same ones.
+    """
+    authors = new.authors or old.authors
+    known = {(author.id, author.name): author.unrecognized for author in old.authors}
+    if not any(known.values()):
+        return authors
+    return tuple(
+        attrs.evolve(
+            author, unrecognized=author.unrecognized or known.get((author.id, author.name))
+        )
+        for author in authors
+    )
 
 
 def _finer(old: dt.datetime | None, new: dt.datetime | None) -> dt.datetime | None:

@@ -2,8 +2,8 @@
 Read and write digests as JSON, in the schema that `digest.schema.json` describes.
 
 The keys are the attribute names of the records, in their order. A digest, a paper and statistics
-have all their keys, null where unknown. The other records have only the keys whose value is not
-the default, because most authors are a name and an id.
+have all their keys, null where unknown, but for those that only an archive sets. The other records
+have only the keys whose value is not the default, because most authors are a name and an id.
 """
 
 import datetime as dt
@@ -34,6 +34,8 @@ VERSION = 1
 _WHOLE = (DayStats, Stats, Paper, Digest)
 #: Records that leave out the keys whose value is the default.
 _SPARSE = (User, Organization, Claim, Author, ArxivRecord, Note)
+#: Fields of a paper that only an archive sets. Other files do not have their keys.
+_OF_ARCHIVES = ("first_seen_at", "upvotes_before", "upvotes_before_at")
 #: No count is larger, and sums of such numbers still fit into a float.
 _LARGEST_NUMBER = 10**100
 
@@ -182,6 +184,10 @@ def _add_record_hooks(converter: "Converter", record: type[Any]) -> None:
 
     def unstructure(value: Any) -> dict[str, Any]:
         written = write(value)
+        if record is Paper:
+            for name in _OF_ARCHIVES:
+                if written[name] is None:
+                    del written[name]
         return {**written, **value.unrecognized, **written} if value.unrecognized else written
 
     converter.register_structure_hook(record, _from(dict, structure))
