@@ -65,6 +65,9 @@ class Month:
     def day(self, day):
         return self.lists.get(day)
 
+    def days(self, until="9999"):
+        return [day for day in self.lists if day <= until]
+
     def ids(self, period):
         return {
             item["paper"]["id"]
