@@ -382,7 +382,7 @@ def _bracket_reference(match: re.Match[str]) -> str:
 
 
 def _markdown_escaped(text: str, dialect: Dialect) -> str:
-    parts = _EMAIL.split(text)
+    parts = _EMAIL.split(text) if "@" in text else [text]
     parts[::2] = [_signs_escaped(part, dialect) for part in parts[::2]]
     parts[1::2] = [f"`{address}`" for address in parts[1::2]]
     return "".join(parts)
