@@ -191,11 +191,11 @@ class _ItemReader:
             comments=_count(outer.get("numComments")),
             organization=self._organization(organization),
             submitted_by=self._submitter(outer.get("submittedBy"), get("submittedOnDailyBy")),
-            github_repo=_words(get("githubRepo")),
+            github_repo=_stripped(get("githubRepo")),
             github_repo_added_by=get("githubRepoAddedBy"),
             github_stars=_count(get("githubStars")),
-            project_page=_words(get("projectPage")),
-            ai_summary=_words(get("ai_summary")),
+            project_page=_stripped(get("projectPage")),
+            ai_summary=_stripped(get("ai_summary")),
             ai_summary_model=get("ai_summary_model"),
             ai_keywords=_texts(get("ai_keywords")),
             thumbnail_url=_first(outer.get("thumbnail"), outer.get("mediaUrl")),
@@ -356,7 +356,7 @@ def _user(raw: Json) -> User:
 def _organization(raw: Json) -> Organization:
     return Organization(
         name=raw["name"],
-        fullname=_words(raw.get("fullname")),
+        fullname=_stripped(raw.get("fullname")),
         id=raw.get("_id"),
         avatar_url=raw.get("avatar"),
     )
@@ -369,6 +369,10 @@ def _words(text: str | None) -> Any:
     if text is None:
         return None
     return (" ".join(text.split()) if "\n" in text else text.strip()) or None
+
+
+def _stripped(text: str | None) -> str | None:
+    return None if text is None else text.strip() or None
 
 
 def _abstract(text: str | None) -> str:
