@@ -93,8 +93,7 @@ class Link:
     url: str
     label: str
 
-    def __attrs_post_init__(self) -> None:
-        check_types(self)
+    __attrs_post_init__ = check_types
 
 
 def _links_of(links: Iterable[Link]) -> tuple[Link, ...]:
@@ -207,8 +206,7 @@ class IndexEntry:
     as_of: dt.datetime | None = None
     titles: tuple[str, ...] = attrs.field(default=(), converter=texts, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        check_types(self)
+    __attrs_post_init__ = check_types
 
     @classmethod
     def of(cls, digest: Digest, path: str, *, titles: int = 3) -> "IndexEntry":

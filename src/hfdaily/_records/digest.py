@@ -119,8 +119,7 @@ class Note:
     reason: str | None = None
     unrecognized: Mapping[str, object] | None = attrs.field(default=None, hash=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        check_types(self)
+    __attrs_post_init__ = check_types
 
     def __str__(self) -> str:
         text = NOTE_TEXTS.get(self.kind, NOTE_TEXTS["other"])

@@ -60,8 +60,7 @@ class User:
     followers: int | None = None
     unrecognized: Mapping[str, object] | None = attrs.field(default=None, hash=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        check_types(self)
+    __attrs_post_init__ = check_types
 
     @property
     def hub_url(self) -> str:
@@ -96,8 +95,7 @@ class Claim:
     changed_at: dt.datetime | None = None
     unrecognized: Mapping[str, object] | None = attrs.field(default=None, hash=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        check_types(self)
+    __attrs_post_init__ = check_types
 
     def __repr__(self) -> str:
         return f"Claim({self.user!r}, {self.status!r:.80})"
@@ -169,8 +167,7 @@ class Organization:
     avatar_url: str | None = None
     unrecognized: Mapping[str, object] | None = attrs.field(default=None, hash=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        check_types(self)
+    __attrs_post_init__ = check_types
 
     @property
     def hub_url(self) -> str:
@@ -230,8 +227,7 @@ class ArxivRecord:
     updated_at: dt.datetime | None = None
     unrecognized: Mapping[str, object] | None = attrs.field(default=None, hash=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        check_types(self)
+    __attrs_post_init__ = check_types
 
     def __repr__(self) -> str:
         return f"ArxivRecord({self.id!r:.80})"
@@ -316,8 +312,7 @@ class Paper:
     extra: Mapping[str, object] = attrs.field(factory=dict, hash=False)
     unrecognized: Mapping[str, object] | None = attrs.field(default=None, hash=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        check_types(self)
+    __attrs_post_init__ = check_types
 
     @property
     def hub_url(self) -> str:
