@@ -22,7 +22,7 @@ THIRD_PARTIES = {
     "_cli": {"rich"},
     "_client": {"httpcore", "httpx", "tenacity"},
     "_parsing/hub.py": {"selectolax"},
-    "_parsing/schema.py": {"cattrs"},
+    "_parsing/json_format.py": {"cattrs"},
     "_plugins": {"pluggy"},
     "_pytest_plugin.py": {"pytest"},
     "_testkit": {"hypothesis", "selectolax"},

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hfdaily._parsing.items import (
+from hfdaily._parsing.papers import (
     AUTHOR_KEYS,
     ITEM_KEYS,
     ORGANIZATION_KEYS,

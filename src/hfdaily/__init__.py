@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from ._client.events import Event
     from ._parsing.arxiv import parse_atom
     from ._parsing.hub import parse_api, parse_page
+    from ._parsing.json_format import dump_digest, parse_digest
     from ._parsing.saved import load
-    from ._parsing.schema import dump_digest, parse_digest
     from ._plugins.registry import formats
     from ._plugins.render import render, render_bytes
     from ._publishing.publish import PublishedDocument, PublishReport, publish
@@ -87,7 +87,7 @@ _MODULES = {
     "_parsing.arxiv": ("parse_atom",),
     "_parsing.hub": ("parse_api", "parse_page"),
     "_parsing.saved": ("load",),
-    "_parsing.schema": ("dump_digest", "parse_digest"),
+    "_parsing.json_format": ("dump_digest", "parse_digest"),
     "_plugins.registry": ("formats",),
     "_plugins.render": ("render", "render_bytes"),
     "_publishing.publish": ("PublishReport", "PublishedDocument", "publish"),

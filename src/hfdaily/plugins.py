@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypeVar
 import attrs
 import pluggy
 
-from ._records.checks import check_types, texts, tuple_of
 from ._records.digest import Digest
 from ._records.period import Period
+from ._records.validation import check_types, texts, tuple_of
 from .text import safe_url
 
 if TYPE_CHECKING:

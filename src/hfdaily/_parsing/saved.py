@@ -14,8 +14,8 @@ from .._records.paper import Paper
 from .._records.period import LATEST, Period, PeriodLike
 from ..exceptions import ParseError, PeriodError
 from .hub import PeriodPage, check_body, decode, describe_body, read_list, read_page
-from .items import Batch
-from .schema import parse_digest
+from .json_format import parse_digest
+from .papers import Batch
 
 __all__ = ["load"]
 

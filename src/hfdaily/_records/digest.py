@@ -13,10 +13,10 @@ from typing import Literal, TypeAlias, get_args, overload
 import attrs
 
 from .._public import public
-from .checks import check_types, texts, tuple_of
 from .paper import Paper
 from .period import Period
 from .ranking import Filter, RankKey, as_filters, as_keys, filter_label, rank, rank_label
+from .validation import check_types, texts, tuple_of
 
 __all__ = [
     "NOTE_TEXTS",

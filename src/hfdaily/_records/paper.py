@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from .._public import public
-from .checks import check_types, texts, tuple_of
+from .validation import check_types, texts, tuple_of
 
 __all__ = ["ARXIV", "HUB", "ArxivRecord", "Author", "Claim", "Organization", "Paper", "User"]
 

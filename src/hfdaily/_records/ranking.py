@@ -12,8 +12,8 @@ from numbers import Real
 from typing import TypeAlias
 
 from .._public import public
-from .checks import tuple_of
 from .paper import Paper
+from .validation import tuple_of
 
 __all__ = [
     "RANK_KEYS",

@@ -9,12 +9,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import attrs
 
 from .._fetching.merge import merge, update_day
-from .._parsing.schema import VERSION, dump_digest, parse_digest
+from .._parsing.json_format import VERSION, dump_digest, parse_digest
 from .._public import public
 from .._records.digest import Digest, Note
 from .._records.paper import Paper
@@ -24,13 +23,11 @@ from ..filters import words as words_filter
 from .files import expand, locked, make_directory, write_atomically
 from .search import Needles, leave_out, needles_of
 
-__all__ = ["Archive", "days_to_fetch"]
+__all__ = ["Archive", "day_path"]
 
 _SUFFIX = ".json"
 #: At most this many stretches of missing days are named in one note.
 _STRETCHES_NAMED = 6
-#: What follows the papers in a file, and nearly every file without papers, is shorter than this.
-_TAIL_SIZE = 16 * 1024
 
 
 @public
@@ -283,72 +280,6 @@ def day_path(root: Path, day: dt.date) -> Path:
     """
     name = day.isoformat()
     return root / f"{name[:4]}/{name[5:7]}/{name}{_SUFFIX}"
-
-
-def days_to_fetch(archive: Archive, days: Iterable[dt.date], *, since: dt.date) -> list[dt.date]:
-    """
-    Return those of the days that a sync has to ask for.
-
-    They are missing, or not before *since*, or their file does not say that the whole list was
-    read after it was over, or that the Hub has no list for the day.
-
-    Args:
-        archive: The archive.
-
-        days: The days to choose from.
-
-        since: The first day to ask for in any case.
-
-    Raises:
-        ArchiveError: The archive cannot be read.
-    """
-    existing, now = set(archive.days()), dt.datetime.now(dt.UTC)
-    return [
-        day
-        for day in days
-        if day not in existing
-        or day >= since
-        or not _is_settled(day_path(archive.path, day), now=now)
-    ]
-
-
-def _is_settled(path: Path, *, now: dt.datetime) -> bool:
-    """
-    Return whether a file says that nothing is left to ask the Hub for.
-    """
-    try:
-        document = _read_without_papers(path)
-    except OSError as exc:
-        msg = f"cannot read {path}: {exc.strerror or exc}"
-        raise ArchiveError(msg) from exc
-    try:
-        as_of = document["as_of"]
-        if not document["complete"] or (as_of and dt.datetime.fromisoformat(as_of) > now):
-            return False  # It was not over, or the clock was wrong when it was saved.
-        return bool(document["papers"]) or any(n["kind"] == "no_list" for n in document["notes"])
-    except (TypeError, ValueError, LookupError):
-        return False  # It is damaged, which the next save will say.
-
-
-def _read_without_papers(path: Path) -> Any:
-    """
-    Return what a file says of a day, without parsing its papers if it is laid out as usual.
-    """
-    with path.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        if size > _TAIL_SIZE:
-            file.seek(size - _TAIL_SIZE)
-            # The papers end with the first list that is not part of one.
-            _, _, rest = file.read().partition(b"\n ],\n")
-            with suppress(ValueError, RecursionError):
-                document = json.loads(b'{"papers": [true],' + rest)
-                if "complete" in document:
-                    return document
-        file.seek(0)
-        try:
-            return json.loads(file.read())
-        except (ValueError, RecursionError):
-            return None
 
 
 def _days_in(root: Path) -> Iterator[dt.date]:

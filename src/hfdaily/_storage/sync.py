@@ -4,10 +4,13 @@ Bring an archive up to date with the Hub, with either client.
 
 import asyncio
 import datetime as dt
+import json
+import os
 
-from collections.abc import Awaitable, Callable
-from contextlib import aclosing, closing
-from typing import TypeAlias, overload
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import aclosing, closing, suppress
+from pathlib import Path
+from typing import Any, TypeAlias, overload
 
 import attrs
 
@@ -17,7 +20,7 @@ from .._public import public
 from .._records.digest import Digest
 from .._records.period import LATEST, PeriodLike, as_period
 from ..exceptions import ArchiveError, FetchError, HFDailyError, ParseError
-from .archive import Archive, days_to_fetch
+from .archive import Archive, day_path
 
 __all__ = ["SyncReport", "SyncedDay", "sync"]
 
@@ -26,6 +29,8 @@ _OnDay: TypeAlias = Callable[["SyncedDay"], object]
 
 #: After this many failed days in a row the Hub is taken to be down.
 _FAILURES_IN_A_ROW = 3
+#: What follows the papers in a file, and nearly every file without papers, is shorter than this.
+_TAIL_SIZE = 16 * 1024
 
 
 @public
@@ -139,7 +144,7 @@ def sync(
     _check_archive(archive)
     since = _refresh_since(client.today(), refresh)
     days = [] if period == LATEST else _listable_days(period, client.today())
-    due = days_to_fetch(archive, days, since=since)
+    due = _days_to_fetch(archive, days, since=since)
     run = _Run(archive, due, kept=len(days) - len(due), on_day=on_day)
     if isinstance(client, AsyncClient):
         return _sync_async(client, run, latest=period == LATEST)
@@ -250,3 +255,69 @@ def _check_archive(archive: object) -> None:
     if not isinstance(archive, Archive):
         msg = f"sync takes an Archive, got {archive!r:.60}; pass Archive(path)"
         raise TypeError(msg)
+
+
+def _days_to_fetch(archive: Archive, days: Iterable[dt.date], *, since: dt.date) -> list[dt.date]:
+    """
+    Return those of the days that a sync has to ask for.
+
+    They are missing, or not before *since*, or their file does not say that the whole list was
+    read after it was over, or that the Hub has no list for the day.
+
+    Args:
+        archive: The archive.
+
+        days: The days to choose from.
+
+        since: The first day to ask for in any case.
+
+    Raises:
+        ArchiveError: The archive cannot be read.
+    """
+    existing, now = set(archive.days()), dt.datetime.now(dt.UTC)
+    return [
+        day
+        for day in days
+        if day not in existing
+        or day >= since
+        or not _is_settled(day_path(archive.path, day), now=now)
+    ]
+
+
+def _is_settled(path: Path, *, now: dt.datetime) -> bool:
+    """
+    Return whether a file says that nothing is left to ask the Hub for.
+    """
+    try:
+        document = _read_without_papers(path)
+    except OSError as exc:
+        msg = f"cannot read {path}: {exc.strerror or exc}"
+        raise ArchiveError(msg) from exc
+    try:
+        as_of = document["as_of"]
+        if not document["complete"] or (as_of and dt.datetime.fromisoformat(as_of) > now):
+            return False  # It was not over, or the clock was wrong when it was saved.
+        return bool(document["papers"]) or any(n["kind"] == "no_list" for n in document["notes"])
+    except (TypeError, ValueError, LookupError):
+        return False  # It is damaged, which the next save will say.
+
+
+def _read_without_papers(path: Path) -> Any:
+    """
+    Return what a file says of a day, without parsing its papers if it is laid out as usual.
+    """
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        if size > _TAIL_SIZE:
+            file.seek(size - _TAIL_SIZE)
+            # The papers end with the first list that is not part of one.
+            _, _, rest = file.read().partition(b"\n ],\n")
+            with suppress(ValueError, RecursionError):
+                document = json.loads(b'{"papers": [true],' + rest)
+                if "complete" in document:
+                    return document
+        file.seek(0)
+        try:
+            return json.loads(file.read())
+        except (ValueError, RecursionError):
+            return None

@@ -30,9 +30,8 @@ from ..plugins import (
 )
 from .format_checks import problems
 from .hostile import TEXTS, hostile_digest
-from .purity import impure_calls
+from .purity import impure_calls, render_in_subprocess
 from .sample import empty_digest, sample_digest
-from .subprocess_check import render_in_subprocess
 
 __all__ = ["check_renderer", "first_difference"]
 

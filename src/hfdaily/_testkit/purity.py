@@ -1,10 +1,12 @@
 """
-Detects calls that read the clock or use the network.
+Checks that a renderer is pure: it reads no clock, uses no network, and does not depend on the
+process that it runs in.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 import socket
 import sys
 import time
@@ -14,13 +16,26 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-__all__ = ["impure_calls"]
+from .._records.digest import Digest
+from ..plugins import RenderContext, Renderer
+
+__all__ = ["impure_calls", "render_in_subprocess"]
 
 _CLOCK_OF_DATES = {"now", "today", "utcnow"}
 _CLOCK = {time.time, time.time_ns}
 #: Functions that read the clock if they are called with fewer arguments than this.
 _CLOCK_BY_DEFAULT = {"ctime": 1, "gmtime": 1, "localtime": 1, "strftime": 2}
 _NETWORK = {"connect", "connect_ex", "getaddrinfo", "gethostbyname", "sendto"}
+#: What the other process runs, in which sets have another order.
+_SUBPROCESS_CODE = """
+import pickle, sys
+try:
+    render, digest, context = pickle.load(sys.stdin.buffer)
+except (ImportError, AttributeError):
+    sys.exit(3)
+document = render(digest, context)
+sys.stdout.buffer.write(document if isinstance(document, bytes) else document.encode())
+"""
 
 
 @contextmanager
@@ -95,3 +110,44 @@ def _by_logging(frame: FrameType) -> bool:
 
 def _is_socket(function: Any) -> bool:
     return isinstance(function.__self__, socket.socket) or function.__module__ == "_socket"
+
+
+def render_in_subprocess(
+    renderer: Renderer, digest: Digest, context: RenderContext
+) -> bytes | None:
+    """
+    Return the document that a fresh process makes of a digest.
+
+    Args:
+        renderer: The renderer.
+        digest: The digest to render.
+        context: The context to render it in.
+
+    Returns:
+        The document. None if the renderer cannot be sent to another process, such as one that is
+        defined inside a test.
+
+    Raises:
+        RuntimeError: It fails there. The message is the last line of what it wrote to stderr.
+    """
+    import pickle
+    import subprocess
+
+    try:
+        work = pickle.dumps((renderer.render, digest, context))
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return None
+    seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
+    path = os.pathsep.join(filter(None, sys.path))
+    done = subprocess.run(
+        [sys.executable, "-c", _SUBPROCESS_CODE],
+        input=work,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path},
+    )
+    if done.returncode == 3:
+        return None
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode(errors="replace").strip().rpartition("\n")[2])
+    return done.stdout

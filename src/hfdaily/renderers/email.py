@@ -27,7 +27,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
 
-from ._common import authors, heading, name, notes, statistics
+from ._summary import authors, heading, name, notes, statistics
 
 __all__ = ["hfdaily_renderers"]
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 from hfdaily import Digest
 from hfdaily.plugins import RenderContext, Renderer, hookimpl
 
-from .._common import in_zone
+from .._summary import in_zone
 from .entries import HUB_PAPERS, Feed, FeedEntry, make_feed
 
 __all__ = ["hfdaily_renderers"]

@@ -23,7 +23,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import RenderContext
 from hfdaily.text import clean, html, paragraphs, plain, safe_url
 
-from .._common import hub_image, in_zone, subject
+from .._summary import hub_image, in_zone, subject
 
 __all__ = ["HUB_PAPERS", "Feed", "FeedEntry", "make_feed"]
 

@@ -19,7 +19,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import IndexEntry, Link, Option, OptionValue, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
 
-from .._common import TOP_COUNT, base, counted, in_zone, notes_of, subject
+from .._summary import TOP_COUNT, base, counted, in_zone, notes_of, subject
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template

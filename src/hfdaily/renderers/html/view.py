@@ -24,7 +24,7 @@ from hfdaily import Digest, Note, Paper
 from hfdaily.labels import Labels
 from hfdaily.text import html, paragraphs, plain, safe_url, truncate
 
-from .._common import TOP_COUNT, hub_image
+from .._summary import TOP_COUNT, hub_image
 
 __all__ = [
     "PaperGroup",

@@ -14,7 +14,7 @@ from hfdaily.labels import labels
 from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 from hfdaily.text import truncate
 
-from .._common import heading, hub_image, in_zone, name
+from .._summary import heading, hub_image, in_zone, name
 from .document import MarkdownDocument, document_options
 from .frontmatter import front_matter, scalar, sequence
 

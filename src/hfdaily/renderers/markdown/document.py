@@ -14,7 +14,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext
 from hfdaily.text import Dialect, markdown, markdown_link, plain, safe_url
 
-from .._common import ABSTRACTS, authors, counted, heading, name, notes, statistics
+from .._summary import ABSTRACTS, authors, counted, heading, name, notes, statistics
 
 __all__ = ["MarkdownDocument", "document_options"]
 

@@ -16,7 +16,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
 
-from .._common import ABSTRACTS, authors, counted, heading, name, notes, statistics
+from .._summary import ABSTRACTS, authors, counted, heading, name, notes, statistics
 from .width import wrap
 
 __all__ = ["hfdaily_renderers"]

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hfdaily import Author, Claim, Note, Organization, Paper, Period, User
-from hfdaily._parsing.items import read_items
+from hfdaily._parsing.papers import read_items
 from hfdaily.exceptions import ParseError
 from hfdaily.text import paragraphs
 
