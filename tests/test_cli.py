@@ -285,7 +285,7 @@ def test_a_wrong_call(run, words, monkeypatch):
 
 FAILURES = {
     "no such file": (["--input", "no/such/file"], "cannot use no/such/file: No such file"),
-    "another kind of file": (["--input", __file__], "the file is no page"),
+    "another kind of file": (["--input", __file__], "got text that starts"),
     "no digest": (["--input", FIXTURES / "atom_2026.xml"], "DailyPapers"),
     "a page without data": (["--input", FIXTURES / "page_without_data.html"], "DailyPapers"),
     "broken JSON": (["--input", FIXTURES / "page_broken_json.html"], "JSON"),
@@ -327,7 +327,7 @@ def test_nobody_listens(run, monkeypatch):
     status, _, err = run("2026-02-23")
 
     assert 1 == status
-    assert "http://127.0.0.1:9/api/daily_papers" in err
+    assert "could not be fetched from http://127.0.0.1:9," in err
 
 
 def test_a_bug_is_a_line_too(run, monkeypatch):

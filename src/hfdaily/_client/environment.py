@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 import attrs
 import httpx
 
+from ..exceptions import one_line
 from .exchange import AttemptFailed
 
 __all__ = ["Proxy", "proxy_for", "ssl_context"]
@@ -151,9 +152,9 @@ def _trusting_context(
         if key_log and exc.filename == key_log:
             reason = f"cannot write the TLS keys to the file of SSLKEYLOGFILE ({exc.strerror})"
         else:
-            where = cert_file or cert_dir
+            where = one_line(str(cert_file or cert_dir), 100)
             reason = (
-                f"cannot read the certificates of SSL_CERT_FILE or SSL_CERT_DIR ({where!r:.80}: "
+                f"cannot read the certificates of SSL_CERT_FILE or SSL_CERT_DIR ({where!r}: "
                 f"{exc.strerror or exc})"
             )
         raise AttemptFailed(reason) from exc

@@ -145,7 +145,7 @@ def day_flow(hub: str, day: dt.date, *, name_previous: bool = True) -> Flow[Dige
             raise ParseError(msg)
         return _from_page(page, response, api_error)
     except (FetchError, ParseError) as page_error:
-        raise _both_failed(f"the list of {day}", api_error, page_error) from page_error
+        raise _both_failed(f"the list of {day}", hub, api_error, page_error) from page_error
 
 
 def latest_flow(hub: str) -> Flow[Digest]:
@@ -176,7 +176,7 @@ def latest_flow(hub: str) -> Flow[Digest]:
         page = parse_page(response.body)
         return _from_page(page, response, api_error)
     except (FetchError, ParseError) as page_error:
-        raise _both_failed("the newest list", api_error, page_error) from page_error
+        raise _both_failed("the newest list", hub, api_error, page_error) from page_error
 
 
 def paper_flow(hub: str, paper_id: str) -> Flow[Paper]:
@@ -392,7 +392,7 @@ def _listed_days(days: set[str]) -> str:
 
 
 def _both_failed(
-    what: str, api_error: FetchError | ParseError, page_error: FetchError | ParseError
+    what: str, hub: str, api_error: FetchError | ParseError, page_error: FetchError | ParseError
 ) -> HFDailyError:
     """
     Return the API's error with a message that names both.
@@ -403,7 +403,7 @@ def _both_failed(
     )
     # The network, or what the environment says of it, may be at fault.
     if api == page and isinstance(api_error, FetchError):
-        message = f"{what} could not be fetched, neither from the API nor from its page: {api}"
+        message = f"{what} could not be fetched from {hub:.100}, API and page alike: {api}"
     else:
         api, page = one_line(api, _REASON_LIMIT), one_line(page, _REASON_LIMIT)
         message = f"{what} could not be fetched: the API failed ({api}), and the page too ({page})"
