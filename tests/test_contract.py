@@ -12,11 +12,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hfdaily._parsing.papers import (
+from hfdaily._parsing.keys import (
     AUTHOR_KEYS,
+    COMMENT_DATA_KEYS,
+    COMMENT_KEYS,
+    COMMENT_TEXT_KEYS,
+    DATASET_KEYS,
+    DATASET_VIEWER_KEYS,
     ITEM_KEYS,
+    MODEL_KEYS,
     ORGANIZATION_KEYS,
     PAPER_KEYS,
+    SPACE_KEYS,
     USER_KEYS,
 )
 
@@ -32,13 +39,23 @@ TABLES = {
     "paper.submittedOnDailyBy.": USER_KEYS,
     "paper.organization.": ORGANIZATION_KEYS,
     "submittedBy.": USER_KEYS,
+    "paper.linkedModels[].": MODEL_KEYS,
+    "paper.linkedDatasets[].": DATASET_KEYS,
+    "paper.linkedDatasets[].datasetsServerInfo.": DATASET_VIEWER_KEYS,
+    "paper.linkedSpaces[].": SPACE_KEYS,
+    "paper.comments[].": COMMENT_KEYS,
+    "paper.comments[].author.": USER_KEYS,
+    "paper.comments[].data.": COMMENT_DATA_KEYS,
+    "paper.comments[].data.latest.": COMMENT_TEXT_KEYS,
     "organization.": ORGANIZATION_KEYS,
     "submitterOrganization.": ORGANIZATION_KEYS,
 }
 TYPED = {prefix + key for prefix, keys in TABLES.items() for key in keys}
 
 _VIEWER = "It is about the account that asks, not about the paper."
-_DETAIL = "Only the reply for a single paper has it."
+_PRICES = "Prices and speeds of inference providers change by the hour."
+_OWNER = "The login of the owner is typed; the rest is that account's own affair."
+_EDITS = "The newest text, its time, and that it was edited are typed."
 _SEARCH = "It marks the words that were searched for."
 #: Keys that stay in `Paper.extra` as they came, with the reason. What is inside them stays too.
 KEPT = {
@@ -48,15 +65,44 @@ KEPT = {
     "paper.submittedOnDailyBy.isUserFollowing": _VIEWER,
     "highlightedTitle": _SEARCH,
     "highlightedSummary": _SEARCH,
-    "paper.submissionDeadline": _DETAIL,
-    "paper.comments": _DETAIL,
-    "paper.linkedModels": _DETAIL,
-    "paper.linkedDatasets": _DETAIL,
-    "paper.linkedSpaces": _DETAIL,
-    "paper.numTotalModels": _DETAIL,
-    "paper.numTotalDatasets": _DETAIL,
-    "paper.numTotalSpaces": _DETAIL,
+    "paper.submissionDeadline": "It is for submitters, and hfdaily does not ask for it.",
+    "paper.linkedModels[].isLikedByUser": _VIEWER,
+    "paper.linkedModels[].resourceGroup": _VIEWER,
+    "paper.linkedModels[].availableInferenceProviders": _PRICES,
+    "paper.linkedModels[].authorData": _OWNER,
+    "paper.linkedModels[].repoType": "It is the same for all of them.",
+    "paper.linkedModels[].widgetOutputUrls": "They are pictures for the model's own page.",
+    "paper.linkedModels[].isPreRelease": "Its meaning is not documented.",
+    "paper.linkedDatasets[].isLikedByUser": _VIEWER,
+    "paper.linkedDatasets[].resourceGroup": _VIEWER,
+    "paper.linkedDatasets[].repoType": "It is the same for all of them.",
+    "paper.linkedDatasets[].isTraces": "Its meaning is not documented.",
+    "paper.linkedDatasets[].datasetsServerInfo.viewer": "It is about the Hub's viewer of datasets.",
+    "paper.linkedDatasets[].datasetsServerInfo.libraries": "The formats, which are typed, tell them.",
+    "paper.comments[].type": "It is the same for all of them.",
+    "paper.comments[].author.isOwner": _OWNER,
+    "paper.comments[].author.isOrgMember": _OWNER,
+    "paper.comments[].author.primaryOrg": _OWNER,
+    "paper.comments[].author.oauthApp": _OWNER,
+    "paper.comments[].author.plan": _OWNER,
+    "paper.comments[].author.isUserFollowing": _VIEWER,
+    "paper.comments[].author.isBlockedByMe": _VIEWER,
+    "paper.comments[].data.hiddenBy": "Moderators are not named.",
+    "paper.comments[].data.identifiedLanguage": "It is a guess.",
+    "paper.comments[].data.relatedEventId": "It is internal to the Hub.",
+    "paper.comments[].data.isReport": "It is for moderators.",
+    "paper.comments[].data.numEdits": _EDITS,
+    "paper.comments[].data.editors": _EDITS,
+    "paper.comments[].data.editorAvatarUrls": _EDITS,
+    "paper.comments[].data.latest.author": _EDITS,
+    "paper.comments[].data.latest.html": "It is made from the text, which is typed.",
     "paper.thumbnailUrl": "Only the list of all papers has it, which hfdaily does not ask for.",
+}
+
+#: Keys inside a typed value that are left out, with the reason.
+LEFT_OUT = {
+    f"paper.comments[].data.reactions[].{key}": "A reaction is typed by its name and its count."
+    for key in ("reaction", "users", "count")
 }
 
 
@@ -69,6 +115,10 @@ def paths(value: Any, path: str = "") -> Iterator[str]:
             yield from paths(inner, f"{path}[]")
     elif isinstance(value, dict):
         for key, inner in value.items():
+            if key in ("anyOf", "allOf"):  # OpenAPI's words for alternatives and their union
+                for alternative in inner:
+                    yield from paths(alternative, path)
+                continue
             below = f"{path}.{key.rstrip('?')}" if path else key.rstrip("?")
             yield below
             yield from paths(inner, below)
@@ -82,6 +132,7 @@ def undecided(value: Any) -> set[str]:
         path
         for path in paths(value)
         if path not in TYPED
+        and path not in LEFT_OUT
         and not any(path == kept or path.startswith((f"{kept}.", f"{kept}[")) for kept in KEPT)
     }
 

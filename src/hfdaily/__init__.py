@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from ._plugins.render import render, render_bytes
     from ._publishing.publish import PublishedDocument, PublishReport, publish
     from ._records.digest import DayStats, Digest, Note, Page, Stats
-    from ._records.paper import ArxivRecord, Author, Claim, Organization, Paper, User
+    from ._records.hub import Comment, Dataset, Model, Organization, Space, User
+    from ._records.paper import ArxivRecord, Author, Claim, Paper
     from ._records.period import Period
     from ._records.ranking import rank
     from ._storage.archive import Archive
@@ -36,10 +37,13 @@ __all__ = [
     "Author",
     "Claim",
     "Client",
+    "Comment",
+    "Dataset",
     "DayStats",
     "Digest",
     "Event",
     "HFDailyError",
+    "Model",
     "Note",
     "Organization",
     "Page",
@@ -49,6 +53,7 @@ __all__ = [
     "PublishedDocument",
     "RetryPolicy",
     "Seen",
+    "Space",
     "Stats",
     "SyncReport",
     "SyncedDay",
@@ -92,7 +97,8 @@ _MODULES = {
     "_plugins.render": ("render", "render_bytes"),
     "_publishing.publish": ("PublishReport", "PublishedDocument", "publish"),
     "_records.digest": ("DayStats", "Digest", "Note", "Page", "Stats"),
-    "_records.paper": ("ArxivRecord", "Author", "Claim", "Organization", "Paper", "User"),
+    "_records.hub": ("Comment", "Dataset", "Model", "Organization", "Space", "User"),
+    "_records.paper": ("ArxivRecord", "Author", "Claim", "Paper"),
     "_records.period": ("Period",),
     "_records.ranking": ("rank",),
     "_storage.archive": ("Archive",),

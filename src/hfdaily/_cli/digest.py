@@ -144,7 +144,7 @@ def _fixed_period(text: str | None) -> Period | None:
     """
     import datetime as dt
 
-    from .._records.paper import HUB
+    from .._records.hub import HUB
     from .._records.period import LATEST, Period
     from ..exceptions import PeriodError
 

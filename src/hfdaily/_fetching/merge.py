@@ -10,7 +10,8 @@ from typing import TypeVar
 import attrs
 
 from .._records.digest import Digest, Note, Source
-from .._records.paper import Author, Organization, Paper, User
+from .._records.hub import Organization, User
+from .._records.paper import Author, Paper
 from .._records.period import Period
 
 __all__ = ["add_up_notes", "merge", "update_day"]

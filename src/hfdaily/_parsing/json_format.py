@@ -2,7 +2,7 @@
 Read and write digests as JSON, in the schema that `digest.schema.json` describes.
 
 The keys are the attribute names of the records, in their order. A digest, a paper and statistics
-have all their keys, null where unknown, but for those that only an archive sets. The other records
+have all their keys, null where unknown, but for those of papers that no list tells. The other records
 have only the keys whose value is not the default, because most authors are a name and an id.
 """
 
@@ -17,11 +17,12 @@ import attrs
 
 from .._public import public
 from .._records.digest import DayStats, Digest, Note, Stats
-from .._records.paper import ArxivRecord, Author, Claim, Organization, Paper, User
+from .._records.hub import Comment, Dataset, Model, Organization, Space, User
+from .._records.paper import ArxivRecord, Author, Claim, Paper
 from .._records.period import Period
 from ..exceptions import ParseError
 from .hub import check_body, load_json
-from .papers import parse_time
+from .keys import parse_time
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -33,9 +34,25 @@ VERSION = 1
 #: Records that have all their keys in JSON.
 _WHOLE = (DayStats, Stats, Paper, Digest)
 #: Records that leave out the keys whose value is the default.
-_SPARSE = (User, Organization, Claim, Author, ArxivRecord, Note)
-#: Fields of a paper that only an archive sets. Other files do not have their keys.
-_OF_ARCHIVES = ("first_seen_at", "upvotes_before", "upvotes_before_at")
+_SPARSE = (
+    User,
+    Organization,
+    Claim,
+    Author,
+    ArxivRecord,
+    Model,
+    Dataset,
+    Space,
+    Comment,
+    Note,
+)
+#: Fields of a paper that a list does not tell: those that only an archive sets, and those that the
+#: Hub is asked for paper by paper. Files have their keys only where they are known.
+_BEYOND_LISTS = (
+    *("first_seen_at", "upvotes_before", "upvotes_before_at"),
+    *("models", "total_models", "datasets", "total_datasets", "spaces", "total_spaces"),
+    "discussion",
+)
 #: No count is larger, and sums of such numbers still fit into a float.
 _LARGEST_NUMBER = 10**100
 
@@ -149,6 +166,7 @@ def _add_value_hooks(converter: "Converter") -> None:
         # cattrs would get to these by itself, but in twice the time, and most values are such.
         _register(converter, kind | None, _exactly(kind, type(None)))
     converter.register_structure_hook(int, _from(int, _within_bounds))
+    _register(converter, str | bool | None, _exactly(str, bool, type(None)))
     _register(converter, float | None, _exactly(float, int, type(None)))
     _register(converter, tuple[str, ...], _from(list, _parse_texts))
     _register(converter, tuple[tuple[str, int], ...], _from(list, _parse_counts))
@@ -185,7 +203,7 @@ def _add_record_hooks(converter: "Converter", record: type[Any]) -> None:
     def unstructure(value: Any) -> dict[str, Any]:
         written = write(value)
         if record is Paper:
-            for name in _OF_ARCHIVES:
+            for name in _BEYOND_LISTS:
                 if written[name] is None:
                     del written[name]
         return {**written, **value.unrecognized, **written} if value.unrecognized else written
@@ -193,7 +211,9 @@ def _add_record_hooks(converter: "Converter", record: type[Any]) -> None:
     converter.register_structure_hook(record, _from(dict, structure))
     converter.register_unstructure_hook(record, unstructure)
     several: Any = tuple[record, ...]  # type: ignore[valid-type]
-    _register(converter, several, _from(list, converter.get_structure_hook(several)))
+    structure_several = _from(list, converter.get_structure_hook(several))
+    _register(converter, several, structure_several)
+    _register(converter, several | None, _or_none(structure_several, several))
 
 
 def _register(converter: "Converter", target: Any, hook: _Hook) -> None:
@@ -227,6 +247,13 @@ def _from(kind: type, read: _Hook) -> _Hook:
         raise _mismatch(kind, value)
 
     return hook
+
+
+def _or_none(hook: _Hook, target: Any) -> _Hook:
+    """
+    Return a hook that passes on null, and reads all other values as this type.
+    """
+    return lambda value, _: None if value is None else hook(value, target)
 
 
 def _mismatch(kind: type, value: object) -> TypeError:

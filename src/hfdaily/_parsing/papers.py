@@ -1,9 +1,8 @@
 """
 Read the items of the Hub's lists as papers.
 
-The tables name every key that an item has had since 2024-05, and the function that reads its value.
-Other keys, and values that cannot be read, are kept as they came in `Paper.extra`, so nothing is
-lost when the Hub adds a key or changes one.
+Keys that no table names, and values that cannot be read, are kept as they came in `Paper.extra`, so
+nothing is lost when the Hub adds a key or changes one.
 
 A record checks the types of its values when it is made. Therefore an object is read without checks
 first, and only if that fails, its values are checked one by one.
@@ -16,24 +15,50 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from reprlib import repr as short_repr
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
 from .._records.digest import Note
-from .._records.paper import Author, Claim, Organization, Paper, User
+from .._records.hub import Comment, Dataset, Model, Organization, Space, User
+from .._records.paper import Author, Claim, Paper
 from .._records.period import Period
 from ..exceptions import ParseError
+from .keys import (
+    AUTHOR_KEYS,
+    COMMENT_DATA_KEYS,
+    COMMENT_KEYS,
+    COMMENT_TEXT_KEYS,
+    DATASET_KEYS,
+    DATASET_VIEWER_KEYS,
+    ITEM_KEYS,
+    MODEL_KEYS,
+    ORGANIZATION_KEYS,
+    PAPER_KEYS,
+    SHARED_KEYS,
+    SPACE_KEYS,
+    USER_KEYS,
+    Json,
+    Keys,
+    as_abstract,
+    as_count,
+    as_list,
+    as_reactions,
+    as_stripped,
+    as_texts,
+    as_time,
+    as_words,
+    first_of,
+    make_dataset,
+    make_model,
+    make_organization,
+    make_space,
+    make_user,
+)
 
-__all__ = ["Batch", "parse_time", "read_items"]
+__all__ = ["Batch", "read_items"]
 
 _Record = TypeVar("_Record")
-Json: TypeAlias = dict[str, Any]
-#: The keys of an object, each with a function that raises an error if it cannot read the value.
-_Keys: TypeAlias = Mapping[str, Callable[[Any], object]]
-
-#: The Hub's contract bounds its numbers by 2^53 - 1.
-_LARGEST_NUMBER = 2**53 - 1
 #: How deep a value in `Paper.extra` may be nested, so that every JSON writer can write it.
 _DEEPEST_EXTRA = 50
 #: Bounds of what an error message quotes of a body.
@@ -105,32 +130,6 @@ def read_items(items: Iterable[object], *, day: dt.date | None) -> Batch:
     return Batch(papers=tuple(papers), skipped=tuple(skipped), unreadable=dict(unreadable))
 
 
-def parse_time(text: str) -> dt.datetime:
-    """
-    Return the time that a text of ISO 8601 names, in UTC.
-
-    Args:
-        text: A time. Without a zone it is taken to be in UTC.
-
-    Raises:
-        ValueError: It is not a time, or lies outside of the calendar.
-    """
-    # `fromisoformat` also reads weeks: to it "2026-W30" is a Monday.
-    if text[4:5] != "-" or text[7:8] != "-":
-        msg = f"{text[:_QUOTED]!r} is not a time such as 2026-02-23T00:00:00Z"
-        raise ValueError(msg)
-    time = dt.datetime.fromisoformat(text)
-    if time.tzinfo is dt.UTC:
-        return time
-    if time.tzinfo is None:
-        return time.replace(tzinfo=dt.UTC)
-    try:
-        return time.astimezone(dt.UTC)
-    except OverflowError as exc:
-        msg = f"{text!r} lies outside of the calendar in UTC"
-        raise ValueError(msg) from exc
-
-
 class _InvalidItemError(Exception):
     """
     An item cannot be read as a paper. The message says why.
@@ -172,35 +171,44 @@ class _ItemReader:
         inner, outer = self._known(inner, PAPER_KEYS), self._known(outer, ITEM_KEYS)
         inner = self._with_shared(inner, outer)
         get = inner.get
-        listed_at = _time(get("submittedOnDailyAt"))
+        listed_at = as_time(get("submittedOnDailyAt"))
         if listed_at is None:
             # Until 2025-03-10 this was the time of listing. Since then it is the time of
             # publication, shifted to New York, which says nothing new.
             self._keep("publishedAt", outer.get("publishedAt"))
-        organization = _first(get("organization"), outer.get("submitterOrganization"))
+        organization = first_of(get("organization"), outer.get("submitterOrganization"))
         return Paper(
-            id=_words(inner["id"]),
-            title=_words(inner["title"]),
-            summary=_abstract(get("summary")),
+            id=as_words(inner["id"]),
+            title=as_words(inner["title"]),
+            summary=as_abstract(get("summary")),
             authors=self._authors(get("authors")),
-            published_at=_time(get("publishedAt")),
+            published_at=as_time(get("publishedAt")),
             featured_on=listed_at.date() if listed_at else day,
             featured_at=listed_at,
-            withdrawn_at=_time(get("withdrawnAt")),
-            upvotes=_count(get("upvotes")),
-            comments=_count(outer.get("numComments")),
+            withdrawn_at=as_time(get("withdrawnAt")),
+            upvotes=as_count(get("upvotes")),
+            comments=as_count(outer.get("numComments")),
             organization=self._organization(organization),
             submitted_by=self._submitter(outer.get("submittedBy"), get("submittedOnDailyBy")),
-            github_repo=_stripped(get("githubRepo")),
+            github_repo=as_stripped(get("githubRepo")),
             github_repo_added_by=get("githubRepoAddedBy"),
-            github_stars=_count(get("githubStars")),
-            project_page=_stripped(get("projectPage")),
-            ai_summary=_stripped(get("ai_summary")),
+            github_stars=as_count(get("githubStars")),
+            project_page=as_stripped(get("projectPage")),
+            ai_summary=as_stripped(get("ai_summary")),
             ai_summary_model=get("ai_summary_model"),
-            ai_keywords=_texts(get("ai_keywords")),
-            thumbnail_url=_first(outer.get("thumbnail"), outer.get("mediaUrl")),
-            media_urls=_texts(get("mediaUrls")),
+            ai_keywords=as_texts(get("ai_keywords")),
+            thumbnail_url=first_of(outer.get("thumbnail"), outer.get("mediaUrl")),
+            media_urls=as_texts(get("mediaUrls")),
             discussion_id=get("discussionId"),
+            models=self._linked(get("linkedModels"), MODEL_KEYS, "linkedModels", _model),
+            total_models=as_count(get("numTotalModels")),
+            datasets=self._linked(
+                get("linkedDatasets"), DATASET_KEYS, "linkedDatasets", self._dataset
+            ),
+            total_datasets=as_count(get("numTotalDatasets")),
+            spaces=self._linked(get("linkedSpaces"), SPACE_KEYS, "linkedSpaces", _space),
+            total_spaces=as_count(get("numTotalSpaces")),
+            discussion=self._linked(get("comments"), COMMENT_KEYS, "comments", self._comment),
             author_participating=outer.get("isAuthorParticipating"),
             extra=self.extra,
         )
@@ -222,7 +230,7 @@ class _ItemReader:
         authors: list[Author] = []
         if raws is None:
             return ()
-        _list(raws)
+        as_list(raws)
         for number, raw in enumerate(raws):
             try:
                 # Nine authors of ten have just these three keys.
@@ -241,12 +249,12 @@ class _ItemReader:
     def _author(self, raw: Json, key: str) -> Author:
         user = raw.get("user")
         claim = Claim(
-            user=None if user is None else self._record(user, USER_KEYS, f"{key}.user", _user),
+            user=None if user is None else self._record(user, USER_KEYS, f"{key}.user", make_user),
             status=raw.get("status"),
-            changed_at=_time(raw.get("statusLastChangedAt")),
+            changed_at=as_time(raw.get("statusLastChangedAt")),
         )
         return Author(
-            name=_words(raw["name"]),
+            name=as_words(raw["name"]),
             id=raw.get("_id"),
             hidden=raw.get("hidden", False),
             claim=claim if claim.user or claim.status or claim.changed_at else None,
@@ -256,19 +264,65 @@ class _ItemReader:
         if raw is None:
             if again is None:
                 return None
-            return self._record(again, USER_KEYS, "submittedOnDailyBy", _user)
+            return self._record(again, USER_KEYS, "submittedOnDailyBy", make_user)
         # As a rule, the second record is of the same account, and shorter.
         if again is not None and not _is_same_account(raw, again):
             self._keep("submittedOnDailyBy", again)
-        return self._record(raw, USER_KEYS, "submittedBy", _user)
+        return self._record(raw, USER_KEYS, "submittedBy", make_user)
 
     def _organization(self, raw: Any) -> Organization | None:
         if raw is None:
             return None
-        return self._record(raw, ORGANIZATION_KEYS, "organization", _organization)
+        return self._record(raw, ORGANIZATION_KEYS, "organization", make_organization)
+
+    def _linked(
+        self, raws: list[Any] | None, keys: Keys, key: str, make: Callable[[str, Json], _Record]
+    ) -> tuple[_Record, ...] | None:
+        """
+        Return the records of a list, or None if there is no list.
+        """
+        if raws is None:
+            return None
+        as_list(raws)
+        found = []
+        for number, raw in enumerate(raws):
+            place = f"{key}[{number}]"
+            record = self._record(raw, keys, place, partial(make, place))
+            if record is not None:
+                found.append(record)
+        return tuple(found)
+
+    def _dataset(self, key: str, raw: Json) -> Dataset:
+        return make_dataset(raw, self._inside(raw, "datasetsServerInfo", DATASET_VIEWER_KEYS, key))
+
+    def _comment(self, key: str, raw: Json) -> Comment:
+        author = raw.get("author")
+        data = self._inside(raw, "data", COMMENT_DATA_KEYS, key)
+        latest = self._inside(data, "latest", COMMENT_TEXT_KEYS, f"{key}.data")
+        return Comment(
+            id=raw["id"],
+            author=author and self._record(author, USER_KEYS, f"{key}.author", make_user),
+            created_at=as_time(raw.get("createdAt")),
+            updated_at=as_time(latest.get("updatedAt")),
+            text=latest.get("raw", ""),
+            edited=data.get("edited", False),
+            hidden=data.get("hidden", False),
+            hidden_reason=data.get("hiddenReason"),
+            parent_id=data.get("parentCommentId"),
+            reactions=as_reactions(data.get("reactions")),
+        )
+
+    def _inside(self, raw: Json, name: str, keys: Keys, key: str) -> Json:
+        """
+        Return the readable part of an object inside another one, which has no record of its own.
+        """
+        inner = raw.get(name)
+        if inner is None:
+            return {}
+        return self._record(inner, keys, f"{key}.{name}", partial(_checked, keys)) or {}
 
     def _record(
-        self, raw: Any, keys: _Keys, key: str, make: Callable[[Json], _Record]
+        self, raw: Any, keys: Keys, key: str, make: Callable[[Json], _Record]
     ) -> _Record | None:
         """
         Return the record of an object inside an item, or None if it cannot be read.
@@ -287,7 +341,7 @@ class _ItemReader:
             self._keep_unreadable(key, raw)
             return None
 
-    def _known(self, raw: Json, keys: _Keys, prefix: str = "") -> Json:
+    def _known(self, raw: Json, keys: Keys, prefix: str = "") -> Json:
         """
         Keep the unknown keys of an object, and return it without empty texts.
         """
@@ -298,7 +352,7 @@ class _ItemReader:
             return {key: value for key, value in raw.items() if value != ""}
         return raw
 
-    def _readable(self, raw: Json, keys: _Keys, prefix: str = "") -> Json:
+    def _readable(self, raw: Json, keys: Keys, prefix: str = "") -> Json:
         """
         Return an object without the values that cannot be read, which are kept, and without nulls.
         """
@@ -337,104 +391,22 @@ _UNREADABLE = (TypeError, ValueError, AttributeError, KeyError)
 _INDEX = re.compile(r"\[\d+\]")
 
 
-def _user(raw: Json) -> User:
-    get = raw.get
-    return User(
-        name=_first(get("name"), get("user")),
-        fullname=get("fullname"),
-        id=get("_id") or get("id"),
-        type=get("type"),
-        avatar_url=get("avatarUrl"),
-        is_pro=get("isPro"),
-        is_hf=get("isHf"),
-        is_hf_admin=get("isHfAdmin"),
-        is_mod=get("isMod"),
-        followers=_count(get("followerCount")),
-    )
+def _model(_: str, raw: Json) -> Model:
+    return make_model(raw)
 
 
-def _organization(raw: Json) -> Organization:
-    return Organization(
-        name=raw["name"],
-        fullname=_stripped(raw.get("fullname")),
-        id=raw.get("_id"),
-        avatar_url=raw.get("avatar"),
-    )
+def _space(_: str, raw: Json) -> Space:
+    return make_space(raw)
 
 
-def _words(text: str | None) -> Any:
+def _checked(keys: Keys, raw: Json) -> Json:
     """
-    Return a text on one line, or None if there are no words. Titles were hard-wrapped until 2025-11.
+    Return an object, all of whose values can be read.
     """
-    if text is None:
-        return None
-    return (" ".join(text.split()) if "\n" in text else text.strip()) or None
-
-
-def _stripped(text: str | None) -> str | None:
-    return None if text is None else text.strip() or None
-
-
-def _abstract(text: str | None) -> str:
-    """
-    Return an abstract with a blank line between its paragraphs, whose first lines arXiv indents.
-    """
-    if text is None:
-        return ""
-    if "\n" not in text:
-        return text.strip()
-    paragraphs = re.split(r"\n(?=\s)", text.strip())
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs if paragraph.strip())
-
-
-def _texts(texts: list[str] | None) -> tuple[str, ...]:
-    if texts is None:
-        return ()
-    if texts.__class__ is not list:
-        msg = "it is not a list"
-        raise TypeError(msg)
-    "".join(texts)  # raises a TypeError unless all of them are texts
-    # Eight recorded items have the one keyword "".
-    return tuple([text for text in texts if text])
-
-
-def _time(text: str | None) -> dt.datetime | None:
-    return None if text is None else parse_time(text)
-
-
-def _count(number: Any) -> int | None:
-    if number is None:
-        return None
-    # JavaScript may write the number 112 as 112.0.
-    if number.__class__ is int or (number.__class__ is float and number.is_integer()):
-        whole = int(number)
-        if -_LARGEST_NUMBER <= whole <= _LARGEST_NUMBER:
-            return whole
-    msg = "it is not a whole number within bounds"
-    raise ValueError(msg)
-
-
-def _first(value: Any, other: Any) -> Any:
-    return other if value is None else value
-
-
-def _required(text: Any) -> None:
-    if not _words(text):
-        msg = "there are only blanks"
-        raise ValueError(msg)
-
-
-def _is_a(kind: type) -> Callable[[Any], None]:
-    """
-    Return a function that refuses values of another type.
-    """
-
-    def check(value: Any) -> None:
-        if value.__class__ is not kind:
-            msg = f"it is not of type {kind.__name__}"
-            raise TypeError(msg)
-
-    return check
+    for key, value in raw.items():
+        if value is not None and key in keys:
+            keys[key](value)
+    return raw
 
 
 def _one_line(value: object) -> object:
@@ -478,72 +450,3 @@ def _why_missing(key: str, value: object) -> str:
     if value is None or value == "":
         return f"it has no {key}"
     return f"its {key} is {short_repr(value):.{_QUOTED}}, which cannot be read"
-
-
-_text, _flag, _list, _object = _is_a(str), _is_a(bool), _is_a(list), _is_a(dict)
-
-#: Keys that stand in the item, in its paper, or in both.
-SHARED_KEYS = ("title", "summary", "organization", "mediaUrls")
-ITEM_KEYS: _Keys = {
-    "paper": _object,
-    "publishedAt": _text,
-    "title": _required,
-    "summary": _text,
-    "thumbnail": _text,
-    "mediaUrl": _text,  # a thumbnail, 2024-05 to 2024-06
-    "mediaUrls": _texts,
-    "numComments": _count,
-    "submittedBy": _object,
-    "organization": _object,
-    "submitterOrganization": _object,  # 2025-09-29 to 2025-10-02
-    "isAuthorParticipating": _flag,
-}
-PAPER_KEYS: _Keys = {
-    "id": _required,
-    "title": _required,
-    "summary": _text,
-    "authors": _list,
-    "publishedAt": _time,
-    "submittedOnDailyAt": _time,
-    "submittedOnDailyBy": _object,
-    "withdrawnAt": _time,
-    "upvotes": _count,
-    "organization": _object,
-    "githubRepo": _text,
-    "githubRepoAddedBy": _text,
-    "githubStars": _count,
-    "projectPage": _text,
-    "ai_summary": _text,
-    "ai_summary_model": _text,
-    "ai_keywords": _texts,
-    "mediaUrls": _texts,
-    "discussionId": _text,
-}
-AUTHOR_KEYS: _Keys = {
-    "name": _text,
-    "_id": _text,
-    "hidden": _flag,
-    "user": _object,
-    "status": _text,
-    "statusLastChangedAt": _time,
-}
-USER_KEYS: _Keys = {
-    "name": _text,
-    "user": _text,  # the same, of authors and in submittedOnDailyBy
-    "fullname": _text,
-    "_id": _text,
-    "id": _text,  # of the users of authors, 2024-07-23 to 2024-08-05
-    "type": _text,
-    "avatarUrl": _text,
-    "isPro": _flag,
-    "isHf": _flag,
-    "isHfAdmin": _flag,
-    "isMod": _flag,
-    "followerCount": _count,
-}
-ORGANIZATION_KEYS: _Keys = {
-    "name": _text,
-    "fullname": _text,
-    "_id": _text,
-    "avatar": _text,
-}

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 Source: TypeAlias = Literal["api", "page", "archive", "file", "mixed"]
-Listing: TypeAlias = Literal["daily", "trending", "search"]
+Listing: TypeAlias = Literal["daily", "trending", "search", "paper"]
 NoteKind: TypeAlias = Literal[
     "no_list",
     "no_list_yet",
@@ -50,6 +50,9 @@ NoteKind: TypeAlias = Literal[
     "days_missing",
     "arxiv_failed",
     "not_enriched",
+    "hub_failed",
+    "not_linked",
+    "nothing_submitted",
     "incomplete",
     "unknown_locale",
     "other",
@@ -75,6 +78,9 @@ NOTE_TEXTS: dict[str, str] = {
     "days_missing": "Not in the archive: {names}.",
     "arxiv_failed": "arXiv could not be asked for everything: {reason}.",
     "not_enriched": "Without a record of arXiv: {names}.",
+    "hub_failed": "The Hub could not be asked for everything: {reason}.",
+    "not_linked": "Without the models, datasets and Spaces of the Hub: {names}.",
+    "nothing_submitted": "No paper of {day} was submitted by {names}.",
     "incomplete": "This digest is not complete.",
     "unknown_locale": "There are no labels for the locale {names}; English is used.",
     "other": "{reason}",
@@ -269,9 +275,10 @@ class Digest:
         notes: What is missing, empty or second best.
         ranked_by: The key that `select` ranked by; None in the Hub's order.
         filtered_by: The names of the filters that `select` applied; None without any.
-        listing: What it is a list of: "daily" lists, the "trending" papers, or the results of a
-            "search". Those that are not daily cover the day on which they were read.
-        query: The words that were searched for.
+        listing: What it is a list of: "daily" lists, the "trending" papers, the results of a
+            "search", or a single "paper". Those that are not daily cover the day on which they
+            were read.
+        query: The words that were searched for, or the id of the single paper.
         totals: The numbers of the whole list, if `select` has made this digest.
         unrecognized: Keys of the `json` format that a later version of hfdaily wrote here and this
             one does not know. They are written back as they were.
@@ -293,9 +300,11 @@ class Digest:
 
     def __attrs_post_init__(self) -> None:
         check_types(self)
-        if self.source not in get_args(Source):
-            msg = f"Digest: source is {self.source!r}; use one of {', '.join(get_args(Source))}"
-            raise ValueError(msg)
+        for name, known in (("source", get_args(Source)), ("listing", get_args(Listing))):
+            value = getattr(self, name)
+            if value not in known:
+                msg = f"Digest: {name} is {value!r:.60}; use one of {', '.join(known)}"
+                raise ValueError(msg)
 
     def select(
         self,
@@ -338,14 +347,16 @@ class Digest:
     @property
     def slug(self) -> str:
         """
-        A short name for files and URLs: "2026-02-23", "trending-2026-06-03", "search-diffusion".
+        A short name for files and URLs: "2026-02-23", "trending-2026-06-03", "search-diffusion",
+        "paper-2602.10693".
         """
         if self.listing == "daily":
             return self.period.label
         if self.listing == "trending":
             return f"trending-{self.period.label}"
-        words = "-".join(re.findall(r"\w+", (self.query or "").casefold()))
-        return f"search-{words}"[:_LONGEST_SLUG].rstrip("-")
+        pattern = r"[\w.]*\w" if self.listing == "paper" else r"\w+"
+        words = "-".join(re.findall(pattern, (self.query or "").casefold()))
+        return f"{self.listing}-{words}"[:_LONGEST_SLUG].rstrip("-.")
 
     @property
     def stats(self) -> Stats:

@@ -1,5 +1,5 @@
 """
-Records of a paper and of the people and organizations behind it.
+Records of a paper, its authors, and what arXiv says about it.
 
 All records are frozen and take keyword arguments only. An unknown value is ``None``, never 0
 or "". Datetimes are aware and in UTC.
@@ -16,64 +16,15 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from .._public import public
+from .hub import HUB, Comment, Dataset, Model, Organization, Space, User
 from .validation import check_types, texts, tuple_of
 
-__all__ = ["ARXIV", "HUB", "ArxivRecord", "Author", "Claim", "Organization", "Paper", "User"]
+__all__ = ["ARXIV", "ArxivRecord", "Author", "Claim", "Paper"]
 
-HUB = "https://huggingface.co"
 ARXIV = "https://arxiv.org"
 
 #: How many characters of a title `repr` shows.
 _TITLE_IN_REPR = 60
-
-
-@public
-@attrs.frozen(kw_only=True)
-class User:
-    """
-    An account on the Hub.
-
-    Attributes:
-        name: The login, as in ``https://huggingface.co/NAME``.
-        fullname: The name that people read.
-        id: The Hub's internal id.
-        type: The kind of account, such as "user".
-        avatar_url: The picture's URL, absolute or relative to the Hub ("/avatars/….svg").
-        is_pro: Whether the account has a PRO subscription.
-        is_hf: Whether it belongs to a member of the Hugging Face team.
-        is_hf_admin: Whether it belongs to an administrator of the Hub.
-        is_mod: Whether it belongs to a moderator of the Hub.
-        followers: The number of followers when the list was fetched.
-        unrecognized: Keys of the `json` format that a later version of hfdaily wrote here and this
-            one does not know. They are written back as they were.
-    """
-
-    name: str
-    fullname: str | None = None
-    id: str | None = None
-    type: str | None = None
-    avatar_url: str | None = None
-    is_pro: bool | None = None
-    is_hf: bool | None = None
-    is_hf_admin: bool | None = None
-    is_mod: bool | None = None
-    followers: int | None = None
-    unrecognized: Mapping[str, object] | None = attrs.field(default=None, hash=False, repr=False)
-
-    __attrs_post_init__ = check_types
-
-    @property
-    def hub_url(self) -> str:
-        """
-        The account's page on the Hub.
-        """
-        return f"{HUB}/{self.name}"
-
-    def __str__(self) -> str:
-        return self.fullname or self.name
-
-    def __repr__(self) -> str:
-        return f"User({self.name!r:.80})"
 
 
 @public
@@ -148,50 +99,6 @@ class Author:
 
 @public
 @attrs.frozen(kw_only=True)
-class Organization:
-    """
-    The organization that a paper is listed under.
-
-    Attributes:
-        name: The login, as in ``https://huggingface.co/NAME``.
-        fullname: The name that people read.
-        id: The Hub's internal id.
-        avatar_url: The picture's URL, absolute or relative to the Hub.
-        unrecognized: Keys of the `json` format that a later version of hfdaily wrote here and this
-            one does not know. They are written back as they were.
-    """
-
-    name: str
-    fullname: str | None = None
-    id: str | None = None
-    avatar_url: str | None = None
-    unrecognized: Mapping[str, object] | None = attrs.field(default=None, hash=False, repr=False)
-
-    __attrs_post_init__ = check_types
-
-    @property
-    def hub_url(self) -> str:
-        """
-        The organization's page on the Hub.
-        """
-        return f"{HUB}/{self.name}"
-
-    @property
-    def label(self) -> str:
-        """
-        The name to show: the full name if there is one, else the login.
-        """
-        return self.fullname or self.name
-
-    def __str__(self) -> str:
-        return self.label
-
-    def __repr__(self) -> str:
-        return f"Organization({self.name!r:.80})"
-
-
-@public
-@attrs.frozen(kw_only=True)
 class ArxivRecord:
     """
     What arXiv's API says about a paper (Atom, arXiv API user's manual).
@@ -237,6 +144,22 @@ def _authors_of(authors: Iterable[Author]) -> tuple[Author, ...]:
     return tuple_of(Author, authors)
 
 
+def _models_of(models: Iterable[Model] | None) -> tuple[Model, ...] | None:
+    return None if models is None else tuple_of(Model, models)
+
+
+def _datasets_of(datasets: Iterable[Dataset] | None) -> tuple[Dataset, ...] | None:
+    return None if datasets is None else tuple_of(Dataset, datasets)
+
+
+def _spaces_of(spaces: Iterable[Space] | None) -> tuple[Space, ...] | None:
+    return None if spaces is None else tuple_of(Space, spaces)
+
+
+def _comments_of(comments: Iterable[Comment] | None) -> tuple[Comment, ...] | None:
+    return None if comments is None else tuple_of(Comment, comments)
+
+
 @public
 @attrs.frozen(kw_only=True)
 class Paper:
@@ -273,6 +196,15 @@ class Paper:
         author_participating: Whether an author takes part in the discussion.
         delisted: Whether the list once had it and no longer does. Only an `Archive` can know.
         arxiv: What arXiv says, after `Client.enrich`.
+        models: Models on the Hub that name the paper, as many as the Hub sends. None if they were
+            not asked for: `Client.paper` and ``Client.enrich(…, linked=True)`` ask for them.
+        total_models: The number of all such models.
+        datasets: Datasets on the Hub that name the paper, likewise.
+        total_datasets: The number of all such datasets.
+        spaces: Spaces on the Hub that name the paper, likewise.
+        total_spaces: The number of all such Spaces.
+        discussion: The comments on the paper's page. None if they were not asked for:
+            ``Client.paper(…, comments=True)`` asks for them.
         extra: Values that no field holds, as the Hub sent them: keys that this version does not
             know, and known keys whose value could not be read. Keys of records inside the item
             are dotted: "submittedBy.badge".
@@ -308,6 +240,13 @@ class Paper:
     author_participating: bool | None = None
     delisted: bool = False
     arxiv: ArxivRecord | None = None
+    models: tuple[Model, ...] | None = attrs.field(default=None, converter=_models_of)
+    total_models: int | None = None
+    datasets: tuple[Dataset, ...] | None = attrs.field(default=None, converter=_datasets_of)
+    total_datasets: int | None = None
+    spaces: tuple[Space, ...] | None = attrs.field(default=None, converter=_spaces_of)
+    total_spaces: int | None = None
+    discussion: tuple[Comment, ...] | None = attrs.field(default=None, converter=_comments_of)
     # A dict cannot be hashed. Equality still compares it.
     extra: Mapping[str, object] = attrs.field(factory=dict, hash=False)
     unrecognized: Mapping[str, object] | None = attrs.field(default=None, hash=False, repr=False)

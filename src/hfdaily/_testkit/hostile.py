@@ -15,7 +15,8 @@ from itertools import cycle
 
 from .._public import public
 from .._records.digest import Digest, Note
-from .._records.paper import ArxivRecord, Author, Claim, Organization, Paper, User
+from .._records.hub import Comment, Dataset, Model, Organization, Space, User
+from .._records.paper import ArxivRecord, Author, Claim, Paper
 from .._records.period import Period
 
 __all__ = ["TEXTS", "URLS", "hostile_digest", "paper_of"]
@@ -220,6 +221,12 @@ def paper_of(id: str, text: str, url: str) -> Paper:
             comment=text,
             journal_ref=text,
             doi=text,
+        ),
+        models=(Model(id=text, author=text, gated=text, pipeline_tag=text, likes=-1),),
+        datasets=(Dataset(id=text, author=text, gated=text, formats=(text,), modalities=(text,)),),
+        spaces=(Space(id=text, emoji=text, description=text),),
+        discussion=(
+            Comment(id=text, author=user, created_at=_TIME, text=text, reactions=((text, 1),)),
         ),
         extra={text: text, "nested": {text: [text, None, 1.5]}},
     )

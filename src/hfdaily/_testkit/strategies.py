@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from .._public import public
 from .._records.digest import Digest, Note
-from .._records.paper import ArxivRecord, Author, Claim, Organization, Paper, User
+from .._records.hub import Comment, Dataset, Model, Organization, Space, User
+from .._records.paper import ArxivRecord, Author, Claim, Paper
 from .._records.period import FIRST_DAY, Period
 from .hostile import TEXTS, URLS, paper_of
 
@@ -90,6 +91,16 @@ def digests() -> SearchStrategy[Digest]:
             "author_participating": st.booleans(),
             "delisted": st.booleans(),
             "arxiv": arxiv,
+            "models": _few(
+                _records(Model, {"id": text}, {"pipeline_tag": text, "gated": text, "likes": count})
+            ),
+            "datasets": _few(
+                _records(Dataset, {"id": text}, {"rows": count, "formats": few_texts})
+            ),
+            "spaces": _few(_records(Space, {"id": text}, {"description": text, "emoji": text})),
+            "discussion": _few(
+                _records(Comment, {"id": text}, {"author": user, "created_at": time, "text": text})
+            ),
             "extra": st.dictionaries(text, text, max_size=2),
         },
     )
@@ -118,7 +129,7 @@ def digests() -> SearchStrategy[Digest]:
             "notes": _few(note),
             "ranked_by": text,
             "filtered_by": text,
-            "listing": st.sampled_from(["daily", "trending", "search"]),
+            "listing": st.sampled_from(["daily", "trending", "search", "paper"]),
             "query": text,
         },
     )
