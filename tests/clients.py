@@ -26,10 +26,17 @@ class BlockingClient:
         self.fetch = self.client.fetch
         self.paper = self.client.paper
         self.enrich = self.client.enrich
+        self.trending = self.client.trending
+        self.search = self.client.search
+        self.read = self.client.read
 
-    def fetch_days(self, *args):
-        with contextlib.closing(self.client.fetch_days(*args)) as days:
+    def fetch_days(self, *args, **options):
+        with contextlib.closing(self.client.fetch_days(*args, **options)) as days:
             return list(days)
+
+    def papers(self, *args, **options):
+        with contextlib.closing(self.client.papers(*args, **options)) as papers:
+            return list(papers)
 
     def fetch_outcomes(self, *args):
         with contextlib.closing(self.client.fetch_outcomes(*args)) as outcomes:
@@ -68,17 +75,29 @@ class AwaitedClient:
         self.given = options.get("http_client")
         self.today = self.client.today
 
-    def fetch(self, *args):
-        return self.runner.run(self.client.fetch(*args))
+    def fetch(self, *args, **options):
+        return self.runner.run(self.client.fetch(*args, **options))
 
-    def paper(self, *args):
-        return self.runner.run(self.client.paper(*args))
+    def trending(self, *args):
+        return self.runner.run(self.client.trending(*args))
 
-    def enrich(self, *args):
-        return self.runner.run(self.client.enrich(*args))
+    def search(self, *args):
+        return self.runner.run(self.client.search(*args))
 
-    def fetch_days(self, *args):
-        return self.runner.run(_listed(self.client.fetch_days(*args)))
+    def paper(self, *args, **options):
+        return self.runner.run(self.client.paper(*args, **options))
+
+    def papers(self, *args, **options):
+        return self.runner.run(_listed(self.client.papers(*args, **options)))
+
+    def read(self, *args):
+        return self.runner.run(self.client.read(*args))
+
+    def enrich(self, *args, **options):
+        return self.runner.run(self.client.enrich(*args, **options))
+
+    def fetch_days(self, *args, **options):
+        return self.runner.run(_listed(self.client.fetch_days(*args, **options)))
 
     def fetch_outcomes(self, *args):
         return self.runner.run(_listed(self.client.fetch_outcomes(*args)))

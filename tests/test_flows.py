@@ -8,7 +8,8 @@ import json
 import attrs
 import pytest
 
-from hfdaily._fetching.flows import Request, Response, day_flow, latest_flow, paper_flow
+from hfdaily._fetching.flows import Request, Response, day_flow, latest_flow
+from hfdaily._fetching.queries import paper_flow
 from hfdaily.exceptions import ParseError, StatusError, TransportError
 
 HUB = "https://hub.example/mirror"

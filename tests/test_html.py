@@ -800,8 +800,8 @@ def test_the_ends_of_the_calendar(zone: str, day: dt.date, hour: dt.time) -> Non
 @pytest.mark.parametrize(
     ("fields", "heading", "address"),
     [
-        ({"listing": "trending"}, "Trending on February 23, 2026", "/trending"),
-        ({"listing": "search", "query": "a&b <c>"}, "Search for a&b <c>", "?q=a%26b%20%3Cc%3E"),
+        ({"listing": "trending"}, "Trending papers, February 23, 2026", "/trending"),
+        ({"listing": "search", "query": "a&b <c>"}, "Papers on “a&b <c>”", "?q=a%26b%20%3Cc%3E"),
     ],
 )
 def test_lists_that_are_not_daily(fields: Any, heading: str, address: str) -> None:

@@ -1,7 +1,8 @@
 """
 Filters for `hfdaily.rank` and `Digest.select`: functions that say whether to keep a paper.
 
-`has_code` is a filter itself. The other functions make one from what they are given::
+`has_code`, `has_models`, `has_datasets`, `has_spaces` and `not_withdrawn` are filters themselves. The
+other functions make one from what they are given::
 
     from hfdaily import filters
 
@@ -20,6 +21,9 @@ from ._records.ranking import Filter
 __all__ = [
     "author",
     "has_code",
+    "has_datasets",
+    "has_models",
+    "has_spaces",
     "min_upvotes",
     "not_withdrawn",
     "organization",
@@ -118,6 +122,36 @@ def has_code(paper: Paper) -> bool:
         paper: The paper to test.
     """
     return paper.github_repo is not None
+
+
+def has_models(paper: Paper) -> bool:
+    """
+    Keep papers that a model on the Hub names, as far as `Paper.models` is known.
+
+    Args:
+        paper: The paper to test.
+    """
+    return bool(paper.models or paper.total_models)
+
+
+def has_datasets(paper: Paper) -> bool:
+    """
+    Keep papers that a dataset on the Hub names, as far as `Paper.datasets` is known.
+
+    Args:
+        paper: The paper to test.
+    """
+    return bool(paper.datasets or paper.total_datasets)
+
+
+def has_spaces(paper: Paper) -> bool:
+    """
+    Keep papers that a Space on the Hub names, as far as `Paper.spaces` is known.
+
+    Args:
+        paper: The paper to test.
+    """
+    return bool(paper.spaces or paper.total_spaces)
 
 
 def min_upvotes(count: int) -> Filter:

@@ -16,8 +16,9 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from ._records.digest import NOTE_TEXTS, Note
+from ._records.digest import NOTE_TEXTS, Digest, Note
 from ._records.period import Period
+from .text import plain
 
 __all__ = ["LOCALES", "Catalog", "Labels", "labels"]
 
@@ -114,6 +115,36 @@ class Labels:
             case _:
                 start, end = self.day(period.start), self.day(period.end)
                 return self.text("range", start=start, end=end)
+
+    def subject(self, digest: Digest) -> str:
+        """
+        Return what a digest is a list of: "Week 8 of 2026", or "Trending papers, June 3, 2026".
+
+        Args:
+            digest: The digest.
+        """
+        match digest.listing:
+            case "trending":
+                return self.text("trending_on", day=self.period(digest.period))
+            case "search":
+                return self.text("search_for", query=plain(digest.query or ""))
+            case "paper":
+                [title] = [plain(paper.title) for paper in digest.papers[:1]] or [""]
+                return title or plain(digest.query or "")
+            case _:
+                return self.period(digest.period)
+
+    def heading(self, digest: Digest) -> str:
+        """
+        Return the title of a document about a digest: the name of daily lists and what it covers.
+
+        Args:
+            digest: The digest.
+        """
+        subject, period = self.subject(digest), digest.period
+        if digest.listing != "daily":
+            return subject
+        return f"{self.text('title')} - {period.label if period.kind == 'day' else subject}"
 
     def frequency(self, period: Period) -> str:
         """

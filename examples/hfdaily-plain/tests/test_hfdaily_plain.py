@@ -34,7 +34,7 @@ def test_papers(registry):
     """
     title, first, *rest = render(sample_digest(), "plain", registry=registry).splitlines()
 
-    assert title == "Daily Papers, 2026-02-23"
+    assert title == "Hugging Face Daily Papers - 2026-02-23"
     assert first.startswith(" 161  VESPO: Variational Sequence-Level Soft Policy Optimization")
     assert first.endswith("  https://huggingface.co/papers/2602.10693")
     assert len(rest) == 11

@@ -51,7 +51,7 @@ def test_a_day(messages):
     (message,) = messages(sample_digest())
     header, first, *rest = message["blocks"]
 
-    assert message["text"] == "Hugging Face Daily Papers, February 23, 2026"
+    assert message["text"] == "Hugging Face Daily Papers - 2026-02-23"
     assert header["type"] == "header"
     title, facts, _ = first["text"]["text"].splitlines()
     assert title.startswith("*1. <https://huggingface.co/papers/2602.10693|VESPO: Variational")

@@ -14,8 +14,9 @@ from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
-from .._fetching.flows import Flow, enrich_flow, paper_flow
+from .._fetching.flows import Flow, enrich_flow
 from .._fetching.merge import merge
+from .._fetching.queries import add_linked, of_submitter, paper_flow, read_flow
 from .._public import public
 from .._records.digest import Digest
 from .._records.paper import Paper
@@ -84,7 +85,7 @@ class AsyncClient(Base):
         self._http_client = http_client
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def fetch(self, period: PeriodLike = "latest") -> Digest:
+    async def fetch(self, period: PeriodLike = "latest", *, submitter: str | None = None) -> Digest:
         """
         Return the digest of a period.
 
@@ -94,18 +95,23 @@ class AsyncClient(Base):
             period: A day, week, month or range as `Period.parse` reads it, a date, a `Period`, or
                 "latest" for the newest list.
 
+            submitter: Only the papers that this account on the Hub submitted, by its login.
+
         Raises:
             PeriodError: The period cannot have a list, or cannot be read.
             FetchError: The Hub could not be reached, or refused.
             ParseError: The Hub sent something that is not a list.
         """
-        plan = self._flow_for(period)
+        plan = self._flow_for(period, submitter)
         if not isinstance(plan, Period):
             return await self._run(plan)
-        async with aclosing(self._run_each(self._day_flows(plan))) as digests:
-            return merge(plan, [digest async for digest in digests], today=self.today())
+        async with aclosing(self._run_each(self._day_flows(plan, submitter))) as digests:
+            whole = merge(plan, [digest async for digest in digests], today=self.today())
+        return whole if submitter is None else of_submitter(whole, submitter)
 
-    def fetch_days(self, period: PeriodLike) -> AsyncGenerator[Digest, None]:
+    def fetch_days(
+        self, period: PeriodLike, *, submitter: str | None = None
+    ) -> AsyncGenerator[Digest, None]:
         """
         Yield a digest for each day of a period that has a list, in order.
 
@@ -117,13 +123,15 @@ class AsyncClient(Base):
             period: A day, week, month or range as `Period.parse` reads it, a date, a `Period`, or
                 "latest" for the newest list.
 
+            submitter: Only the papers that this account on the Hub submitted, by its login.
+
         Raises:
             PeriodError: The period cannot have a list, or cannot be read. It is raised at once.
             FetchError: A day could not be fetched; the message names it. The days before it were
                 yielded.
             ParseError: The Hub sent something that is not a list of this day.
         """
-        return _listed(self._run_each(self._day_flows(period)))
+        return _listed(self._run_each(self._day_flows(period, submitter)))
 
     def fetch_outcomes(
         self, days: Iterable[dt.date]
@@ -140,36 +148,132 @@ class AsyncClient(Base):
         """
         return self._run_each(self._outcome_flows(days))
 
-    async def paper(self, paper_id: str) -> Paper:
+    async def trending(self, limit: int = 50) -> Digest:
+        """
+        Return the papers that the Hub calls trending: those of all times whose code is starred most.
+
+        The list has no day; `Paper.featured_on` of each paper stays what the Hub says.
+
+        Args:
+            limit: How many papers, from 1 to 1000. The Hub may have fewer.
+
+        Returns:
+            A digest whose `listing` is "trending" and whose period is the day on which it was read.
+            It is complete unless a paper could not be read.
+
+        Raises:
+            ValueError: The limit is out of bounds.
+            TypeError: The limit is no number. The Hub has no trending list of a date.
+            FetchError: The Hub could not be reached, or refused.
+            ParseError: The Hub sent something that is not a list, or an empty one.
+        """
+        return await self._run(self._trending_flow(limit))
+
+    async def search(self, query: str, limit: int = 20) -> Digest:
+        """
+        Return the papers that the Hub finds by words and by meaning, the best match first.
+
+        Args:
+            query: What to search for, at most 250 characters.
+
+            limit: The most results, from 1 to 120.
+
+        Returns:
+            A digest whose `listing` is "search" and whose period is the day on which it was read.
+            It is complete unless a paper could not be read. The Hub's results do not say who
+            submitted a paper.
+
+        Raises:
+            ValueError: The text has no words or is too long, or the limit is out of bounds.
+            TypeError: An argument has the wrong type.
+            FetchError: The Hub could not be reached, or refused.
+            ParseError: The Hub sent something that is not a list.
+        """
+        return await self._run(self._search_flow(query, limit))
+
+    async def paper(self, paper_id: str, *, comments: bool = False) -> Paper:
         """
         Return one paper, whether or not it was ever on a daily list.
 
+        Its `models`, `datasets` and `spaces` are filled in.
+
         Args:
             paper_id: An arXiv id, "arXiv:2602.10693v2", or the paper's URL on the Hub or arXiv.
+
+            comments: Also fill in the comments, as `Paper.discussion`.
 
         Raises:
             ValueError: There is no id in the text.
             StatusError: The Hub does not know the paper (status 404).
             FetchError: The Hub could not be reached, or refused.
-            ParseError: The Hub sent something that is not a paper.
+            ParseError: The Hub sent something that is not this paper.
         """
-        return await self._run(paper_flow(self._hub, parse_paper_id(paper_id)))
+        return await self._run(paper_flow(self._hub, parse_paper_id(paper_id), comments=comments))
 
-    async def enrich(self, digest: Digest) -> Digest:
+    def papers(
+        self, paper_ids: Iterable[str], *, comments: bool = False
+    ) -> AsyncGenerator[Paper, None]:
         """
-        Return the digest with `Paper.arxiv` filled in: abstract with formulas, categories, DOI.
+        Yield papers as `paper` returns them, in the order of their ids.
 
-        It takes one request for each hundred papers, three seconds apart, as arXiv's terms of use
-        ask. It never fails for what arXiv does: a note of the digest says what is missing.
+        Several are fetched at once. To stop early, close it with
+        `contextlib.aclosing`.
+
+        Args:
+            paper_ids: What `paper` takes, several times.
+
+            comments: Also fill in the comments, as `Paper.discussion`.
+
+        Raises:
+            ValueError: There is no id in a text. It is raised at once.
+            FetchError: A paper could not be fetched; the message names it. Those before it were
+                yielded.
+            ParseError: The Hub sent something that is not this paper.
+        """
+        return self._run_each(self._paper_flows(paper_ids, comments=comments))
+
+    async def read(self, paper_id: str) -> str:
+        """
+        Return the text of a paper as Markdown, which the Hub makes from arXiv's HTML.
+
+        Requests count for the Hub's quota of pages: 100 in five minutes without a token.
+
+        Args:
+            paper_id: What `paper` takes.
+
+        Raises:
+            ValueError: There is no id in the text.
+            StatusError: The Hub has no Markdown of the paper (status 404).
+            FetchError: The Hub could not be reached, or refused.
+            ParseError: The Hub sent its page instead, which it does for some papers.
+        """
+        return await self._run(read_flow(self._hub, parse_paper_id(paper_id)))
+
+    async def enrich(self, digest: Digest, *, arxiv: bool = True, linked: bool = False) -> Digest:
+        """
+        Return the digest with what only arXiv, or only a paper's own page on the Hub tells.
+
+        It never fails for what the servers do: a note of the digest says what is missing.
 
         Args:
             digest: The digest to enrich.
+
+            arxiv: Fill in `Paper.arxiv`: abstract with formulas, categories, DOI. It takes one
+                request for each hundred papers, three seconds apart, as arXiv's terms of use ask.
+
+            linked: Fill in `Paper.models`, `Paper.datasets` and `Paper.spaces`. It takes one
+                request for each paper, several at once, within the Hub's quota.
 
         Raises:
             TypeError: This is not a digest.
         """
         check_digest(digest)
-        return await self._run(enrich_flow(self._arxiv, digest))
+        if arxiv:
+            digest = await self._run(enrich_flow(self._arxiv, digest))
+        if linked:
+            async with aclosing(self._run_each(self._linked_flows(digest))) as outcomes:
+                digest = add_linked(digest, [outcome async for outcome in outcomes])
+        return digest
 
     async def aclose(self) -> None:
         """

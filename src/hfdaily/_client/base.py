@@ -12,12 +12,24 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from .. import __version__
 from .._fetching.flows import Flow, day_flow, latest_flow
+from .._fetching.queries import (
+    check_query,
+    check_search_limit,
+    check_trending_limit,
+    linked_flows,
+    paper_flow,
+    search_flow,
+    submitter_flow,
+    trending_flow,
+)
 from .._records.digest import Digest
+from .._records.paper import Paper
 from .._records.period import LATEST, Period, PeriodLike, as_period
 from ..exceptions import FetchError, ParseError
 from .config import RetryPolicy, Secret, Timeout, arxiv_endpoint, hub_endpoint, token_for_hub
 from .events import Event
 from .exchange import Session
+from .paper_id import parse_paper_id
 
 __all__ = ["CLOSED", "POLL_INTERVAL", "BaseClient", "check_digest"]
 
@@ -104,27 +116,57 @@ class BaseClient(Generic[_Http, _Slept]):
             )
             raise TypeError(msg)
 
-    def _flow_for(self, period: PeriodLike) -> Flow[Digest] | Period:
+    def _flow_for(self, period: PeriodLike, submitter: str | None) -> Flow[Digest] | Period:
         """
         Return the flow of a single list, or a period of several days.
         """
-        if period == LATEST:
-            return latest_flow(self._hub)
-        period = as_period(period, today=self.today())
-        if period.kind != "day":
-            return period
-        [day] = period.listable_days(self.today())
-        return day_flow(self._hub, day)
+        if period != LATEST:
+            period = as_period(period, today=self.today())
+            if period.kind != "day":
+                return period
+        [flow] = self._day_flows(period, submitter, name_previous=True)
+        return flow
 
-    def _day_flows(self, period: PeriodLike) -> Iterator[Flow[Digest]]:
+    def _day_flows(
+        self, period: PeriodLike, submitter: str | None, *, name_previous: bool = False
+    ) -> Iterator[Flow[Digest]]:
         """
         Return the flows of all days of a period that can have a list.
         """
+        name = None if submitter is None else _login(submitter)
+        flows: Iterator[Flow[Digest]]
         if period == LATEST:
-            return iter([latest_flow(self._hub)])
-        today = self.today()
-        days = as_period(period, today=today).listable_days(today)
-        return (day_flow(self._hub, day, name_previous=False) for day in days)
+            flows = iter([latest_flow(self._hub, submitter=name)])
+        else:
+            today = self.today()
+            days = as_period(period, today=today).listable_days(today)
+            flows = (
+                day_flow(self._hub, day, submitter=name, name_previous=name_previous)
+                for day in days
+            )
+        return flows if name is None else (submitter_flow(flow, name) for flow in flows)
+
+    def _trending_flow(self, limit: int) -> Flow[Digest]:
+        check_trending_limit(limit)
+        return trending_flow(self._hub, limit)
+
+    def _search_flow(self, query: str, limit: int) -> Flow[Digest]:
+        words = check_query(query)
+        check_search_limit(limit)
+        return search_flow(self._hub, words, limit)
+
+    def _paper_flows(self, paper_ids: Iterable[str], *, comments: bool) -> Iterator[Flow[Paper]]:
+        """
+        Return the flows of several papers. A wrong id is refused before any paper is fetched.
+        """
+        if isinstance(paper_ids, str):
+            msg = f"papers() takes several ids, got the text {paper_ids!r:.60}; write paper(…)"
+            raise TypeError(msg)
+        known = [parse_paper_id(paper_id) for paper_id in paper_ids]
+        return (paper_flow(self._hub, paper_id, comments=comments) for paper_id in known)
+
+    def _linked_flows(self, digest: Digest) -> Iterator[Flow[Paper | FetchError | ParseError]]:
+        return linked_flows(self._hub, digest.papers)
 
     def _outcome_flows(
         self, days: Iterable[dt.date]
@@ -136,6 +178,16 @@ class BaseClient(Generic[_Http, _Slept]):
             msg = f"fetch_outcomes() takes dates, got the text {days!r:.60}; pass Period.parse(…)"
             raise TypeError(msg)
         return (_catch(day_flow(self._hub, day, name_previous=False)) for day in days)
+
+
+def _login(submitter: str) -> str:
+    if not isinstance(submitter, str):
+        msg = f"submitter is {submitter!r:.60}; write the login of an account on the Hub"
+        raise TypeError(msg)
+    if not submitter.strip():
+        msg = f"submitter is the empty text {submitter!r:.60}; leave it out for all papers"
+        raise ValueError(msg)
+    return submitter.strip()
 
 
 def _catch(flow: Flow[_T]) -> Flow[_T | FetchError | ParseError]:

@@ -70,6 +70,7 @@ class RateLimiter:
         self._lock = threading.Lock()
         self._windows: dict[Bucket, QuotaWindow] = {
             "api": QuotaWindow("api"),
+            "search": QuotaWindow("search"),
             "pages": QuotaWindow("pages"),
             "arxiv": QuotaWindow("arxiv", spacing=_ARXIV_SPACING, max_in_flight=1),
         }

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias, TypeVar
 import attrs
 
 from .._parsing.arxiv import parse_atom
-from .._parsing.hub import parse_page, read_list, read_paper
+from .._parsing.hub import parse_page, read_list
 from .._records.digest import Digest, Note, Page, Source
 from .._records.paper import ArxivRecord, Paper
 from .._records.period import Period
@@ -24,6 +24,8 @@ from ..exceptions import FetchError, HFDailyError, ParseError, one_line, with_me
 from .merge import add_up_notes
 
 __all__ = [
+    "ARXIV_ID",
+    "PAGE_SIZE",
     "Bucket",
     "Flow",
     "Request",
@@ -31,14 +33,14 @@ __all__ = [
     "day_flow",
     "enrich_flow",
     "latest_flow",
-    "paper_flow",
+    "named",
 ]
 
 #: The services that count requests separately (see "Hub rate limits" in the Hub's documentation).
-Bucket: TypeAlias = Literal["api", "pages", "arxiv"]
+Bucket: TypeAlias = Literal["api", "search", "pages", "arxiv"]
 
 #: The most items that the API sends in one page, and how many it sends by default.
-_PAGE_SIZE, _DEFAULT_SIZE = 100, 50
+PAGE_SIZE, _DEFAULT_SIZE = 100, 50
 #: No list is as long as this many pages; a server that goes on is broken.
 _MAX_PAGES = 20
 #: How many days to look back for the list before a day without one.
@@ -55,7 +57,7 @@ _NAMED = 5
 _ARXIV_ATTEMPTS = 2
 #: The two forms of arXiv ids (https://info.arxiv.org/help/arxiv_identifier.html). A single id of
 #: another form makes arXiv refuse all the ids that it is asked for with.
-_ARXIV_ID = re.compile(r"\d{4}\.\d{4,6}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
+ARXIV_ID = re.compile(r"\d{4}\.\d{4,6}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
 
 #: A link of a Link header and its parameters (RFC 8288, section 3).
 _LINK = re.compile(r'<[^<>]*>((?:"(?:[^"\\]|\\.)*"|[^",])*)')
@@ -117,7 +119,9 @@ _T = TypeVar("_T")
 Flow: TypeAlias = Generator[Request, Response, _T]
 
 
-def day_flow(hub: str, day: dt.date, *, name_previous: bool = True) -> Flow[Digest]:
+def day_flow(
+    hub: str, day: dt.date, *, submitter: str | None = None, name_previous: bool = True
+) -> Flow[Digest]:
     """
     Return the list of one day: from the API, or from the page if the API fails.
 
@@ -126,6 +130,8 @@ def day_flow(hub: str, day: dt.date, *, name_previous: bool = True) -> Flow[Dige
 
         day: The list day.
 
+        submitter: Ask the API only for papers that this account submitted. A page has all papers.
+
         name_previous: For a day without a list, find out which list was the last before it.
 
     Raises:
@@ -133,7 +139,7 @@ def day_flow(hub: str, day: dt.date, *, name_previous: bool = True) -> Flow[Dige
         ParseError: Likewise, or both answered with something else.
     """
     try:
-        return (yield from _day_from_api(hub, day, name_previous=name_previous))
+        return (yield from _day_from_api(hub, day, submitter, name_previous=name_previous))
     except (FetchError, ParseError) as exc:
         api_error = exc
     try:
@@ -148,12 +154,14 @@ def day_flow(hub: str, day: dt.date, *, name_previous: bool = True) -> Flow[Dige
         raise _both_failed(f"the list of {day}", hub, api_error, page_error) from page_error
 
 
-def latest_flow(hub: str) -> Flow[Digest]:
+def latest_flow(hub: str, *, submitter: str | None = None) -> Flow[Digest]:
     """
     Return the newest list. On weekends it is not that of today.
 
     Args:
         hub: The Hub's base URL.
+
+        submitter: Ask the API only for papers that this account submitted. A page has all papers.
 
     Raises:
         FetchError: The API failed, and the page too.
@@ -170,30 +178,13 @@ def latest_flow(hub: str) -> Flow[Digest]:
     except (FetchError, ParseError) as exc:
         api_error = exc
     else:
-        return (yield from day_flow(hub, newest))
+        return (yield from day_flow(hub, newest, submitter=submitter))
     try:
         response = yield Request(f"{hub}/papers", bucket="pages", fallback_reason=str(api_error))
         page = parse_page(response.body)
         return _from_page(page, response, api_error)
     except (FetchError, ParseError) as page_error:
         raise _both_failed("the newest list", hub, api_error, page_error) from page_error
-
-
-def paper_flow(hub: str, paper_id: str) -> Flow[Paper]:
-    """
-    Return one paper, whether or not it was ever listed.
-
-    Args:
-        hub: The Hub's base URL.
-
-        paper_id: The arXiv id without its version.
-
-    Raises:
-        FetchError: The Hub failed, or does not know the paper.
-        ParseError: The answer is not this paper.
-    """
-    response = yield Request(f"{hub}/api/papers/{paper_id}")
-    return read_paper(response.body, paper_id=paper_id)
 
 
 def enrich_flow(arxiv: str, digest: Digest) -> Flow[Digest]:
@@ -219,7 +210,7 @@ def enrich_flow(arxiv: str, digest: Digest) -> Flow[Digest]:
     wanted = [paper.id for paper in digest.papers if paper.arxiv is None]
     known: dict[str, ArxivRecord] = {}
     notes: list[Note] = []
-    for ids in _batches([paper_id for paper_id in wanted if _ARXIV_ID.fullmatch(paper_id)]):
+    for ids in _batches([paper_id for paper_id in wanted if ARXIV_ID.fullmatch(paper_id)]):
         try:
             known |= yield from _arxiv_records(arxiv, ids)
         except (FetchError, ParseError) as exc:
@@ -228,7 +219,7 @@ def enrich_flow(arxiv: str, digest: Digest) -> Flow[Digest]:
             break
     missing = [paper_id for paper_id in wanted if paper_id not in known]
     if missing:
-        notes.append(Note(kind="not_enriched", count=len(missing), names=_named(missing)))
+        notes.append(Note(kind="not_enriched", count=len(missing), names=named(missing)))
     papers = [
         attrs.evolve(paper, arxiv=known[paper.id]) if paper.id in known else paper
         for paper in digest.papers
@@ -254,17 +245,22 @@ def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
 
 
-def _named(ids: Sequence[str]) -> list[str]:
+def named(ids: Sequence[str]) -> list[str]:
+    """
+    Return the ids that a note names: the first few, and how many more there are.
+    """
     more = len(ids) - _NAMED
     return [*ids[:_NAMED], *([f"and {more} more"] if more > 0 else [])]
 
 
-def _day_from_api(hub: str, day: dt.date, *, name_previous: bool) -> Flow[Digest]:
+def _day_from_api(
+    hub: str, day: dt.date, submitter: str | None, *, name_previous: bool
+) -> Flow[Digest]:
     papers: dict[str, Paper] = {}
     notes: list[Note] = []
     previous_count = 0
     for number in range(_MAX_PAGES):
-        response = yield _list_request(hub, day, number)
+        response = yield _list_request(hub, day, number, submitter=submitter)
         batch = read_list(response.body, day=day)
         before = len(papers)
         papers |= {paper.id: paper for paper in batch.papers if paper.id not in papers}
@@ -275,16 +271,25 @@ def _day_from_api(hub: str, day: dt.date, *, name_previous: bool) -> Flow[Digest
             break
         previous_count = count
     else:
-        msg = f"the list of {day} does not end after {_MAX_PAGES} pages of {_PAGE_SIZE}"
+        msg = f"the list of {day} does not end after {_MAX_PAGES} pages of {PAGE_SIZE}"
         raise ParseError(msg)
     digest = _digest(day, papers.values(), response, "api", notes=notes)
-    if digest.papers or not name_previous:
+    if digest.papers or submitter or not name_previous:
         return digest
     return attrs.evolve(digest, notes=(*digest.notes, (yield from _previous_note(hub, day))))
 
 
-def _list_request(hub: str, day: dt.date, page: int = 0, *, size: int = _PAGE_SIZE) -> Request:
+def _list_request(
+    hub: str,
+    day: dt.date,
+    page: int = 0,
+    *,
+    size: int = PAGE_SIZE,
+    submitter: str | None = None,
+) -> Request:
     params = [("date", day.isoformat()), ("limit", str(size))]
+    if submitter:
+        params.append(("submitter", submitter))
     if page:
         params.append(("p", str(page)))
     return Request(f"{hub}/api/daily_papers", tuple(params))
@@ -297,7 +302,7 @@ def _has_more(response: Response, count: int, previous_count: int) -> bool:
     A page that is full, or as long as the one before, may have one after it even if the header
     names none.
     """
-    is_full = count in (_DEFAULT_SIZE, _PAGE_SIZE, previous_count)
+    is_full = count in (_DEFAULT_SIZE, PAGE_SIZE, previous_count)
     return is_full or _links_to_next(response.headers.get("link", ""))
 
 

@@ -22,7 +22,14 @@ _Account = TypeVar("_Account", Organization, User)
 _UNKNOWN: tuple[object, ...] = (None, "", ())
 #: The kinds of notes that concern a day by itself, but not a period that contains it.
 _OF_A_DAY_ALONE = frozenset(
-    {"no_list", "no_list_yet", "previous_list", "previous_unknown", "no_previous_list"}
+    {
+        "no_list",
+        "no_list_yet",
+        "previous_list",
+        "previous_unknown",
+        "no_previous_list",
+        "nothing_submitted",
+    }
 )
 
 
@@ -147,7 +154,8 @@ def update_day(old: Digest, new: Digest, *, now: dt.datetime | None = None) -> D
     if old.papers and not new.papers:
         return old  # More likely a fault of the Hub than that all papers were removed.
     # A selection is not the whole list, so papers that it lacks are not delisted.
-    new = attrs.evolve(new, complete=new.complete and new.listed <= len(new.papers))
+    is_whole = new.listed <= len(new.papers) and not new.filtered_by
+    new = attrs.evolve(new, complete=new.complete and is_whole)
     known = old
     if now and _is_before(now, old.as_of) and _is_before(new.as_of, old.as_of):
         known = attrs.evolve(old, as_of=None, complete=False)

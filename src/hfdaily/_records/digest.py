@@ -274,7 +274,7 @@ class Digest:
         source: Where the papers came from; "mixed" if the days came from several sources.
         notes: What is missing, empty or second best.
         ranked_by: The key that `select` ranked by; None in the Hub's order.
-        filtered_by: The names of the filters that `select` applied; None without any.
+        filtered_by: The names of the filters that were applied; None without any.
         listing: What it is a list of: "daily" lists, the "trending" papers, the results of a
             "search", or a single "paper". Those that are not daily cover the day on which they
             were read.

@@ -28,7 +28,6 @@ __all__ = [
     "notes",
     "notes_of",
     "statistics",
-    "subject",
 ]
 
 #: What the option "abstract" can ask for.
@@ -102,11 +101,7 @@ def heading(digest: Digest, context: RenderContext, labels: Labels) -> str:
 
         labels: The messages of the document's locale.
     """
-    if title := plain(context.title or ""):
-        return title
-    period = digest.period
-    is_day = digest.listing == "daily" and period.kind == "day"
-    return f"{labels.text('title')} - {period.label if is_day else subject(digest, labels)}"
+    return plain(context.title or "") or labels.heading(digest)
 
 
 def hub_image(url: str | None) -> str | None:
@@ -203,18 +198,3 @@ def statistics(digest: Digest, labels: Labels) -> Iterator[str]:
         if tops:
             named = ", ".join(f"{plain(word)} ({n:,})" for word, n in tops[:TOP_COUNT])
             yield f"{labels.text(key)}{base(known, stats.papers, labels)}: {named}"
-
-
-def subject(digest: Digest, labels: Labels) -> str:
-    """
-    Return what the digest covers: "February 23, 2026", or "Search for diffusion".
-
-    Args:
-        digest: The digest.
-
-        labels: The messages of the document's locale.
-    """
-    if digest.listing == "search":
-        return labels.text("search_for", query=plain(digest.query or ""))
-    period = labels.period(digest.period)
-    return period if digest.listing == "daily" else labels.text("trending_on", day=period)

@@ -84,6 +84,9 @@ _MORE: Final[dict[str, Callable[[Paper], _Value]]] = {
     "media_urls": lambda paper: [url for media in paper.media_urls if (url := safe_url(media))],
     "discussion_id": lambda paper: _text(paper.discussion_id),
     "author_participating": lambda paper: paper.author_participating,
+    "models": lambda paper: _texts(tuple(found.id for found in paper.models or ())),
+    "datasets": lambda paper: _texts(tuple(found.id for found in paper.datasets or ())),
+    "spaces": lambda paper: _texts(tuple(found.id for found in paper.spaces or ())),
     "arxiv_version": lambda paper: paper.arxiv.version if paper.arxiv else None,
     "arxiv_primary_category": lambda paper: (
         _text(paper.arxiv.primary_category) if paper.arxiv else None

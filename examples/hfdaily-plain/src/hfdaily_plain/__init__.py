@@ -5,6 +5,7 @@ The plain format: a line for each paper.
 from collections.abc import Iterable
 
 from hfdaily import Digest
+from hfdaily.labels import labels
 from hfdaily.plugins import RenderContext, Renderer, hookimpl
 from hfdaily.text import clean, plain
 
@@ -13,7 +14,7 @@ def render(digest: Digest, context: RenderContext, /) -> str:
     """
     Return a title, and a line for each paper: upvotes, title and link.
     """
-    lines = [plain(context.title or f"Daily Papers, {digest.period}")]
+    lines = [plain(context.title or labels(context.locale).heading(digest))]
     for paper in digest.papers:
         votes = "?" if paper.upvotes is None else str(paper.upvotes)
         lines.append(f"{votes:>4}  {plain(paper.title)}  {clean(paper.hub_url)}")

@@ -27,8 +27,7 @@ def heading(digest: Digest, context: RenderContext) -> str:
     """
     Return the title of the context, else the name of the list and the period. It is not escaped.
     """
-    words = labels(context.locale)
-    title = context.title or f"{words.text('title')}, {words.period(digest.period)}"
+    title = context.title or labels(context.locale).heading(digest)
     return truncate(plain(title), HEADER_CHARACTERS)
 
 

@@ -23,7 +23,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import RenderContext
 from hfdaily.text import clean, html, paragraphs, plain, safe_url
 
-from .._summary import hub_image, in_zone, subject
+from .._summary import hub_image, in_zone
 
 __all__ = ["HUB_PAPERS", "Feed", "FeedEntry", "make_feed"]
 
@@ -97,7 +97,9 @@ def make_feed(digest: Digest, context: RenderContext, file_name: str) -> Feed:
         file_name: The name of the feed's file, which completes a `site_url` that ends with "/".
     """
     catalog = labels(context.locale)
-    title = clean(context.title or "") or catalog.text("title")
+    subject = catalog.subject(digest)
+    name = catalog.text("title") if digest.listing == "daily" else subject
+    title = clean(context.title or "") or name
     start = dt.datetime.combine(digest.period.start, dt.time(), dt.UTC)
     entries = []
     for paper, date in _dated(digest.papers, start):
@@ -106,7 +108,7 @@ def make_feed(digest: Digest, context: RenderContext, file_name: str) -> Feed:
     url = safe_url(context.site_url)
     return Feed(
         title=title,
-        description=f"{title}: {subject(digest, catalog)}",
+        description=title if title == subject else f"{title}: {subject}",
         language=catalog.language,
         url=url + file_name if url and url.endswith("/") else url,
         date=newest,

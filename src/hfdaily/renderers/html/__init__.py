@@ -19,7 +19,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import IndexEntry, Link, Option, OptionValue, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
 
-from .._summary import TOP_COUNT, base, counted, in_zone, notes_of, subject
+from .._summary import TOP_COUNT, base, counted, in_zone, notes_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -61,7 +61,7 @@ def _variables(digest: Digest, context: RenderContext) -> dict[str, object]:
         "labels": catalog,
         "language": catalog.language,
         "heading": plain(context.title or catalog.text("title")),
-        "period": subject(digest, catalog),
+        "period": catalog.subject(digest),
         "listed": counted(digest, catalog),
         "filtered": _filtered(digest, catalog),
         "ranking": catalog.ranking(digest.ranked_by) if digest.ranked_by else None,
@@ -143,6 +143,8 @@ def _moment(time: dt.datetime | None, context: RenderContext, catalog: Labels) -
 def _hub_list_url(digest: Digest) -> str | None:
     if digest.listing == "trending":
         return f"{_HUB_PAPERS}/trending"
+    if digest.listing == "paper":
+        return safe_url(digest.papers[0].hub_url) if digest.papers else None
     if digest.listing == "search":
         return f"{_HUB_PAPERS}?q={quote(digest.query or '', safe='', errors='replace')}"
     kind = _HUB_LISTS.get(digest.period.kind)

@@ -132,7 +132,7 @@ def _time_of_day(text: str) -> dt.time:
 
 
 def _kind(digest: Digest) -> str:
-    if digest.listing == "search":
+    if digest.listing in ("search", "paper"):
         return digest.slug
     if digest.listing == "trending":
         return "trending-papers"

@@ -4,12 +4,12 @@ The Markdown document without its front matter: heading, numbers and the ranked 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import attrs
 
-from hfdaily import Digest, Paper
+from hfdaily import Dataset, Digest, Model, Paper, Space
 from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext
 from hfdaily.text import Dialect, markdown, markdown_link, plain, safe_url
@@ -144,6 +144,7 @@ class MarkdownDocument:
         for key, url in links:
             if safe_url(url):
                 yield bullet + markdown_link(label(key), url)
+        yield from self._repositories(bullet, paper)
         chosen = options["abstract"] or "none"
         if chosen == "ai" and paper.ai_summary:
             key, text = "ai_summary", plain(paper.ai_summary)
@@ -153,6 +154,24 @@ class MarkdownDocument:
             linked = markdown(text, links=True, dialect=self.dialect)
             yield f"{bullet}{label(key)}: {linked}"
         yield ""
+
+    def _repositories(self, bullet: str, paper: Paper) -> Iterator[str]:
+        """
+        Yield the models, datasets and Spaces that name a paper, a line for each kind.
+        """
+        kinds: dict[str, Sequence[Model | Dataset | Space] | None] = {
+            "models": paper.models,
+            "datasets": paper.datasets,
+            "spaces": paper.spaces,
+        }
+        for key, found in kinds.items():
+            links = [
+                markdown_link(self._escaped(plain(repository.id)), repository.hub_url)
+                for repository in found or ()
+                if safe_url(repository.hub_url)
+            ]
+            if links:
+                yield f"{bullet}{self.labels.text(key)}: {', '.join(links)}"
 
     def _line(self, paper: Paper) -> str:
         """

@@ -6,12 +6,12 @@ The renderer does not look at the terminal: the caller passes its width, and whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
 
-from hfdaily import Digest, Paper
+from hfdaily import Dataset, Digest, Model, Paper, Space
 from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
@@ -57,6 +57,9 @@ class TextDocument:
         Yield the lines of the document.
         """
         papers, words = self.digest.papers, self.labels
+        if self.digest.listing == "paper" and papers:
+            yield from self._card(papers[0])
+            return
         for line in wrap(heading(self.digest, self.context, words), self.width):
             yield self._styled("strong", line)
         for line in wrap(self._count(), self.width):
@@ -96,6 +99,101 @@ class TextDocument:
             yield indent + line
         for line in self._links(paper):
             yield indent + line
+
+    def _card(self, paper: Paper) -> Iterator[str]:
+        """
+        Yield the lines about a single paper: all that is known of it.
+        """
+        words = self.labels
+        for line in wrap(
+            (self.context.title and plain(self.context.title)) or name(paper), self.width
+        ):
+            yield self._styled("strong", self._linked(line, paper.hub_url))
+        for line in wrap(" · ".join(self._facts(paper)), self.width):
+            yield self._styled("faint", line)
+        for note in notes(self.digest, words):
+            for line in wrap(f"! {note}", self.width):
+                yield self._styled("note", line)
+        days = {
+            "published_on": paper.published_at and paper.published_at.date(),
+            "listed_on": paper.featured_on,
+        }
+        dated = [words.text(key, day=words.day(day)) for key, day in days.items() if day]
+        if paper.submitted_by:
+            dated.append(words.text("submitted_by", name=plain(str(paper.submitted_by))))
+        yield from wrap(" · ".join(dated), self.width)
+        yield from wrap(
+            authors(paper, self.options["authors"] or len(paper.authors), words), self.width
+        )
+        for text in (paper.ai_summary, paper.abstract):
+            if text and (lines := wrap(plain(text), self.width)):
+                yield from ("", *lines)
+        if keywords := plain(", ".join(paper.ai_keywords)):
+            yield ""
+            yield from wrap(f"{words.text('keywords')}: {keywords}", self.width)
+        yield ""
+        yield from self._addresses(paper)
+        yield from self._repositories(paper)
+        yield from self._comments(paper)
+
+    def _addresses(self, paper: Paper) -> Iterator[str]:
+        urls = {
+            "hub_page": paper.hub_url,
+            "arxiv": paper.abs_url,
+            "pdf": paper.pdf_url,
+            "code": paper.github_repo,
+            "project": paper.project_page,
+        }
+        for key, url in urls.items():
+            if safe := safe_url(url):
+                yield f"{self.labels.text(key)}: {self._linked(safe, safe)}"
+
+    def _repositories(self, paper: Paper) -> Iterator[str]:
+        """
+        Yield the models, datasets and Spaces that name a paper, and how many there are.
+        """
+        kinds: tuple[tuple[str, Sequence[Model | Dataset | Space] | None, int | None], ...] = (
+            ("models", paper.models, paper.total_models),
+            ("datasets", paper.datasets, paper.total_datasets),
+            ("spaces", paper.spaces, paper.total_spaces),
+        )
+        for key, found, total in kinds:
+            if not found:
+                continue
+            count = max(total or 0, len(found))
+            yield from ("", self._styled("strong", f"{self.labels.text(key)} ({count:,})"))
+            for repository in found:
+                facts = " · ".join([plain(repository.id), *self._repository_facts(repository)])
+                for line in wrap(facts, self.width - 2):
+                    yield f"  {self._linked(line, repository.hub_url)}"
+
+    def _repository_facts(self, repository: Model | Dataset | Space) -> Iterator[str]:
+        if isinstance(repository, Space):
+            facts: tuple[str | None, ...] = (repository.description,)
+        elif isinstance(repository, Model):
+            facts = (repository.pipeline_tag,)
+        else:
+            facts = repository.modalities
+        yield from filter(None, (plain(fact or "") for fact in facts))
+        if not isinstance(repository, Space):
+            counts = {"likes": repository.likes, "downloads": repository.downloads}
+            for key, n in counts.items():
+                if n is not None:
+                    yield self.labels.count(key, n)
+
+    def _comments(self, paper: Paper) -> Iterator[str]:
+        if not paper.discussion:
+            return
+        heading = f"{self.labels.text('discussion')} ({len(paper.discussion):,})"
+        yield from ("", self._styled("strong", heading))
+        for comment in paper.discussion:
+            about = [plain(str(comment.author))] if comment.author else []
+            if comment.created_at:
+                about.append(self.labels.day(comment.created_at.date()))
+            for line in wrap(" · ".join(about), self.width - 2):
+                yield f"  {self._styled('faint', line)}"
+            for line in wrap(plain(comment.text), self.width - 2):
+                yield f"  {line}"
 
     def _abstract(self, paper: Paper) -> str:
         texts = {"full": paper.abstract, "ai": paper.ai_summary, "none": None}

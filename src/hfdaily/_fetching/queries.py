@@ -1,0 +1,338 @@
+"""
+Flows of what the Hub is asked for beside its daily lists: trending, search, and single papers.
+"""
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+
+import attrs
+
+from .. import filters
+from .._parsing.hub import decode, read_list, read_paper
+from .._parsing.papers import Batch
+from .._records.digest import Digest, Listing, Note
+from .._records.paper import Paper
+from .._records.period import Period
+from ..exceptions import FetchError, HFDailyError, ParseError, StatusError, with_message
+from .flows import ARXIV_ID, PAGE_SIZE, Flow, Request, Response, named
+from .merge import add_up_notes
+
+__all__ = [
+    "add_linked",
+    "check_query",
+    "check_search_limit",
+    "check_trending_limit",
+    "linked_flows",
+    "of_submitter",
+    "paper_flow",
+    "read_flow",
+    "search_flow",
+    "submitter_flow",
+    "trending_flow",
+]
+
+# The Hub's contract (OpenAPI document, `GET /api/papers/search`).
+_LONGEST_QUERY, _MOST_FOUND = 250, 120
+#: Ten pages of the API. The trending list has no end of its own.
+_MOST_TRENDING = 1000
+_NOT_FOUND = 404
+#: The kinds of notes that say why a list is empty.
+_OF_EMPTY_LISTS = frozenset({"no_list", "no_list_yet", "no_lists", "no_lists_yet"})
+
+
+def check_trending_limit(limit: int) -> None:
+    """
+    Raise an error if this is no number of trending papers to ask for.
+    """
+    if isinstance(limit, bool) or not isinstance(limit, int):
+        msg = (
+            f"trending() takes the number of papers, got {limit!r:.60}; the Hub has no trending "
+            "list of a date, so fetch() the date and rank it with by='hot'"
+        )
+        raise TypeError(msg)
+    if not 1 <= limit <= _MOST_TRENDING:
+        msg = f"trending() takes a limit from 1 to {_MOST_TRENDING}, got {limit}"
+        raise ValueError(msg)
+
+
+def check_search_limit(limit: int) -> None:
+    """
+    Raise an error if this is no number of results to ask for.
+    """
+    if isinstance(limit, bool) or not isinstance(limit, int):
+        msg = f"search() takes the limit as a whole number, got {limit!r:.60}"
+        raise TypeError(msg)
+    if not 1 <= limit <= _MOST_FOUND:
+        msg = (
+            f"search() takes a limit from 1 to {_MOST_FOUND}, got {limit}; "
+            "the Hub has no second page of results"
+        )
+        raise ValueError(msg)
+
+
+def check_query(query: str) -> str:
+    """
+    Return the words of a search on one line.
+
+    Raises:
+        TypeError: It is not a text.
+        ValueError: It has no words, or the Hub would refuse it.
+    """
+    if not isinstance(query, str):
+        msg = f"search() takes the words as one text, got {query!r:.60}; join them with blanks"
+        raise TypeError(msg)
+    words = " ".join(query.split())
+    if not words:
+        msg = f"search() got the empty text {query!r:.60}; write what to search for"
+        raise ValueError(msg)
+    if len(words) > _LONGEST_QUERY:
+        msg = (
+            f"search() takes at most {_LONGEST_QUERY} characters, as the Hub does, got {len(words)}"
+        )
+        raise ValueError(msg)
+    if any("\ud800" <= sign <= "\udfff" for sign in words):
+        msg = f"search() got {words!a:.60}, which is no text in UTF-8"
+        raise ValueError(msg)
+    return words
+
+
+def trending_flow(hub: str, limit: int) -> Flow[Digest]:
+    """
+    Return the papers that the Hub calls trending, old ones too.
+
+    Args:
+        hub: The Hub's base URL.
+
+        limit: How many papers to ask for.
+
+    Raises:
+        FetchError: The Hub failed.
+        ParseError: The answer is no list of papers, or an empty one.
+    """
+    batches: list[Batch] = []
+    found: list[Paper] = []
+    size = min(limit, PAGE_SIZE)
+    while True:
+        params = [("sort", "trending"), ("limit", str(size))]
+        if batches:
+            params.append(("p", str(len(batches))))
+        response = yield Request(f"{hub}/api/daily_papers", tuple(params))
+        batches.append(read_list(response.body))
+        before, found = len(found), _each_once(batches)
+        # Papers that are skipped or there twice make up for nothing: the list has been read so far.
+        if len(found) == before or len(batches) * size >= limit:
+            break
+    if not found:
+        msg = "the Hub sent an empty list of trending papers, which does not prove that none are"
+        raise ParseError(msg)
+    return _digest(found[:limit], batches, response, listing="trending")
+
+
+def search_flow(hub: str, query: str, limit: int) -> Flow[Digest]:
+    """
+    Return the papers that the Hub finds, the best match first.
+
+    Args:
+        hub: The Hub's base URL.
+
+        query: The words.
+
+        limit: How many papers to ask for.
+
+    Raises:
+        FetchError: The Hub failed, or refused the search.
+        ParseError: The answer is no list of papers.
+    """
+    params = (("q", query), ("limit", str(limit)))
+    response = yield Request(f"{hub}/api/papers/search", params, bucket="search")
+    batches = [read_list(response.body)]
+    found = _each_once(batches)[:limit]
+    return _digest(found, batches, response, listing="search", query=query)
+
+
+def paper_flow(hub: str, paper_id: str, *, comments: bool = False) -> Flow[Paper]:
+    """
+    Return one paper with what belongs to it, whether or not it was ever listed.
+
+    Args:
+        hub: The Hub's base URL.
+
+        paper_id: The arXiv id without its version.
+
+        comments: Ask for the comments too.
+
+    Raises:
+        FetchError: The Hub failed, or does not know the paper.
+        ParseError: The answer is not this paper.
+    """
+    params = (("field", "comments"),) if comments else ()
+    response = yield Request(f"{hub}/api/papers/{paper_id}", params)
+    return read_paper(response.body, paper_id=paper_id)
+
+
+def read_flow(hub: str, paper_id: str) -> Flow[str]:
+    """
+    Return the text of a paper as Markdown.
+
+    Args:
+        hub: The Hub's base URL.
+
+        paper_id: The arXiv id without its version.
+
+    Raises:
+        FetchError: The Hub failed, or has no text of the paper.
+        ParseError: The answer is not Markdown. For some papers the Hub sends its page instead.
+    """
+    try:
+        response = yield Request(f"{hub}/papers/{paper_id}.md", bucket="pages")
+    except StatusError as exc:
+        if exc.status != _NOT_FOUND:
+            raise
+        msg = f"the Hub has no Markdown of the paper {paper_id} (HTTP 404); see its PDF on arXiv"
+        raise with_message(exc, msg) from exc
+    text = decode(response.body)
+    start = text[:100].lstrip().lower()
+    is_html = response.headers.get("content-type", "").startswith("text/html")
+    if is_html or not start or start.startswith(("<!doctype html", "<html")):
+        sent = "an HTML page" if start else "nothing"
+        msg = f"asked for the Markdown of the paper {paper_id}, got {sent}; see its PDF on arXiv"
+        raise ParseError(msg)
+    return text
+
+
+def submitter_flow(flow: Flow[Digest], submitter: str) -> Flow[Digest]:
+    """
+    Return the papers of a list that one account submitted.
+
+    Args:
+        flow: The flow of the list.
+
+        submitter: The account's login.
+    """
+    return of_submitter((yield from flow), submitter)
+
+
+def of_submitter(digest: Digest, submitter: str) -> Digest:
+    """
+    Return a digest with the papers that one account submitted, as if there were no others.
+
+    Args:
+        digest: The digest.
+
+        submitter: The account's login.
+    """
+    keep = filters.submitter(submitter)
+    papers = tuple(filter(keep, digest.papers))
+    notes = list(digest.notes)
+    if not papers:
+        notes = [note for note in notes if note.kind not in _OF_EMPTY_LISTS]
+        period = digest.period
+        day = period.start if period.kind == "day" else None
+        notes.append(
+            Note(kind="nothing_submitted", day=day, period=period, names=(submitter.strip(),))
+        )
+    return attrs.evolve(
+        digest, papers=papers, listed=len(papers), notes=notes, filtered_by=keep.__name__
+    )
+
+
+def linked_flows(
+    hub: str, papers: Iterable[Paper]
+) -> Iterator[Flow[Paper | FetchError | ParseError]]:
+    """
+    Return a flow for each paper whose linked repositories are not known.
+
+    It returns the paper as the Hub knows it, or the error. Once the Hub has failed, no other flow
+    asks: it would probably fail again.
+
+    Args:
+        hub: The Hub's base URL.
+
+        papers: The papers of a digest.
+    """
+    failures: list[FetchError] = []
+    wanted = (paper.id for paper in papers if paper.models is None and ARXIV_ID.fullmatch(paper.id))
+    return (_linked_flow(hub, paper_id, failures) for paper_id in wanted)
+
+
+def _linked_flow(
+    hub: str, paper_id: str, failures: list[FetchError]
+) -> Generator[Request, Response, Paper | FetchError | ParseError]:
+    if failures:
+        return failures[0]
+    try:
+        return (yield from paper_flow(hub, paper_id))
+    except (FetchError, ParseError) as exc:
+        is_missing = isinstance(exc, StatusError) and exc.status == _NOT_FOUND
+        if isinstance(exc, FetchError) and not is_missing:
+            failures.append(exc)
+        return exc
+
+
+def add_linked(digest: Digest, outcomes: Iterable[Paper | HFDailyError]) -> Digest:
+    """
+    Return the digest with models, datasets and Spaces as far as they are known.
+
+    Args:
+        digest: The digest.
+
+        outcomes: The results of `linked_flows`.
+    """
+    known: dict[str, Paper] = {}
+    failure = None
+    for outcome in outcomes:
+        if isinstance(outcome, Paper):
+            if outcome.models is not None:
+                known[outcome.id] = outcome
+        elif not (isinstance(outcome, StatusError) and outcome.status == _NOT_FOUND):
+            failure = failure or outcome
+    papers = [_with_linked(paper, known.get(paper.id)) for paper in digest.papers]
+    missing = [paper.id for paper in papers if paper.models is None]
+    notes = [Note(kind="hub_failed", reason=str(failure))] if failure else []
+    if missing:
+        notes.append(Note(kind="not_linked", count=len(missing), names=named(missing)))
+    return attrs.evolve(digest, papers=papers, notes=(*digest.notes, *notes))
+
+
+def _with_linked(paper: Paper, known: Paper | None) -> Paper:
+    if known is None:
+        return paper
+    return attrs.evolve(
+        paper,
+        models=known.models,
+        total_models=known.total_models,
+        datasets=known.datasets,
+        total_datasets=known.total_datasets,
+        spaces=known.spaces,
+        total_spaces=known.total_spaces,
+    )
+
+
+def _each_once(batches: Iterable[Batch]) -> list[Paper]:
+    papers: dict[str, Paper] = {}
+    for batch in batches:
+        for paper in batch.papers:
+            papers.setdefault(paper.id, paper)
+    return list(papers.values())
+
+
+def _digest(
+    papers: Sequence[Paper],
+    batches: Sequence[Batch],
+    response: Response,
+    *,
+    listing: Listing,
+    query: str | None = None,
+) -> Digest:
+    """
+    Return the digest of a list without a list day. It is complete if no item had to be skipped.
+    """
+    period = Period.day(response.answered_at.date())
+    return Digest(
+        period=period,
+        papers=papers,
+        complete=not any(batch.skipped for batch in batches),
+        as_of=response.answered_at,
+        notes=add_up_notes(note for batch in batches for note in batch.notes(period)),
+        listing=listing,
+        query=query,
+    )
