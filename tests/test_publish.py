@@ -2,6 +2,7 @@
 Publishing an archive: every document whole and linked, nothing written twice, nothing of others touched.
 """
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -44,6 +45,7 @@ class Plain:
         lines += [f"{paper.id} {paper.upvotes}" for paper in digest]
         lines += [f"previous {context.previous.url}"] if context.previous else []
         lines += [f"next {context.next.url} {context.next.label}"] if context.next else []
+        lines += [f"index {context.index.url}"] if context.index else []
         lines += [f"feed {feed.url}" for feed in context.feeds]
         lines += [f"self {context.site_url}"] if context.site_url else []
         return "\n".join(lines) + "\n"
@@ -221,6 +223,7 @@ def test_selection_and_context_reach_the_documents(archive, site, registry):
         "2602.00003 3",
         "2602.00002 2",
         "next 2026-02-24.txt February 24, 2026",
+        "index index.txt",
         "self https://example.org/daily/2026-02-23.txt",
     ]
     assert expected == published(site)["2026-02-23.txt"].splitlines()
@@ -352,11 +355,11 @@ def test_a_renderer_that_raises_does_not_stop_the_others(archive, site):
     [
         lambda entries, context: 1 / 0,
         lambda entries, context: 5,
-        lambda entries, context: {"../outside.txt": "x"},
-        lambda entries, context: {"2026-02-23.txt": "x"},
+        lambda entries, context: {"index.txt": "x", "../outside.txt": "x"},
+        lambda entries, context: {"first.txt": "x"},
         lambda entries, context: {"index.txt": 5},
     ],
-    ids=["raises", "number", "path", "clash", "no text"],
+    ids=["raises", "number", "path", "no first page", "no text"],
 )
 def test_an_index_that_is_wrong_is_reported(archive, site, index):
     """
@@ -470,3 +473,250 @@ def test_a_feed_is_no_folder_of_documents(archive, site):
     """
     with pytest.raises(ValueError, match="each period needs a name of its own"):
         publish(archive, "rss", site, today=TODAY)
+
+
+def links_in(site: Path) -> set[str]:
+    """
+    Return the names that the documents of a folder link to.
+    """
+    lines = [line for text in published(site).values() for line in text.splitlines()]
+    return {line.split()[1] for line in lines if line.startswith(("previous ", "next ", "index "))}
+
+
+def test_documents_link_to_the_index(archive, site, registry):
+    """
+    Where the format has an index, each document links to it; the index does not.
+    """
+    publish(archive, "html", site, today=TODAY)
+    publish(archive, "hugo", site.with_name("posts"), today=TODAY)
+
+    texts = published(site)
+    day, index = texts["2026-02-23.html"], texts["index.html"]
+    assert 'href="index.html"' in day
+    assert "All digests" in day
+    assert 'href="index.html"' not in index
+    assert not any("index" in text for text in published(site.with_name("posts")).values())
+
+
+def test_nothing_links_to_a_day_that_is_damaged(archive, site, plain, registry):
+    """
+    Days around a damaged one link over it, a second run changes nothing, and mending it links it.
+    """
+    body = file_of(archive, DAYS[1]).read_bytes()
+    file_of(archive, DAYS[1]).write_text("{" + " " * 5000)
+    publish(archive, "plain", site, registry=registry, today=TODAY)
+    assert "next 2026-02-25.txt" in published(site)["2026-02-23.txt"]
+    assert "previous 2026-02-23.txt" in published(site)["2026-02-25.txt"]
+
+    plain.rendered.clear()
+    again = publish(archive, "plain", site, registry=registry, today=TODAY)
+    assert ((), []) == (again.written, plain.rendered)
+
+    file_of(archive, DAYS[1]).write_bytes(body)
+    mended = publish(archive, "plain", site, registry=registry, today=TODAY)
+    names = {"2026-02-23.txt", "2026-02-24.txt", "2026-02-25.txt", "index.txt"}
+    assert (names, ()) == (set(mended.written), mended.failed)
+    assert "next 2026-02-24.txt" in published(site)["2026-02-23.txt"]
+
+
+def test_a_damaged_day_keeps_its_document(archive, site, registry):
+    """
+    What was published before the damage stays, and stays linked.
+    """
+    publish(archive, "plain", site, registry=registry, today=TODAY)
+    before = published(site)
+    file_of(archive, DAYS[1]).write_text("{" + " " * 5000)
+
+    report = publish(archive, "plain", site, registry=registry, today=TODAY)
+
+    assert ["2026-02-24.txt"] == [document.name for document in report.failed]
+    assert before == published(site)
+
+
+@pytest.mark.parametrize(
+    "fails",
+    [
+        lambda digest, context: context.next and digest.period.start != DAYS[5],
+        lambda digest, context: context.index is not None,
+        lambda digest, context: True,
+    ],
+    ids=["with a next", "with an index", "always"],
+)
+def test_no_link_is_dead_whatever_a_renderer_fails_at(archive, site, fails):
+    """
+    A renderer may fail because of the links that it is given; the run ends, and links are whole.
+    """
+    plain = Plain()
+
+    def render(digest, context):
+        if fails(digest, context):
+            raise ValueError
+        return plain.render(digest, context)
+
+    registry = Registry()
+    registry.register(Plain(render=render), name="plain")
+
+    for _ in range(2):
+        publish(archive, "plain", site, registry=registry, today=TODAY)
+        assert links_in(site) <= published(site).keys()
+
+
+def test_stale_documents_are_no_longer_linked(archive, site, registry):
+    """
+    The index and the neighbours leave out days that the archive no longer has, and deleted files.
+    """
+    publish(archive, "plain", site, registry=registry, today=TODAY)
+    for day in (DAYS[0], DAYS[4]):
+        file_of(archive, day).unlink()
+    (site / "2026-02-23.txt").unlink()
+
+    report = publish(archive, "plain", site, registry=registry, today=TODAY)
+
+    assert ("2026-02-27.txt",) == report.stale
+    texts = published(site)
+    assert len(DAYS) - 2 == len(texts["index.txt"].splitlines())
+    assert "previous 2026-02-26.txt" in texts["2026-03-02.txt"]
+
+
+def test_a_feed_has_what_the_documents_show(archive, site, registry):
+    """
+    Filters and limits hold for feeds too, day by day, and a damaged day is left out.
+    """
+    file_of(archive, DAYS[1]).write_text("{" + " " * 5000)
+    options = {"feeds": ["jsonfeed"], "limit": 2, "where": filters.min_upvotes(2)}
+
+    report = publish(archive, "plain", site, registry=registry, today=TODAY, **options)
+
+    items = json.loads(published(site)["feed.json"])["items"]
+    assert 2 * (len(DAYS) - 1) == len(items)
+    assert ["2026-02-24.txt"] == [document.name for document in report.failed]
+
+
+def test_a_feed_that_fails_is_not_named(archive, site):
+    """
+    A plugin's feed may raise: it is reported, and no document links to it.
+    """
+
+    class Broken:
+        @hookimpl
+        def hfdaily_renderers(self):
+            fields = {"render": lambda digest, context: 1 / 0, "filename": lambda digest: "feed"}
+            return [Renderer(name="broken", media_type="text/x", suffix=".feed", **fields)]
+
+    registry = Registry()
+    registry.register(Plain(), name="plain")
+    registry.register(Broken(), name="broken")
+
+    report = publish(
+        archive, "plain", site, registry=registry, feeds=["broken", "rss"], today=TODAY
+    )
+
+    assert ["feed"] == [document.name for document in report.failed]
+    assert "feed feed.rss" in published(site)["2026-02-23.txt"]
+    assert "feed feed\n" not in published(site)["2026-02-23.txt"]
+
+
+def test_an_edited_style_is_another_document(archive, site, tmp_path):
+    """
+    The files that options name are part of what documents are made from.
+    """
+    style = tmp_path / "own.css"
+    style.write_text("p { color: red }")
+    options = {"options": {"css": str(style)}, "today": TODAY}
+    publish(archive, "html", site, **options)
+    assert () == publish(archive, "html", site, **options).written
+
+    style.write_text("p { color: green }")
+
+    assert len(DAYS) + 1 == len(publish(archive, "html", site, **options).written)
+    assert "green" in published(site)["2026-02-23.html"]
+
+
+@pytest.mark.parametrize("name", ["index.txt", "feed.rss", "INDEX.txt", ".hfdaily-published.json"])
+def test_names_of_other_files_are_refused_first(archive, site, name):
+    """
+    A document cannot have the name of the index, a feed or the record, in any case of letters.
+    """
+    registry = Registry()
+    registry.register(Plain(filename=lambda digest: name), name="plain")
+
+    with pytest.raises(ValueError, match="needs a name of its own"):
+        publish(archive, "plain", site, registry=registry, feeds=["rss"], today=TODAY)
+    assert not site.exists()
+
+
+def run_publish(archive: Archive, site: Path, **options: Any) -> "subprocess.Popen[bytes]":
+    """
+    Start the command in a process of its own.
+    """
+    words = ["publish", "--archive", archive.path, "-f", "html", "-o", site, "--weeks", "--months"]
+    return subprocess.Popen([sys.executable, "-m", "hfdaily", *map(str, words)], **options)
+
+
+def test_two_runs_at_once(archive, site):
+    """
+    One waits for the other; the folder is as one run leaves it.
+    """
+    runs = [run_publish(archive, site, stdout=subprocess.PIPE) for _ in range(2)]
+    said = sorted(run.communicate()[0].decode() for run in runs)
+    publish(archive, "html", site.with_name("fresh"), weeks=True, months=True)
+
+    assert [0, 0] == [run.returncode for run in runs]
+    assert f"{site}: 0 written, " in said[0]
+    assert published(site.with_name("fresh")) == published(site)
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_moment(archive, site):
+    """
+    Killed by a signal after any time, every file is whole, and the next run completes.
+    """
+    fresh = site.with_name("fresh")
+    publish(archive, "html", fresh, weeks=True, months=True)
+    for wait in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8):
+        run = run_publish(archive, site, stdout=subprocess.DEVNULL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            run.wait(wait)
+        run.kill()
+        run.wait()
+        if site.exists():
+            whole = published(fresh)
+            assert all(text.endswith("</html>\n") for text in published(site).values())
+            assert published(site).keys() <= whole.keys()
+
+    assert () == publish(archive, "html", site, weeks=True, months=True).failed
+    assert published(fresh) == published(site)
+    assert [] == list(site.glob(".hfdaily.*"))
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="root mounts a small disk")
+def test_a_disk_that_fills_up(archive, tmp_path):
+    """
+    What was written is whole, the message says what to do, and with more space the run completes.
+    """
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", str(disk)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("this root may not mount")
+    try:
+        with pytest.raises(ArchiveError, match=r"cannot publish to .*free some space"):
+            publish(archive, "html", disk, today=TODAY)
+        assert all(text.endswith("</html>\n") for text in published(disk).values())
+        subprocess.run(["mount", "-o", "remount,size=9m", str(disk)], check=True)
+        assert () == publish(archive, "html", disk, today=TODAY).failed
+        publish(archive, "html", tmp_path / "fresh", today=TODAY)
+        assert published(tmp_path / "fresh") == published(disk)
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="permissions bind")
+def test_a_folder_that_takes_no_files(archive, site, registry):
+    """
+    The message says what to do.
+    """
+    site.mkdir(mode=0o500)
+
+    with pytest.raises(ArchiveError, match="change its permissions"):
+        publish(archive, "plain", site, registry=registry, today=TODAY)

@@ -271,7 +271,9 @@ GOOD = {
     ),
     "index of pages": probe(
         titles,
-        index=lambda entries, context: {f"{e.path}.txt": str(e.upvotes) for e in entries},
+        index=lambda entries, context: (
+            {"index.x": ""} | {f"{e.path}.txt": str(e.upvotes) for e in entries}
+        ),
     ),
     "flag": probe(
         lambda digest, context: titles(digest).upper() if context.options["loud"] else "",

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from ._parsing.saved import load
     from ._plugins.registry import formats
     from ._plugins.render import render, render_bytes
-    from ._publishing.publish import PublishedDocument, PublishReport, publish
+    from ._publishing.publish import publish
+    from ._publishing.report import PublishedDocument, PublishReport
     from ._records.digest import DayStats, Digest, Note, Page, Stats
     from ._records.hub import Comment, Dataset, Model, Organization, Space, User
     from ._records.paper import ArxivRecord, Author, Claim, Paper
@@ -95,7 +96,8 @@ _MODULES = {
     "_parsing.json_format": ("dump_digest", "parse_digest"),
     "_plugins.registry": ("formats",),
     "_plugins.render": ("render", "render_bytes"),
-    "_publishing.publish": ("PublishReport", "PublishedDocument", "publish"),
+    "_publishing.publish": ("publish",),
+    "_publishing.report": ("PublishReport", "PublishedDocument"),
     "_records.digest": ("DayStats", "Digest", "Note", "Page", "Stats"),
     "_records.hub": ("Comment", "Dataset", "Model", "Organization", "Space", "User"),
     "_records.paper": ("ArxivRecord", "Author", "Claim", "Paper"),

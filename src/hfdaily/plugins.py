@@ -118,6 +118,7 @@ class RenderContext:
         previous: The document before this one in a published folder.
         next: The document after this one in a published folder.
         feeds: The feeds in the same folder; the label is the name of their format.
+        index: The index of the folder.
 
     Raises:
         TypeError: A field has a value of another type.
@@ -134,6 +135,7 @@ class RenderContext:
     previous: Link | None = None
     next: Link | None = None
     feeds: tuple[Link, ...] = attrs.field(default=(), converter=_links_of)
+    index: Link | None = None
 
     def __attrs_post_init__(self) -> None:
         check_types(self)
@@ -243,7 +245,8 @@ class IndexFunc(Protocol):
         """
         Return the index of a folder, given its documents from the newest to the oldest.
 
-        An index of several pages is a mapping of their file names to their texts or bytes.
+        An index of several pages is a mapping of their file names to their texts or bytes. The
+        first page, to which documents link, is named "index" and the suffix of the format.
         """
         ...
 

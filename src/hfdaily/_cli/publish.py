@@ -57,8 +57,8 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--sync",
         action="store_true",
-        help="first fetch what the archive lacks of PERIOD, by default of the days since its "
-        "newest list",
+        help="first fetch what the archive lacks of PERIOD, by default of all days since its "
+        "first; a new archive gets the newest list",
     )
     group.add_argument(
         "--refresh",
@@ -161,7 +161,7 @@ def _sync(archive: Archive, args: argparse.Namespace) -> int:
     from .. import sync
     from .progress import progress
 
-    period = args.period or _since_newest(archive)
+    period = args.period or _since_first(archive)
     with (
         network.client(args) as client,
         progress(_name_of, quiet=args.quiet, lines=False) as on_day,
@@ -170,7 +170,7 @@ def _sync(archive: Archive, args: argparse.Namespace) -> int:
     return len(report.failed)
 
 
-def _since_newest(archive: Archive) -> str:
+def _since_first(archive: Archive) -> str:
     today = dt.datetime.now(dt.UTC).date()
     days = archive.days()
-    return f"{min(days[-1], today)}..{today}" if days else "latest"
+    return f"{min(days[0], today)}..{today}" if days else "latest"

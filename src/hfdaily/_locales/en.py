@@ -9,6 +9,7 @@ __all__ = ["MESSAGES"]
 MESSAGES: Final = {
     "abstract": "Abstract",
     "ai_summary": "AI summary",
+    "all_digests": "All digests",
     "all_papers": "{n} papers",
     "all_papers_one": "{n} paper",
     "and_more": "and {n} more",

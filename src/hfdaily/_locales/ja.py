@@ -9,6 +9,7 @@ __all__ = ["MESSAGES"]
 MESSAGES: Final = {
     "abstract": "概要",
     "ai_summary": "AI要約",
+    "all_digests": "一覧",
     "all_papers": "論文{n}本",
     "and_more": "ほか{n}名",
     "as_of": "集計日時: {time}",

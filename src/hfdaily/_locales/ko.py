@@ -9,6 +9,7 @@ __all__ = ["MESSAGES"]
 MESSAGES: Final = {
     "abstract": "Abstract",
     "ai_summary": "AI 요약",
+    "all_digests": "전체 목록",
     "all_papers": "논문 {n}편",
     "and_more": "외 {n}명",
     "as_of": "집계 시각: {time}",

@@ -9,6 +9,7 @@ __all__ = ["MESSAGES"]
 MESSAGES: Final = {
     "abstract": "摘要",
     "ai_summary": "AI 摘要",
+    "all_digests": "全部列表",
     "all_papers": "{n} 篇论文",
     "and_more": "等另外 {n} 人",
     "as_of": "数据截至 {time}",

@@ -27,6 +27,7 @@ __all__ = [
     "context_for",
     "encode",
     "file_name",
+    "index_name",
     "index_pages",
     "render",
     "render_bytes",
@@ -46,6 +47,7 @@ class ContextFields(TypedDict, total=False):
     previous: Link | None
     next: Link | None
     feeds: Iterable[Link]
+    index: Link | None
 
 
 _FIELDS = ContextFields.__annotations__
@@ -78,7 +80,7 @@ def render(
         registry: Where to look the format up. By default among everything that is installed.
 
         **fields: The fields of `hfdaily.plugins.RenderContext`: locale, title, site_url, timezone,
-            generated_at, previous, next.
+            generated_at, previous, next, feeds, index.
 
     Returns:
         The document.
@@ -124,7 +126,7 @@ def render_bytes(
         registry: Where to look the format up. By default among everything that is installed.
 
         **fields: The fields of `hfdaily.plugins.RenderContext`: locale, title, site_url, timezone,
-            generated_at, previous, next.
+            generated_at, previous, next, feeds, index.
 
     Returns:
         The document.
@@ -253,6 +255,16 @@ def file_name(entry: RegisteredRenderer, digest: Digest) -> str:
         raise _render_error(entry, digest, exc) from exc
 
 
+def index_name(entry: RegisteredRenderer) -> str:
+    """
+    Return the name of the first page of a renderer's index.
+
+    Args:
+        entry: The renderer.
+    """
+    return f"index{entry.renderer.suffix}"
+
+
 def index_pages(
     entry: RegisteredRenderer, documents: Sequence[IndexEntry], context: RenderContext
 ) -> dict[str, bytes]:
@@ -274,7 +286,11 @@ def index_pages(
         return {}
     try:
         made = make_index(documents, context)
-        pages = made if isinstance(made, Mapping) else {f"index{entry.renderer.suffix}": made}
+        first = index_name(entry)
+        pages = made if isinstance(made, Mapping) else {first: made}
+        if first not in pages:
+            msg = f"one of its pages must be named {first!r}"
+            raise ValueError(msg)
         for name, page in pages.items():
             check_file_name(name, entry.renderer.name)
             if not isinstance(page, str | bytes):

@@ -7,9 +7,11 @@ longer exist, and list documents in the index that this run did not render.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ import attrs
 from .._records.period import Period
 from .._storage.files import write_atomically
 from ..exceptions import ArchiveError
+from ..plugins import IndexEntry
 
 __all__ = ["MANIFEST_NAME", "Document", "Manifest", "digest_of"]
 
@@ -39,52 +42,28 @@ class Document:
     A document of a published folder.
 
     Attributes:
-        name: The name of its file.
+        facts: What the index says of it; the path is the name of its file.
         format: The qualified name of its format, "hfdaily:html".
-        period: The days that it covers.
-        papers: How many papers it shows.
-        listed: How many papers the whole list has.
-        upvotes: The sum of the upvotes of the whole list.
-        complete: Whether the whole list was read and the period is over.
-        titles: The titles of its first papers.
-        source: The hash of everything that it was made from.
+        source: The hash of everything that it was made from; None if that cannot be told.
         output: The hash of its bytes.
     """
 
-    name: str
+    facts: IndexEntry
     format: str
-    period: Period
-    papers: int
-    listed: int
-    upvotes: int
-    complete: bool
-    titles: tuple[str, ...]
-    source: str
+    source: str | None
     output: str
-
-    def is_current(self, folder: Path, source: str) -> bool:
-        """
-        Return whether the file holds what this source gives.
-
-        Args:
-            folder: The folder that it is in.
-
-            source: The hash of what it would be made from now.
-        """
-        if self.source != source:
-            return False
-        try:
-            return digest_of((folder / self.name).read_bytes()) == self.output
-        except FileNotFoundError:
-            return False
 
 
 class Manifest:
     """
-    The documents that hfdaily has written to a folder, by name.
+    What is known of a published folder.
 
     Args:
         folder: The published folder.
+
+    Attributes:
+        documents: The documents that hfdaily has written and that are still there, by name.
+        absent: The names of documents that could not be made, so that nothing links to them.
 
     Raises:
         ArchiveError: The manifest is damaged, or was written by a later version.
@@ -92,50 +71,96 @@ class Manifest:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / MANIFEST_NAME
+        self._folder = folder
+        self._path = folder / MANIFEST_NAME
         self.documents: dict[str, Document] = {}
+        self.absent: frozenset[str] = frozenset()
         try:
-            content = json.loads(self.path.read_bytes())
+            content = json.loads(self._path.read_bytes())
             if content["version"] > _VERSION:
-                msg = f"{self.path} was written by a later version of hfdaily; upgrade"
+                msg = f"{self._path} was written by a later version of hfdaily; upgrade"
                 raise ArchiveError(msg)
+            documents = map(_load_document, content["documents"])
             self.documents = {
-                name: _load_document(name, facts) for name, facts in content["documents"].items()
+                document.facts.path: document
+                for document in documents
+                if (folder / document.facts.path).is_file()
             }
+            self.absent = frozenset(content["absent"])
         except FileNotFoundError:
             pass
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as exc:
             msg = (
-                f"{self.path} is damaged ({exc}); delete it, and the next run writes every "
+                f"{self._path} is damaged ({exc}); delete it, and the next run writes every "
                 "document again"
             )
             raise ArchiveError(msg) from exc
 
-    def save(self) -> None:
+    def is_current(self, name: str, source: str | None) -> bool:
+        """
+        Return whether a file holds what this source gives.
+
+        Args:
+            name: The name of the file.
+
+            source: The hash of what it would be made from now; None if that cannot be told.
+        """
+        document = self.documents.get(name)
+        return (
+            document is not None
+            and source is not None
+            and document.source == source
+            and digest_of((self._folder / name).read_bytes()) == document.output
+        )
+
+    def of_format(self, format: str) -> list[Document]:
+        """
+        Return the documents of a format, the newest period first.
+
+        Args:
+            format: The qualified name of the format.
+        """
+        found = [document for document in self.documents.values() if document.format == format]
+        return sorted(found, key=lambda document: document.facts.period, reverse=True)
+
+    def save(self, absent: Iterable[str]) -> None:
         """
         Write the manifest, if it has changed.
+
+        Args:
+            absent: The names of the documents that could not be made.
 
         Raises:
             OSError: It cannot be written.
         """
-        documents = {name: _dump_document(self.documents[name]) for name in sorted(self.documents)}
-        content = {"version": _VERSION, "documents": documents}
-        text = json.dumps(content, indent=1, ensure_ascii=False)
-        write_atomically(self.path, f"{text}\n".encode("utf-8", "backslashreplace"))
-
-
-def _load_document(name: str, facts: dict[str, Any]) -> Document:
-    return Document(
-        **{
-            **facts,
-            "name": name,
-            "period": Period.parse(facts["period"]),
-            "titles": tuple(facts["titles"]),
+        content = {
+            "version": _VERSION,
+            "documents": [
+                _dump_document(document) for _, document in sorted(self.documents.items())
+            ],
+            "absent": sorted(absent),
         }
+        text = json.dumps(content, indent=1, ensure_ascii=False)
+        write_atomically(self._path, f"{text}\n".encode("utf-8", "backslashreplace"))
+
+
+def _load_document(content: dict[str, Any]) -> Document:
+    facts = content["facts"]
+    as_of = facts["as_of"] and dt.datetime.fromisoformat(facts["as_of"])
+    period = Period.parse(facts["period"])
+    return Document(
+        **{**content, "facts": IndexEntry(**{**facts, "period": period, "as_of": as_of})}
     )
 
 
 def _dump_document(document: Document) -> dict[str, object]:
-    facts = attrs.asdict(document, recurse=False)
-    del facts["name"]
-    return {**facts, "period": document.period.label, "titles": list(document.titles)}
+    facts = document.facts
+    as_of = facts.as_of and facts.as_of.isoformat()
+    return {
+        **attrs.asdict(document, recurse=False),
+        "facts": {
+            **attrs.asdict(facts, recurse=False),
+            "period": facts.period.label,
+            "as_of": as_of,
+        },
+    }

@@ -168,6 +168,9 @@ class _Check:
                 pages = {f"index{self.renderer.suffix}": pages}
             for name in pages:
                 check_file_name(name, self.renderer.name)
+            if (first := f"index{self.renderer.suffix}") not in pages:
+                msg = f"there is no page named {first}"
+                raise ValueError(msg)
         except KeyboardInterrupt:
             raise
         except BaseException as exc:  # noqa: BLE001  # whatever it is, it is the finding

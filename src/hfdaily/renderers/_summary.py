@@ -5,12 +5,14 @@ What several built-in renderers write about a digest as a whole. Nothing here is
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
 from hfdaily import Digest, Note, Paper
+from hfdaily.exceptions import OptionError
 from hfdaily.labels import Labels
 from hfdaily.plugins import RenderContext
 from hfdaily.text import plain, safe_url
@@ -20,6 +22,7 @@ __all__ = [
     "TOP_COUNT",
     "authors",
     "base",
+    "checked_link",
     "counted",
     "heading",
     "hub_image",
@@ -27,6 +30,7 @@ __all__ = [
     "name",
     "notes",
     "notes_of",
+    "shown_of_listed",
     "statistics",
 ]
 
@@ -75,6 +79,27 @@ def base(known: int, papers: int, labels: Labels) -> str:
     return f" ({based_on})"
 
 
+def checked_link(option: str, value: str) -> str:
+    """
+    Return a link that the caller gave, who may link to a file beside this one.
+
+    Args:
+        option: The name of what holds the link, for the error.
+
+        value: The link.
+
+    Raises:
+        OptionError: It is neither an http(s) nor a relative URL.
+    """
+    url = value.strip()
+    # A path that starts with two slashes, or what browsers take for them, is on another host.
+    is_relative = re.fullmatch(r"(?!//)[^\s:\\]+", url) and url.isprintable()
+    if safe := url if is_relative else safe_url(url):
+        return safe
+    msg = f"option {option!r} is {value!r:.80}; it must be an http(s) or a relative URL"
+    raise OptionError(msg)
+
+
 def counted(digest: Digest, labels: Labels) -> str:
     """
     Return how many papers the document shows: "18 papers", or "10 of 62 papers".
@@ -84,10 +109,7 @@ def counted(digest: Digest, labels: Labels) -> str:
 
         labels: The messages of the document's locale.
     """
-    shown = len(digest.papers)
-    if shown == digest.listed:
-        return labels.count("all_papers", shown)
-    return labels.text("of_listed", n=f"{shown:,}", listed=f"{digest.listed:,}")
+    return shown_of_listed(len(digest.papers), digest.listed, labels)
 
 
 def heading(digest: Digest, context: RenderContext, labels: Labels) -> str:
@@ -172,6 +194,22 @@ def notes(digest: Digest, labels: Labels) -> Iterator[str]:
     """
     for note in notes_of(digest, labels):
         yield plain(labels.note(note))
+
+
+def shown_of_listed(shown: int, listed: int, labels: Labels) -> str:
+    """
+    Return a number of papers: "18 papers", or "10 of 62 papers".
+
+    Args:
+        shown: How many papers a document shows.
+
+        listed: How many papers its list has.
+
+        labels: The messages of the document's locale.
+    """
+    if shown == listed:
+        return labels.count("all_papers", shown)
+    return labels.text("of_listed", n=f"{shown:,}", listed=f"{listed:,}")
 
 
 def statistics(digest: Digest, labels: Labels) -> Iterator[str]:

@@ -5,7 +5,6 @@ Write the HTML page, which needs neither scripts nor other hosts.
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import IndexEntry, Link, Option, OptionValue, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
 
-from .._summary import TOP_COUNT, base, counted, in_zone, notes_of
+from .._summary import TOP_COUNT, base, checked_link, counted, in_zone, notes_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -80,8 +79,9 @@ def _variables(digest: Digest, context: RenderContext) -> dict[str, object]:
         "generated": _moment(context.generated_at, context, catalog),
         "hub_list_url": _hub_list_url(digest),
         "canonical_url": safe_url(context.site_url),
-        "previous": _neighbour("previous_url", context.previous, context, catalog.text("previous")),
-        "next": _neighbour("next_url", context.next, context, catalog.text("next")),
+        "previous": _neighbor("previous_url", context.previous, context, catalog.text("previous")),
+        "next": _neighbor("next_url", context.next, context, catalog.text("next")),
+        "index": _link("index", context.index, catalog.text("all_digests")),
         "feeds": _feeds(context),
         "thumbnails": thumbnails,
         "css": _css(options["css"]),
@@ -120,7 +120,7 @@ def _feeds(context: RenderContext) -> list[dict[str, str]]:
     return [
         {"url": url, "label": plain(feed.label), "type": _FEED_TYPES[feed.label]}
         for feed in context.feeds
-        if feed.label in _FEED_TYPES and (url := _checked_link("feeds", feed.url))
+        if feed.label in _FEED_TYPES and (url := checked_link("feeds", feed.url))
     ]
 
 
@@ -151,36 +151,17 @@ def _hub_list_url(digest: Digest) -> str | None:
     return f"{_HUB_PAPERS}/{kind}/{digest.period.label}" if kind else None
 
 
-def _neighbour(option: str, link: Link | None, context: RenderContext, label: str) -> Link | None:
+def _neighbor(option: str, link: Link | None, context: RenderContext, label: str) -> Link | None:
     """
     Return the link to the previous or next document; the option comes before the context.
     """
     if url := context.options[option]:
         link = Link(url=url, label=label)
-    if link is None:
-        return None
-    return Link(url=_checked_link(option, link.url), label=plain(link.label) or label)
+    return _link(option, link, label)
 
 
-def _checked_link(option: str, value: str) -> str:
-    """
-    Return a link that the caller gave, who may link to a file beside this one.
-
-    Args:
-        option: The name of the option that can hold the link, for the error.
-
-        value: The link.
-
-    Raises:
-        OptionError: It is neither an http(s) nor a relative URL.
-    """
-    url = value.strip()
-    # A path that starts with two slashes, or what browsers take for them, is on another host.
-    is_relative = re.fullmatch(r"(?!//)[^\s:\\]+", url) and url.isprintable()
-    if safe := url if is_relative else safe_url(url):
-        return safe
-    msg = f"option {option!r} is {value!r:.80}; it must be an http(s) or a relative URL"
-    raise OptionError(msg)
+def _link(name: str, link: Link | None, label: str) -> Link | None:
+    return link and Link(url=checked_link(name, link.url), label=plain(link.label) or label)
 
 
 def _css(path: OptionValue) -> str | None:

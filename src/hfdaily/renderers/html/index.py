@@ -19,6 +19,7 @@ from hfdaily import Period
 from hfdaily.labels import Labels
 from hfdaily.plugins import IndexEntry
 
+from .._summary import shown_of_listed
 from .view import markup
 
 __all__ = ["DocumentView", "MonthView", "months_of", "years_of"]
@@ -110,14 +111,10 @@ def months_of(entries: Sequence[IndexEntry], labels: Labels) -> tuple[MonthView,
 
 
 def _document(entry: IndexEntry, labels: Labels) -> DocumentView:
-    if entry.papers == entry.listed:
-        papers = labels.count("all_papers", entry.papers)
-    else:
-        papers = labels.text("of_listed", n=f"{entry.papers:,}", listed=f"{entry.listed:,}")
     return DocumentView(
         url=quote(entry.path, safe="/", errors="replace"),
         label=labels.period(entry.period),
-        papers=papers,
+        papers=shown_of_listed(entry.papers, entry.listed, labels),
         upvotes=labels.count("upvotes", entry.upvotes),
         titles=tuple(markup(title, links=False) for title in entry.titles[:_TITLES]),
     )

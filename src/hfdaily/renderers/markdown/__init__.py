@@ -17,6 +17,7 @@ from hfdaily.text import truncate
 from .._summary import heading, hub_image, in_zone, name
 from .document import MarkdownDocument, document_options
 from .frontmatter import front_matter, scalar, sequence
+from .index import folder_links, index
 
 __all__ = ["hfdaily_renderers"]
 
@@ -29,7 +30,9 @@ _DESCRIPTION_LENGTH: Final = 160
 
 
 def _markdown(digest: Digest, context: RenderContext, /) -> str:
-    return MarkdownDocument.of(digest, context).text()
+    text = MarkdownDocument.of(digest, context).text()
+    links = folder_links(context)
+    return f"{text.rstrip()}\n\n{links}\n" if links else text
 
 
 def _jekyll(digest: Digest, context: RenderContext, /) -> str:
@@ -176,6 +179,7 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
             suffix=".md",
             description="a Markdown document",
             render=_markdown,
+            index=index,
             options=document_options(heading=True),
         ),
         Renderer(
