@@ -29,6 +29,7 @@ PYTHONS = [HERE, *(version for version in VERSIONS if version != HERE)]
 # On all cores; coverage measures the workers as it measures any subprocess.
 PYTEST = ["pytest", "--numprocesses=auto"]
 FAST = ["-m", "not slow"]
+DOCS = "docs/_build"
 
 # Without arguments: what a change needs before it is proposed. `.ci/run` runs the others too.
 nox.options.sessions = ["lint", "typing", f"tests-{HERE}"]
@@ -78,10 +79,13 @@ def typing(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """
-    Build the documentation into docs/_build; warnings are errors.
+    Build the documentation into docs/_build, as HTML and Markdown; warnings are errors.
     """
     session.install(".", *group("docs"))
-    session.run("sphinx-build", "-n", "-W", "--keep-going", "-q", "docs", "docs/_build")
+    for builder in ("html", "markdown"):
+        session.run("sphinx-build", "-n", "-W", "--keep-going", "-qb", builder, "docs", DOCS)
+    session.run("python", "docs/_tools/check_links.py", DOCS)
+    session.run("codespell", "README.md", "CHANGELOG.md", "SECURITY.md", "docs", "src", "examples")
 
 
 @nox.session

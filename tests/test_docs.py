@@ -2,28 +2,139 @@
 The documentation is true: its code runs, and its lists are complete.
 """
 
+import contextlib
+import datetime as dt
+import doctest
+import inspect
+import io
+import json
+import os
 import re
 import runpy
 import shlex
+import subprocess
+import sys
+import textwrap
+import threading
 
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
+import time_machine
 
-from sybil import Sybil
+from sybil import Document, Example, Region, Sybil
 from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
 
 import hfdaily
 
 from hfdaily._cli import main
 from hfdaily._cli.arguments import COMMANDS
+from hfdaily._plugins.registry import BUILTINS
+from hfdaily._records.ranking import RANK_KEYS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
-DOCS = Sybil(parsers=[PythonCodeBlockParser(), SkipParser()])
-WITH_CODE = [page for page in PAGES if "```python" in page.read_text("utf-8")]
 EXAMPLES = sorted(ROOT.glob("examples/*.py"))
+#: When the pages are run: a Saturday, so that "yesterday" has a list in the corpus.
+NOW = dt.datetime(2026, 5, 30, 8, tzinfo=dt.UTC)
+
+#: The command as a user of NOW would run it.
+COMMAND = f"""#!{sys.executable}
+import datetime as dt, sys, time_machine
+time_machine.travel(dt.datetime.fromisoformat("{NOW.isoformat()}")).start()
+from hfdaily._cli import main
+sys.exit(main())
+"""
+SHELL_BLOCK = re.compile(r"^( *)```(?:console|sh)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+OUTPUT_BLOCK = re.compile(r"^<!-- output -->\n+```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+#: What a line that is left out may stand for: `...` anything, as in doctests.
+SAME = doctest.OutputChecker()
+
+
+def _same(expected: str, actual: str) -> None:
+    if not SAME.check_output(f"{expected}\n", f"{actual}\n", doctest.ELLIPSIS):
+        assert expected == actual
+
+
+@attrs.frozen
+class Call:
+    """
+    A command of a block, and the output that the page shows below it.
+    """
+
+    command: str
+    output: str
+
+    @property
+    def fails(self) -> bool:
+        return bool(re.search(r"^hfdaily: (?!note: |warning: )", self.output, re.MULTILINE))
+
+
+def _calls(block: str) -> Iterator[Call]:
+    """
+    Yield the calls of a console block, whose prompts are `$ ` and `> `, or of a shell script.
+    """
+    if not block.startswith("$ "):
+        yield Call(block, "")
+        return
+    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        lines = part.splitlines()
+        ends = next((n for n, line in enumerate(lines) if n and not line.startswith("> ")), None)
+        command = "\n".join(line.removeprefix("> ") for line in lines[:ends])
+        yield Call(command, "\n".join(lines[ends:]).rstrip() if ends else "")
+
+
+def _run_shell(example: Example) -> None:
+    """
+    Run the commands of a block. Output is compared where the page shows it.
+    """
+    for call in _calls(example.parsed):
+        done = subprocess.run(
+            ["bash", "-euc", call.command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            check=False,
+        )
+        assert call.fails == (done.returncode != 0), done.stdout
+        if call.output:
+            _same(call.output, done.stdout.rstrip())
+
+
+def _shell_blocks(document: Document) -> Iterator[Region]:
+    for found in SHELL_BLOCK.finditer(document.text):
+        yield Region(found.start(), found.end(), textwrap.dedent(found[2]), _run_shell)
+
+
+def _check_output(example: Example) -> None:
+    _same(example.parsed.rstrip(), example.namespace["printed"].getvalue().rstrip())
+
+
+def _output_blocks(document: Document) -> Iterator[Region]:
+    for found in OUTPUT_BLOCK.finditer(document.text):
+        yield Region(found.start(), found.end(), found[1], _check_output)
+
+
+def _python_blocks(document: Document) -> Iterator[Region]:
+    for region in PythonCodeBlockParser()(document):
+        evaluate = region.evaluator
+
+        def printed(example: Example, evaluate: Any = evaluate) -> None:
+            example.namespace["printed"] = io.StringIO()
+            with contextlib.redirect_stdout(example.namespace["printed"]):
+                evaluate(example)
+
+        region.evaluator = printed
+        yield region
+
+
+DOCS = Sybil(parsers=[_python_blocks, _output_blocks, _shell_blocks, SkipParser()])
+WITH_CODE = [page for page in PAGES if re.search("```(python|console|sh)", page.read_text("utf-8"))]
 
 
 @pytest.fixture
@@ -31,19 +142,80 @@ def endpoints(hub: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     """
     Fetch from the Hub of the tests, and write to a new folder.
     """
-    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     monkeypatch.setenv("HFDAILY_ARXIV_ENDPOINT", hub.arxiv_url)
 
 
-@pytest.mark.usefixtures("endpoints")
+class Sink(BaseHTTPRequestHandler):
+    """
+    A chat that takes every message.
+    """
+
+    def do_POST(self) -> None:
+        self.server.messages.append(
+            json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        )
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+    """
+    Take the messages of bots, and return them.
+    """
+    with ThreadingHTTPServer(("127.0.0.1", 0), Sink) as server:
+        server.messages = []
+        url = f"http://127.0.0.1:{server.server_port}"
+        for name in ("DISCORD_WEBHOOK", "SLACK_WEBHOOK", "TELEGRAM_API"):
+            monkeypatch.setenv(name, url)
+        monkeypatch.setenv("TELEGRAM_TOKEN", "1:x")
+        monkeypatch.setenv("TELEGRAM_CHAT", "@papers")
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.messages
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """
+    Put the command on the path of shells, and a sendmail that keeps its mails.
+    """
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    script = tmp_path / "bin/hfdaily"
+    script.parent.mkdir()
+    script.write_text(COMMAND, "utf-8")
+    script.chmod(0o755)
+    sendmail = script.with_name("sendmail")
+    sendmail.write_text(f"#!/bin/sh\ncat > {tmp_path}/mail.eml\n", "utf-8")
+    sendmail.chmod(0o755)
+    (script.parent / "python").symlink_to(sys.executable)
+    monkeypatch.setenv("PATH", f"{script.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONPATH", str(Path(hfdaily.__file__).parents[1]))
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the pages are written for a POSIX shell")
+@pytest.mark.usefixtures("endpoints", "command", "chat")
 @pytest.mark.parametrize("page", WITH_CODE, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_code_in_the_docs_runs(page: Path) -> None:
     """
-    The Python blocks of a page run, one after the other; `skip: next` marks those that cannot.
+    The code of a page runs, in order, and prints what the page says.
+
+    Blocks of Python, of a console and of a shell are run. `<!-- output -->` stands above what the
+    Python block before it prints, and `<!-- skip: next -->` above a block that cannot be run.
     """
-    for example in DOCS.parse(page).examples():
-        example.evaluate()
+    with time_machine.travel(NOW):
+        for example in DOCS.parse(page).examples():
+            example.evaluate()
 
 
 @pytest.mark.usefixtures("endpoints")
@@ -57,12 +229,13 @@ def test_examples_run(script: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out
 
 
-def test_the_readme_lists_the_formats() -> None:
+def test_the_page_of_formats_lists_them() -> None:
     """
-    The table of the README has the built-in formats, each once.
+    The table of formats has the built-in ones, each once.
     """
-    readme = (ROOT / "README.md").read_text("utf-8")
-    cells = re.findall(r"^\| (`[^|]+`) \|", readme, re.MULTILINE)
+    page = (ROOT / "docs/reference/formats/index.md").read_text("utf-8")
+    table = page.partition("\n## ")[0]
+    cells = re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)
     listed = re.findall(r"`(\w+)`", " ".join(cells))
 
     assert sorted(listed) == sorted(found.renderer.name for found in hfdaily.formats())
@@ -126,3 +299,63 @@ def test_the_reference_of_the_command_has_every_variable() -> None:
 
     assert names
     assert set() == {name for name in names if f"`{name}`" not in COMMAND_PAGE}
+
+
+def _rows(page: str) -> str:
+    """
+    Return what the first cells of all tables of a page name, joined.
+    """
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    return " ".join(re.findall(r"^\| ([^|]+) \|", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", RANK_KEYS)
+def test_every_ranking_key_is_explained(name: str) -> None:
+    """
+    The how-to has a row for each key.
+    """
+    assert f"`{name}`" in _rows("how-to/rank-and-filter.md")
+
+
+@pytest.mark.parametrize("name", hfdaily.filters.__all__)
+def test_every_filter_is_explained(name: str) -> None:
+    """
+    The how-to has a row for each filter.
+    """
+    assert f"`{name}" in _rows("how-to/rank-and-filter.md")
+
+
+@pytest.mark.parametrize("name", sorted(BUILTINS))
+def test_every_option_of_a_format_is_explained(name: str) -> None:
+    """
+    The page that the table of formats links has a row for each option.
+    """
+    index = (ROOT / "docs/reference/formats/index.md").read_text("utf-8")
+    found = re.search(rf"\[`{name}`\]\((\w+\.md)\)", index)
+    if not found:
+        pytest.skip("the page is not written yet")
+    rows = _rows(f"reference/formats/{found[1]}")
+    [renderer] = [entry.renderer for entry in hfdaily.formats() if entry.name == name]
+
+    assert [] == [
+        option.name for option in renderer.options if not re.search(rf"`{option.name}[=`]", rows)
+    ]
+
+
+RECORDS = [
+    value
+    for module in (hfdaily, hfdaily.plugins)
+    for value in (getattr(module, name) for name in module.__all__)
+    if isinstance(value, type) and attrs.has(value)
+]
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
+def test_every_attribute_of_a_record_is_described(record: type) -> None:
+    """
+    The docstrings, which the reference shows, have a line for each attribute.
+    """
+    described = re.findall(r"^    (\w+): ", inspect.cleandoc(record.__doc__ or ""), re.MULTILINE)
+    public = [field.name for field in attrs.fields(record) if not field.name.startswith("_")]
+
+    assert [] == [name for name in public if name not in described]
