@@ -86,6 +86,7 @@ MESSAGES: Final = {
     "total_papers": "Total papers: {n}",
     "total_upvotes": "Total upvotes: {n}",
     "trending_on": "Trending papers, {day}",
+    "unsubscribe": "Unsubscribe",
     "upvotes": "{n} upvotes",
     "upvotes_a_day": "Upvotes per day",
     "upvotes_one": "{n} upvote",

@@ -95,6 +95,7 @@ MESSAGES: Final = {
     "total_papers": "論文総数: {n}",
     "total_upvotes": "いいね総数: {n}",
     "trending_on": "トレンド論文、{day}",
+    "unsubscribe": "配信停止",
     "upvotes": "いいね{n}件",
     "upvotes_a_day": "1日あたりのいいね数",
     "week": "{y}年第{w}週",

@@ -95,6 +95,7 @@ MESSAGES: Final = {
     "total_papers": "총 논문 수: {n}",
     "total_upvotes": "총 좋아요 수: {n}",
     "trending_on": "인기 논문, {day}",
+    "unsubscribe": "구독 취소",
     "upvotes": "좋아요 {n}개",
     "upvotes_a_day": "일별 좋아요 수",
     "week": "{y}년 {w}주차",

@@ -95,6 +95,7 @@ MESSAGES: Final = {
     "total_papers": "论文总数：{n}",
     "total_upvotes": "点赞总数：{n}",
     "trending_on": "热门论文，{day}",
+    "unsubscribe": "退订",
     "upvotes": "{n} 个赞",
     "upvotes_a_day": "每日点赞数",
     "week": "{y}年第{w}周",

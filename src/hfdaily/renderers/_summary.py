@@ -20,6 +20,7 @@ from hfdaily.text import plain, safe_url
 __all__ = [
     "ABSTRACTS",
     "TOP_COUNT",
+    "ai_label",
     "authors",
     "base",
     "checked_link",
@@ -42,6 +43,19 @@ TOP_COUNT: Final = 10
 
 #: The domains from which the Hub serves pictures.
 _IMAGE_DOMAINS: Final = (".huggingface.co", ".hf.co")
+
+
+def ai_label(paper: Paper, labels: Labels) -> str:
+    """
+    Return the label of an AI summary, with the name of the model that wrote it if it is known.
+
+    Args:
+        paper: The paper.
+
+        labels: The messages of the document's locale.
+    """
+    label, model = labels.text("ai_summary"), plain(paper.ai_summary_model or "")
+    return f"{label} ({model})" if model else label
 
 
 def authors(paper: Paper, limit: int | None, labels: Labels) -> str:

@@ -12,9 +12,9 @@ import hashlib
 import re
 
 from collections.abc import Iterator
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, getaddresses
 from html import escape
 from typing import Final
@@ -27,7 +27,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
 
-from ._summary import authors, heading, name, notes, statistics
+from ._summary import ABSTRACTS, ai_label, authors, heading, name, notes, statistics
 
 __all__ = ["hfdaily_renderers"]
 
@@ -35,10 +35,42 @@ __all__ = ["hfdaily_renderers"]
 _SENDER: Final = "hfdaily@localhost"
 #: How many columns the plain text has (RFC 5322, 2.1.1, recommends fewer than 78).
 _COLUMNS: Final = 76
+#: The longest URL that fits into a line of a header, which has 998 characters (RFC 5322, 2.1.1).
+_LONGEST_URL: Final = 900
+#: The addresses that people have: a dot-atom (RFC 5322, 3.4.1), no quotes, comments or IP addresses.
+_ADDRESS: Final = re.compile(
+    r"(?=.{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,9}",
+    re.ASCII | re.IGNORECASE,
+)
+#: What has no place in an option of addresses: control characters, lone surrogates, and the start
+#: of an encoded word (RFC 2047), in which either could be hidden.
+_UNFIT: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]|=\?")
 
 _BODY: Final = "margin:0;padding:16px;font:16px/1.5 -apple-system,'Segoe UI',Roboto,sans-serif"
 _MUTED: Final = "margin:2px 0;font-size:14px;opacity:.75"
-_LINK: Final = "color:#3b78e7"
+
+
+class _OneLineHeader(UnstructuredHeader, BaseHeader):
+    """
+    A header of ASCII without blanks, which must not be folded or encoded.
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        """
+        Return the header as one line.
+        """
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _headers() -> HeaderRegistry:
+    headers = HeaderRegistry()
+    for header in ("List-Id", "List-Unsubscribe", "Message-ID"):
+        headers.map_to_type(header, _OneLineHeader)
+    return headers
+
+
+_POLICY: Final = SMTP.clone(header_factory=_headers())
 
 
 def _eml(digest: Digest, context: RenderContext, /) -> bytes:
@@ -46,73 +78,85 @@ def _eml(digest: Digest, context: RenderContext, /) -> bytes:
     Return the message as bytes, ready for ``sendmail -t`` or SMTP.
     """
     words = labels(context.locale)
-    sender = _addresses("from", context.options["from"] or _SENDER)
-    message = EmailMessage(policy=SMTP)
-    subject = heading(digest, context, words)
-    message["Subject"] = subject
+    sender, *others = _addresses("from", context.options["from"] or _SENDER)
+    if others:
+        msg = f"option 'from' has {len(others) + 1} addresses; write one"
+        raise OptionError(msg)
+    title = heading(digest, context, words)
+    message = EmailMessage(policy=_POLICY)
+    # The email package would decode an encoded word (RFC 2047) here, line breaks included.
+    message["Subject"] = title.replace("=?", "= ?")
     message["From"] = sender
     if recipients := context.options["to"]:
         message["To"] = _addresses("to", recipients)
     message["Date"] = format_datetime(_date(digest, context), usegmt=True)
-    text = hfdaily.render(
-        digest,
-        "text",
-        options={"width": _COLUMNS, "abstract": context.options["abstract"]},
-        locale=context.locale,
-        title=subject,
-        timezone=context.timezone,
-    )
-    page = "\n".join(_html(digest, context, words, subject))
-    fingerprint = hashlib.sha256(f"{subject}\n{text}\n{page}".encode("utf-8", "replace"))
-    domain = sender[0].domain or "localhost"
-    message["Message-ID"] = f"<hfdaily.{fingerprint.hexdigest()[:32]}@{domain}>"
-    message["List-Id"] = f"<daily-papers.{domain}>"
-    if unsubscribe := context.options["unsubscribe"]:
-        message["List-Unsubscribe"] = f"<{_unsubscribe_url(unsubscribe)}>"
-    message.set_content(_lines(text), cte="quoted-printable")
-    message.add_alternative(_lines(page), subtype="html", cte="quoted-printable")
+    unsubscribe = _unsubscribe_url(context.options["unsubscribe"])
+    text = _text(digest, context, words, title, unsubscribe)
+    page = _utf8("\n".join(_html(digest, context, words, title, unsubscribe)))
+    fingerprint = hashlib.sha256(f"{title}\n{text}\n{page}".encode()).hexdigest()[:32]
+    message["Message-ID"] = f"<hfdaily.{fingerprint}@{sender.domain}>"
+    message["List-Id"] = f"<daily-papers.{sender.domain}>"
+    if unsubscribe:
+        message["List-Unsubscribe"] = f"<{unsubscribe}>"
+    # Keeps programs from replying that somebody is away (RFC 3834).
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(page, subtype="html", cte="quoted-printable")
     # A random boundary would make every message differ.
-    message.set_boundary(f"=_{fingerprint.hexdigest()[:32]}")
+    message.set_boundary(f"=_{fingerprint}")
     return message.as_bytes()
 
 
-def _lines(text: str) -> str:
+def _utf8(text: str) -> str:
     # Lone surrogates have no UTF-8.
     return text.encode("utf-8", "replace").decode().rstrip("\n") + "\n"
 
 
-def _addresses(option: str, text: str | tuple[str, ...]) -> list[Address]:
+def _text(
+    digest: Digest, context: RenderContext, words: Labels, title: str, unsubscribe: str | None
+) -> str:
+    options = {
+        "width": _COLUMNS,
+        "abstract": context.options["abstract"],
+        "authors": context.options["authors"],
+    }
+    text = hfdaily.render(digest, "text", options=options, context=context, title=title)
+    return _utf8(f"{text}\n{words.text('unsubscribe')}: {unsubscribe}" if unsubscribe else text)
+
+
+def _addresses(option: str, texts: str | tuple[str, ...]) -> list[Address]:
     """
     Return the addresses that an option names.
 
     Raises:
         OptionError: One of them is not an address, or would break the header.
     """
-    texts = [text] if isinstance(text, str) else list(text)
     found = []
-    for display_name, spec in getaddresses(texts):
-        try:
-            if re.search(r"[\x00-\x1f\x7f]", f"{display_name}{spec}") or "@" not in spec:
-                raise ValueError
-            found.append(Address(display_name=display_name, addr_spec=spec))
-        except (ValueError, IndexError):
-            msg = f"option {option!r} holds {spec or display_name!r:.80}, which is not an address"
-            raise OptionError(msg) from None
-    if not found:
-        msg = f"option {option!r} is {text!r:.80}; write an address such as papers@example.org"
-        raise OptionError(msg)
+    for text in [texts] if isinstance(texts, str) else texts:
+        parsed = [] if _UNFIT.search(text) else getaddresses([text])
+        if not parsed or not all(_ADDRESS.fullmatch(spec) for _, spec in parsed):
+            msg = (
+                f"option {option!r} holds {text!r:.80}; write an address in ASCII, such as "
+                "papers@example.org or Papers <papers@example.org>"
+            )
+            raise OptionError(msg)
+        found += [Address(display_name=shown, addr_spec=spec) for shown, spec in parsed]
     return found
 
 
-def _unsubscribe_url(text: str) -> str:
+def _unsubscribe_url(text: str | None) -> str | None:
     """
     Return the URL to unsubscribe by, on the Web or by mail (RFC 2369).
     """
-    if re.fullmatch(r"mailto:[\w.+-]+@[\w.-]+(\?[\w=&%.+-]*)?", text, re.ASCII):
-        return text
-    url = safe_url(text)
-    if url is None:
-        msg = f"option 'unsubscribe' is {text!r:.80}; write an http(s) or mailto URL"
+    if text is None:
+        return None
+    is_mail = re.fullmatch(r"mailto:[\w.+-]+@[\w.-]+(\?[\w=&%.+-]*)?", text, re.ASCII)
+    url = text if is_mail else safe_url(text)
+    if url is None or len(url) > _LONGEST_URL:
+        msg = (
+            f"option 'unsubscribe' is {text!r:.80}; write an http(s) or mailto URL of at most "
+            f"{_LONGEST_URL} characters"
+        )
         raise OptionError(msg)
     return url
 
@@ -122,12 +166,14 @@ def _date(digest: Digest, context: RenderContext) -> dt.datetime:
     return (context.generated_at or digest.as_of or end).astimezone(dt.UTC)
 
 
-def _html(digest: Digest, context: RenderContext, words: Labels, subject: str) -> Iterator[str]:
+def _html(
+    digest: Digest, context: RenderContext, words: Labels, title: str, unsubscribe: str | None
+) -> Iterator[str]:
     yield f'<!doctype html><html lang="{escape(words.language)}"><head><meta charset="utf-8">'
     yield '<meta name="color-scheme" content="light dark">'
-    yield f'<title>{escape(subject)}</title></head><body style="{_BODY}">'
+    yield f'<title>{escape(title)}</title></head><body style="{_BODY}">'
     yield '<div style="max-width:640px;margin:0 auto">'
-    yield f'<h1 style="font-size:22px;margin:0 0 4px">{escape(subject)}</h1>'
+    yield f'<h1 style="font-size:22px;margin:0 0 4px">{escape(title)}</h1>'
     for fact in statistics(digest, words):
         yield f'<p style="{_MUTED}">{escape(fact)}</p>'
     for note in notes(digest, words):
@@ -136,8 +182,8 @@ def _html(digest: Digest, context: RenderContext, words: Labels, subject: str) -
         yield f"<p>{escape(words.text('empty'))}</p>"
     for place, paper in enumerate(digest.papers, 1):
         yield from _item(place, paper, context, words)
-    if url := context.options["unsubscribe"]:
-        yield f'<p style="{_MUTED}">{_anchor("Unsubscribe", _unsubscribe_url(url))}</p>'
+    if unsubscribe:
+        yield f'<p style="{_MUTED}">{_anchor(words.text("unsubscribe"), unsubscribe)}</p>'
     yield "</div></body></html>"
 
 
@@ -145,7 +191,7 @@ def _item(place: int, paper: Paper, context: RenderContext, words: Labels) -> It
     title = _anchor(f"{place}. {name(paper)}", safe_url(paper.hub_url))
     yield f'<h2 style="font-size:17px;margin:24px 0 2px">{title}</h2>'
     yield f'<p style="{_MUTED}">{escape(" · ".join(_facts(paper, context, words)))}</p>'
-    if abstract := _abstract(paper, context.options["abstract"]):
+    if abstract := _abstract(paper, context.options["abstract"], words):
         yield f'<p style="margin:6px 0">{escape(abstract)}</p>'
     urls = {
         "paper_link": paper.abs_url,
@@ -172,15 +218,16 @@ def _facts(paper: Paper, context: RenderContext, words: Labels) -> Iterator[str]
         yield names
 
 
-def _abstract(paper: Paper, kind: str) -> str:
-    texts = {"full": paper.abstract, "ai": paper.ai_summary or "", "none": ""}
-    return plain(texts[kind])
+def _abstract(paper: Paper, chosen: str, words: Labels) -> str:
+    if chosen == "ai" and (summary := plain(paper.ai_summary or "")):
+        return f"{ai_label(paper, words)}: {summary}"
+    return plain(paper.abstract) if chosen == "full" else ""
 
 
 def _anchor(text: str, url: str | None) -> str:
     if url is None:
         return escape(text)
-    return f'<a style="{_LINK}" href="{escape(url)}">{escape(text)}</a>'
+    return f'<a href="{escape(url)}">{escape(text)}</a>'
 
 
 @hookimpl
@@ -202,7 +249,7 @@ def hfdaily_renderers() -> list[Renderer]:
                 Option(
                     name="abstract",
                     default="full",
-                    choices=("full", "ai", "none"),
+                    choices=ABSTRACTS,
                     help="the abstract, the Hub's AI summary, or neither",
                 ),
                 Option(name="authors", type=int, default=3, help="how many authors to name"),

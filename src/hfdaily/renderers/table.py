@@ -23,8 +23,10 @@ __all__ = ["hfdaily_renderers"]
 
 _Value: TypeAlias = str | int | bool | list[str] | None
 
-#: What a cell starts with that spreadsheets take for a formula (OWASP, "CSV Injection").
-_FORMULA: Final = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+#: The place before what a spreadsheet takes for a formula: at the start of a cell, and after a
+#: semicolon, at which programs of many countries part cells (https://owasp.org, "CSV Injection").
+#: Apostrophes before it count, so that one can be put there and be taken away again.
+_FORMULA: Final = re.compile(r"(?:^|(?<=;))(?='*[=+\-@＝＋－＠])")
 #: What stands between the values of a list in a cell of CSV.
 _SEPARATOR: Final = "; "
 
@@ -66,6 +68,7 @@ _BASIC: Final[dict[str, Callable[[Paper], _Value]]] = {
     "project_page": lambda paper: safe_url(paper.project_page),
     "keywords": lambda paper: _texts(paper.ai_keywords),
     "ai_summary": lambda paper: _text(paper.ai_summary),
+    "ai_summary_model": lambda paper: _text(paper.ai_summary_model),
     "abstract": lambda paper: _text(paper.abstract),
     "submitted_by": _submitter,
     "published_at": lambda paper: _time(paper.published_at),
@@ -79,7 +82,6 @@ _MORE: Final[dict[str, Callable[[Paper], _Value]]] = {
         _text(paper.organization.name) if paper.organization else None
     ),
     "github_repo_added_by": lambda paper: _text(paper.github_repo_added_by),
-    "ai_summary_model": lambda paper: _text(paper.ai_summary_model),
     "thumbnail_url": lambda paper: safe_url(paper.thumbnail_url),
     "media_urls": lambda paper: [url for media in paper.media_urls if (url := safe_url(media))],
     "discussion_id": lambda paper: _text(paper.discussion_id),
@@ -129,7 +131,7 @@ def _cell(value: _Value) -> str | int:
     if isinstance(value, int):
         return value
     text = value if isinstance(value, str) else _SEPARATOR.join(value)
-    return f"'{text}" if _FORMULA.match(text) else text
+    return _FORMULA.sub("'", text)
 
 
 def _json_lines(digest: Digest, context: RenderContext, /) -> str:

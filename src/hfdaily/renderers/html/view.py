@@ -24,7 +24,7 @@ from hfdaily import Digest, Note, Paper
 from hfdaily.labels import Labels
 from hfdaily.text import html, paragraphs, plain, safe_url, truncate
 
-from .._summary import TOP_COUNT, hub_image
+from .._summary import TOP_COUNT, ai_label, hub_image
 
 __all__ = [
     "PaperGroup",
@@ -81,6 +81,7 @@ class PaperView:
         on_arxiv: When it was submitted to arXiv, in words, if the paper was enriched.
         remark: The authors' remark on arXiv, if the paper was enriched.
         ai_summary: The AI summary.
+        ai_label: What that is, with the name of the model if it is known.
         teaser: How the abstract begins, if there is no AI summary.
         abstract: The paragraphs of the abstract.
         keywords: The keywords, in a line.
@@ -113,6 +114,7 @@ class PaperView:
     on_arxiv: str | None
     remark: Markup | None
     ai_summary: Markup | None
+    ai_label: str
     teaser: str | None
     abstract: tuple[Markup, ...]
     keywords: str
@@ -205,6 +207,7 @@ def paper_views(digest: Digest, labels: Labels, *, thumbnails: bool) -> Iterator
             else None,
             remark=markup(arxiv.comment) if arxiv and arxiv.comment else None,
             ai_summary=markup(summary) if summary else None,
+            ai_label=ai_label(paper, labels),
             # Made plain before the cut, which would leave half a formula.
             teaser=truncate(plain(blocks[0]), _TEASER) if blocks and not summary else None,
             abstract=tuple(marked for block in blocks if (marked := markup(block))),

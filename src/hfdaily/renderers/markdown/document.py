@@ -14,7 +14,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext
 from hfdaily.text import Dialect, markdown, markdown_link, plain, safe_url
 
-from .._summary import ABSTRACTS, authors, counted, heading, name, notes, statistics
+from .._summary import ABSTRACTS, ai_label, authors, counted, heading, name, notes, statistics
 
 __all__ = ["MarkdownDocument", "document_options"]
 
@@ -147,12 +147,12 @@ class MarkdownDocument:
         yield from self._repositories(bullet, paper)
         chosen = options["abstract"] or "none"
         if chosen == "ai" and paper.ai_summary:
-            key, text = "ai_summary", plain(paper.ai_summary)
+            about, text = ai_label(paper, self.labels), plain(paper.ai_summary)
         else:
-            key, text = "abstract", "" if chosen == "none" else plain(paper.abstract)
+            about, text = label("abstract"), "" if chosen == "none" else plain(paper.abstract)
         if text:
             linked = markdown(text, links=True, dialect=self.dialect)
-            yield f"{bullet}{label(key)}: {linked}"
+            yield f"{bullet}{self._escaped(about)}: {linked}"
         yield ""
 
     def _repositories(self, bullet: str, paper: Paper) -> Iterator[str]:

@@ -16,7 +16,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
 
-from .._summary import ABSTRACTS, authors, counted, heading, name, notes, statistics
+from .._summary import ABSTRACTS, ai_label, authors, counted, heading, name, notes, statistics
 from .width import wrap
 
 __all__ = ["hfdaily_renderers"]
@@ -196,8 +196,10 @@ class TextDocument:
                 yield f"  {line}"
 
     def _abstract(self, paper: Paper) -> str:
-        texts = {"full": paper.abstract, "ai": paper.ai_summary, "none": None}
-        return plain(texts[self.options["abstract"] or "none"] or "")
+        chosen = self.options["abstract"] or "none"
+        if chosen == "ai" and (summary := plain(paper.ai_summary or "")):
+            return f"{ai_label(paper, self.labels)}: {summary}"
+        return plain(paper.abstract) if chosen == "full" else ""
 
     def _facts(self, paper: Paper) -> Iterator[str]:
         if paper.withdrawn_at:
