@@ -123,7 +123,9 @@ def test_the_ai_summary_on_demand():
     """
     summed = titled(summary="Long.", ai_summary="Short.")
 
-    assert ["1. A title", "   Short."] == lines(summed, abstract="ai")[:2]
+    assert ["1. A title", "   AI summary: Short."] == lines(summed, abstract="ai")[:2]
+    told = titled(ai_summary="Short.", ai_summary_model="example/model")
+    assert "   AI summary (example/model): Short." == lines(told, abstract="ai")[1]
     assert ["1. A title", "   Long."] == lines(summed, abstract="full")[:2]
     for told in (lines(titled(summary="Long."), abstract="ai"), lines(summed, abstract=None)):
         assert "https://huggingface.co/papers/2602.10693" == told[1].strip()

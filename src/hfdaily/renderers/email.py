@@ -12,6 +12,7 @@ import hashlib
 import re
 
 from collections.abc import Iterator
+from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
@@ -63,8 +64,25 @@ class _OneLineHeader(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {self}{policy.linesep}"
 
 
+class _Subject(UnstructuredHeader, BaseHeader):
+    """
+    A subject in any script.
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        """
+        Return the header, encoded if it is not ASCII.
+        """
+        if self.isascii():
+            return super().fold(policy=policy)
+        # What the policy makes of a long one lacks blanks where it is folded.
+        encoded = Header(self, "utf-8", header_name=self.name).encode(linesep=policy.linesep)
+        return f"{self.name}: {encoded}{policy.linesep}"
+
+
 def _headers() -> HeaderRegistry:
     headers = HeaderRegistry()
+    headers.map_to_type("Subject", _Subject)
     for header in ("List-Id", "List-Unsubscribe", "Message-ID"):
         headers.map_to_type(header, _OneLineHeader)
     return headers
