@@ -85,7 +85,7 @@ def _imports(module: str) -> Iterator[str]:
 
 def layer(name: str) -> str:
     """
-    Return the layer that a dotted name of ours belongs to.
+    Return the layer that a dotted name in hfdaily belongs to.
     """
     first = name.split(".")[1:2]
     return first[0] if first and first[0] in LAYERS else ""
@@ -93,7 +93,7 @@ def layer(name: str) -> str:
 
 def module_of(name: str) -> str | None:
     """
-    Return the module file that a dotted name of ours is imported from, if there is one.
+    Return the module file that a dotted name in hfdaily is imported from, if there is one.
     """
     parts = name.split(".")[1:]
     for end in range(len(parts), 0, -1):
@@ -106,7 +106,7 @@ def module_of(name: str) -> str | None:
 
 def is_public(name: str) -> bool:
     """
-    Tell whether a dotted name of ours is promised to users.
+    Tell whether a dotted name in hfdaily is promised to users.
     """
     if name == "hfdaily":
         return True
@@ -117,7 +117,7 @@ def is_public(name: str) -> bool:
 @pytest.mark.parametrize("module", MODULES)
 def test_third_parties_stay_in_their_modules(module: str) -> None:
     """
-    Each library is used in one or two places, so that it can be replaced there.
+    Each third-party library is used in one or two places, so that it can be replaced there.
     """
     folders = [str(folder) for folder in Path(module).parents]
     allowed = [THIRD_PARTIES.get(place, set()) for place in (module, *folders)]
@@ -129,7 +129,7 @@ def test_third_parties_stay_in_their_modules(module: str) -> None:
 @pytest.mark.parametrize("module", [name for name in MODULES if name != "__init__.py"])
 def test_no_import_points_upwards(module: str) -> None:
     """
-    The package is built in layers: a layer knows nothing of those above it.
+    Every module imports only from its own layer and from lower layers.
     """
     own = module.removesuffix(".py").partition("/")[0]
     ours = {name for name in imports(module) if name.partition(".")[0] == "hfdaily"}
@@ -158,7 +158,7 @@ def test_no_imports_form_a_cycle() -> None:
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("renderers/")])
 def test_renderers_import_what_a_third_party_may(module: str) -> None:
     """
-    The built-in renderers can move to a distribution of their own by a pure rename.
+    Built-in renderers use only public names, so that they could move to a package of their own.
     """
     used = [name for name in imports(module) if name.partition(".")[0] == "hfdaily"]
     foreign = [name for name in used if not name.startswith("hfdaily.renderers.")]
@@ -173,7 +173,7 @@ def test_renderers_import_what_a_third_party_may(module: str) -> None:
 )
 def test_every_test_says_what_is_promised(module: Path) -> None:
     """
-    Test modules and the tests in them have docstrings.
+    Every test module and every test has a docstring.
     """
     tree = ast.parse(module.read_text("utf-8"))
     tests = [

@@ -1,5 +1,5 @@
 """
-The archive: it loses nothing, whatever happens while it is written.
+The archive loses no data, whatever happens while it is written.
 """
 
 import datetime as dt
@@ -45,7 +45,7 @@ def _archive(tmp_path):
 
 def files(archive):
     """
-    All files of an archive, and what they hold.
+    Return the contents of all files of an archive by path.
     """
     return {path: path.read_bytes() for path in archive.path.rglob("*") if path.is_file()}
 
@@ -66,12 +66,13 @@ def file_of(archive, day=MONDAY):
 
 class TestSave:
     """
-    `save` writes a day, or brings it up to date.
+    `save` writes a day or updates it.
     """
 
     def test_a_day_is_a_json_file(self, archive):
         """
-        It is what the `json` format writes, at YYYY/MM/YYYY-MM-DD.json; nothing else is there.
+        A saved day is the output of the `json` format at YYYY/MM/YYYY-MM-DD.json, and no other file
+        is made.
         """
         digest = day_of(paper(1, 5), paper(2, 3))
 
@@ -80,7 +81,7 @@ class TestSave:
 
     def test_files_are_made_for_diffs(self, archive):
         """
-        One value a line, a newline at the end; new counts change their lines and no others.
+        A file has one value per line, so that new counts change only their own lines.
         """
         archive.save(day_of(paper(1, 5), paper(2, 3)))
         before = file_of(archive).read_text("utf-8").split("\n")
@@ -97,7 +98,8 @@ class TestSave:
 
     def test_the_same_again_leaves_the_file_alone(self, archive):
         """
-        The same papers and counts, read later and from elsewhere, are no change.
+        Saving the same papers and counts again does not touch the file, whatever their time and
+        source.
         """
         archive.save(day_of(paper(1), paper(2)))
         os.utime(file_of(archive), (1, 1))
@@ -108,7 +110,7 @@ class TestSave:
 
     def test_a_day_without_a_list_is_kept(self, archive):
         """
-        So a sync knows that there is nothing to ask for.
+        A day without a list is saved, so that a sync does not request it again.
         """
         assert archive.save(day_of(on=SUNDAY))
         assert not archive.save(day_of(on=SUNDAY))
@@ -116,14 +118,14 @@ class TestSave:
 
     def test_a_day_that_has_no_list_yet_is_not(self, archive):
         """
-        What may still come is missing.
+        A day whose list may still appear is not saved.
         """
         assert not archive.save(day_of(complete=False))
         assert () == archive.days()
 
     def test_a_growing_list(self, archive, upstream):
         """
-        The recording of a morning, then the page of the same day from the morning after.
+        The page of the next morning adds its papers to the list that was recorded in the morning.
         """
         morning = parse_api((upstream / f"api_daily/{MONDAY}.json").read_bytes(), day=MONDAY)
         page = parse_page((upstream / f"html_list/{MONDAY}.html").read_bytes())
@@ -139,7 +141,7 @@ class TestSave:
     @pytest.mark.parametrize("poorer", [day_of(), day_of(paper(2), complete=False)])
     def test_a_poorer_list_takes_nothing_away(self, archive, poorer):
         """
-        Neither an empty list nor one with gaps.
+        Saving an empty list or a list with gaps removes no papers.
         """
         archive.save(day_of(paper(1), paper(2)))
 
@@ -148,7 +150,7 @@ class TestSave:
 
     def test_a_delisted_paper_is_marked(self, archive):
         """
-        It stays, and the file says that the list has it no longer.
+        A paper that was taken off the list stays in the file and is marked as delisted.
         """
         archive.save(day_of(paper(1), paper(2)))
 
@@ -159,7 +161,7 @@ class TestSave:
 
     def test_a_selection_is_not_the_day(self, archive):
         """
-        It adds its papers, and the day stays due.
+        A selection adds its papers, and the day still counts as incomplete.
         """
         archive.save(day_of(paper(1, 1), paper(2, 2)).select(limit=1))
         saved = archive.load(MONDAY)
@@ -168,7 +170,7 @@ class TestSave:
 
     def test_a_file_holds_a_day(self, archive):
         """
-        A week's digest is refused: a paper of two days is on one of them only.
+        A digest of a week is refused, because a file holds the list of one day.
         """
         week = Digest(period=Period.week(2026, 9), papers=[paper(1)])
 
@@ -182,7 +184,7 @@ class TestSave:
     )
     def test_what_could_not_be_read_back_is_refused(self, archive, value):
         """
-        Nothing is saved that `load` would call damaged, and the old file stays.
+        A digest that `load` could not read back is refused, and the old file stays.
         """
         archive.save(day_of(paper(1)))
         before = files(archive)
@@ -194,7 +196,7 @@ class TestSave:
 
     def test_keys_of_a_later_version_stay(self, archive):
         """
-        What this version does not know survives a save: in the file, a paper and its records.
+        A save keeps the keys that a later version wrote in the file, in a paper and in its records.
         """
         archive.save(day_of(paper(1, 3, authors=[Author(name="Ada"), Author(name="Grace")])))
         document = json.loads(file_of(archive).read_bytes())
@@ -214,7 +216,7 @@ class TestSave:
 
     def test_keys_of_archives_are_written_where_known(self, archive):
         """
-        A file has them for the papers that they are known of, and no others.
+        A file has the keys of archives only for the papers whose values are known.
         """
         archive.save(day_of(paper(1), paper(2), as_of=at(MONDAY), complete=False))
         archive.save(day_of(paper(1, 9), paper(2), paper(3)))
@@ -227,14 +229,15 @@ class TestSave:
 
     def test_a_list_of_another_kind_is_refused(self, archive):
         """
-        Results of a search are not the list of a day.
+        Search results are refused, because they are not the list of a day.
         """
         with pytest.raises(ArchiveError, match="got a search list"):
             archive.save(day_of(paper(1), listing="search", query="video"))
 
     def test_a_paper_that_joins_later(self, archive):
         """
-        It gets the time at which it was first seen; the papers of the first save do not.
+        A paper that joins later gets the time when it was first seen; papers of the first save do
+        not.
         """
         archive.save(day_of(paper(1), as_of=at(MONDAY, 8), complete=False))
         archive.save(day_of(paper(1), paper(2), as_of=at(MONDAY, 12), complete=False))
@@ -250,7 +253,8 @@ class TestSave:
 
     def test_upvotes_of_the_save_before(self, archive):
         """
-        They are kept with their time, until upvotes change again, for the ranking "rising".
+        Earlier upvotes and their time are kept until the upvotes change again, for the ranking
+        "rising".
         """
         times = [at(MONDAY, hour) for hour in (8, 10, 12, 14)]
         for time, counts in zip(times, [(5, 7), (9, 7), (9, 8), (9, 8)], strict=True):
@@ -265,7 +269,8 @@ class TestSave:
 
     def test_a_clock_far_ahead(self, archive):
         """
-        A file saved under it is not newer than today's list, nor is its list over.
+        A file that was saved while the clock was far ahead does not count as newer than today's
+        list.
         """
         ahead = dt.datetime.now(dt.UTC) + 400 * DAY
         archive.save(day_of(paper(1, 5), as_of=ahead))
@@ -279,7 +284,7 @@ class TestSave:
 
     def test_an_empty_day_that_fills(self, archive):
         """
-        That there was no list does not make a part of a later one complete.
+        An incomplete list that follows an empty one is not taken for a complete one.
         """
         archive.save(day_of(notes=[NO_LIST]))
         archive.save(day_of(paper(1), complete=False, as_of=at(MONDAY + 3 * DAY)))
@@ -288,7 +293,7 @@ class TestSave:
 
     def test_what_a_killed_writer_left_is_removed(self, archive):
         """
-        Half a file beside the days is no day, and goes with the next save.
+        A partial file of a killed writer is not listed as a day, and the next save removes it.
         """
         left = file_of(archive).with_name(".hfdaily.01234567.tmp")
         left.parent.mkdir(parents=True)
@@ -301,12 +306,12 @@ class TestSave:
 
 class TestLoad:
     """
-    `load` needs nothing but the files.
+    `load` reads a period from the files alone.
     """
 
     def test_a_day_comes_back_as_it_was(self, archive):
         """
-        All of it, from source "archive".
+        A loaded day equals the saved one, with the source "archive".
         """
         digest = sample_digest()
         archive.save(digest)
@@ -315,7 +320,8 @@ class TestLoad:
 
     def test_any_period(self, archive):
         """
-        A week, a month and a range are made of their days, and are whole when all are there.
+        A week, a month or a range is built from its days, and is complete when all of them are
+        there.
         """
         for day in Period.month(2026, 2).days():
             archive.save(day_of(paper(day.day, day.day, on=day), on=day))
@@ -329,7 +335,8 @@ class TestLoad:
 
     def test_missing_days_are_named(self, archive):
         """
-        A period is not whole without them; at most a few stretches are spelt out.
+        A period with missing days is incomplete, and its note names at most a few stretches of
+        them.
         """
         archive.save(day_of(paper(1)))
         archive.save(day_of(paper(2, on=MONDAY + 2 * DAY), on=MONDAY + 2 * DAY))
@@ -345,7 +352,7 @@ class TestLoad:
 
     def test_a_missing_day_is_not_an_empty_day(self, archive):
         """
-        That nothing is known is not said as if there were nothing.
+        A day that is not in the archive is reported as missing, not as empty.
         """
         archive.save(day_of(paper(1)))
         other = archive.load(MONDAY + DAY)
@@ -355,7 +362,7 @@ class TestLoad:
 
     def test_a_period_of_millennia(self, archive):
         """
-        It takes no longer than the files that are there.
+        Loading thousands of years takes no longer than loading the files that exist.
         """
         archive.save(day_of(paper(1)))
         ages = Period.range(dt.date(1, 1, 1), dt.date.max)
@@ -367,7 +374,8 @@ class TestLoad:
 
     def test_an_empty_day_names_the_one_before(self, archive):
         """
-        As the Hub's digest of a Sunday does.
+        The digest of an empty day names the newest list before it, as the Hub's digest of a Sunday
+        does.
         """
         friday = SUNDAY - 2 * DAY
         archive.save(day_of(paper(1, on=friday), on=friday))
@@ -381,7 +389,7 @@ class TestLoad:
 
     def test_the_latest(self, archive):
         """
-        The newest day with papers, as for the Hub.
+        "latest" is the newest day that has papers, as it is for the Hub.
         """
         archive.save(day_of(paper(1)))
         archive.save(day_of(on=MONDAY + DAY))
@@ -392,7 +400,7 @@ class TestLoad:
 
     def test_day_by_day(self, archive):
         """
-        Listed days in order, each read when it is asked for.
+        `load_days` yields the listed days in order and reads each file only when its turn comes.
         """
         for day in Period.week(2026, 9).days():
             archive.save(day_of(*[paper(1, on=day)] if day.isoweekday() < 6 else [], on=day))
@@ -407,7 +415,7 @@ class TestLoad:
 
     def test_a_period_that_is_none(self, archive):
         """
-        What is typed is checked as everywhere.
+        Text that names no period raises the same error as everywhere else.
         """
         archive.save(day_of())
         with pytest.raises(PeriodError, match="no week 2026-W54"):
@@ -416,12 +424,12 @@ class TestLoad:
 
 class TestDays:
     """
-    Which days are there.
+    `days` and `missing` list the days that are there and those that are not.
     """
 
     def test_missing_days(self, archive):
         """
-        Those without a file, weekends too, but none from before the first list.
+        `missing` lists days without a file, weekends included, but none before the first list.
         """
         archive.save(day_of())
 
@@ -431,7 +439,7 @@ class TestDays:
 
     def test_other_files_are_no_days(self, archive):
         """
-        A README, an editor's copy, a day in the wrong folder and no day at all.
+        Files with other names, or in the wrong folder, do not count as days.
         """
         archive.save(day_of())
         for name in (
@@ -451,7 +459,7 @@ class TestDays:
 
     def test_no_archive(self, archive, tmp_path):
         """
-        None is made by reading; loading from none says so.
+        Reading does not create an archive, and loading from a missing one raises an error.
         """
         assert () == archive.days()
         with pytest.raises(ArchiveError, match="there is no archive in"):
@@ -461,7 +469,7 @@ class TestDays:
 
 class TestFaults:
     """
-    A clear line each, and nothing lost.
+    Each fault raises one clear error, and no data is lost.
     """
 
     @pytest.mark.parametrize(
@@ -489,7 +497,7 @@ class TestFaults:
     )
     def test_a_damaged_file(self, archive, body):
         """
-        It is named, is left for its owner to look at, and harms no other day.
+        A damaged file is named in the error, is left as it was, and affects no other day.
         """
         archive.save(day_of(paper(1)))
         archive.save(day_of(paper(2, on=MONDAY + DAY), on=MONDAY + DAY))
@@ -509,7 +517,7 @@ class TestFaults:
 
     def test_a_merge_conflict(self, archive):
         """
-        It is called one, wherever it is in the file.
+        A merge conflict is reported as one, wherever it is in the file.
         """
         archive.save(day_of(paper(1)))
         text = file_of(archive).read_text("utf-8")
@@ -522,7 +530,8 @@ class TestFaults:
 
     def test_a_file_of_a_later_version(self, archive):
         """
-        Its owner is told to upgrade, never to delete it.
+        The error for a file of a later version tells the user to upgrade, and never to delete the
+        file.
         """
         archive.save(day_of(paper(1)))
         later = file_of(archive).read_bytes().replace(b'"version": 1', b'"version": 2')
@@ -541,7 +550,7 @@ class TestFaults:
 
     def test_a_paper_that_a_file_holds_twice(self, archive):
         """
-        The first counts, and the next save leaves the other out.
+        Of a paper that a file holds twice, the first one counts, and the next save drops the other.
         """
         twice = day_of(paper(1, 3), paper(2), paper(1, 4))
         archive.save(day_of(paper(1)))
@@ -555,7 +564,7 @@ class TestFaults:
 
     def test_a_path_that_is_a_file(self, tmp_path):
         """
-        It is named in reading and in writing, and stays as it is.
+        An archive path that is a regular file is named in the errors and is not changed.
         """
         path = tmp_path / "file"
         path.write_bytes(b"mine")
@@ -570,7 +579,7 @@ class TestFaults:
     @pytest.mark.skipif(sys.platform != "linux", reason="not even root writes to /proc")
     def test_a_path_that_cannot_be_written(self):
         """
-        The day, the file and the system's reason are named.
+        The error for an unwritable path names the day, the file and the reason of the system.
         """
         with pytest.raises(ArchiveError, match=r"cannot save 2026-02-23 to /proc/archive/2026/02"):
             Archive("/proc/archive").save(day_of())
@@ -578,7 +587,8 @@ class TestFaults:
     @pytest.mark.usefixtures("unmeasured")
     def test_a_full_disk(self, archive):
         """
-        The old file stays, nothing is left beside it, and another day can still be loaded.
+        When the disk is full, the old file stays, no temporary file is left, and other days still
+        load.
 
         The system refuses to let the file grow, as it does when a disk is full.
         """
@@ -601,12 +611,12 @@ class TestFaults:
 
 class TestSearch:
     """
-    `search` finds what `load` and `select` find, without reading everything.
+    `search` finds what `load` and `select` find, without reading every file as a digest.
     """
 
     def test_words(self, archive):
         """
-        All of them, in title, abstract or keywords, from their start and in any case.
+        All words must start a word of the title, the abstract or a keyword, in upper or lower case.
         """
         archive.save(day_of(paper(1, title="Video Diffusion"), paper(2, title="Diffusion")))
         archive.save(day_of(paper(3, summary="DIFFUSES videos", on=MONDAY + DAY), on=MONDAY + DAY))
@@ -625,7 +635,7 @@ class TestSearch:
 
     def test_files_of_other_layouts(self, archive):
         """
-        What another program has written is searched too.
+        Files that another program has formatted differently are searched too.
         """
         archive.save(day_of(paper(1, title="Émile's vidéo \N{KELVIN SIGN}elvin"), paper(2)))
         body = json.loads(file_of(archive).read_bytes())
@@ -636,7 +646,7 @@ class TestSearch:
 
     def test_no_archive(self, archive):
         """
-        That nothing is there is not said as if nothing were found.
+        Searching a missing archive raises an error in place of an empty result.
         """
         with pytest.raises(ArchiveError, match="there is no archive in"):
             archive.search("words")
@@ -645,7 +655,7 @@ class TestSearch:
     @given(st.data(), digests())
     def test_the_same_as_select(self, tmp_path_factory, data, digest):
         """
-        Whatever the texts and words are.
+        `search` finds what `select` finds, for any texts and words.
         """
         archive = Archive(tmp_path_factory.mktemp("archive"))
         digest = attrs.evolve(digest, period=Period.day(MONDAY), listing="daily")
@@ -662,7 +672,7 @@ class TestSearch:
 
 def test_the_home_directory(tmp_path, monkeypatch):
     """
-    A leading ~ is the home directory.
+    A leading ~ in the path of an archive is the home directory.
     """
     for name in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name, str(tmp_path))
@@ -675,7 +685,7 @@ def test_the_home_directory(tmp_path, monkeypatch):
 @given(digests(), digests())
 def test_whatever_is_saved_is_loaded(tmp_path_factory, first, second):
     """
-    Hostile text, unknown values and all: what was saved last is there, saving it again is nothing.
+    Any digest that was saved loads as it was saved last, and saving it again changes nothing.
     """
     archive = Archive(tmp_path_factory.mktemp("archive"))
     day = Period.day(MONDAY)
@@ -693,7 +703,7 @@ def test_whatever_is_saved_is_loaded(tmp_path_factory, first, second):
         assert {p.id for p in (*first.papers, *second.papers)} == set(loaded)
 
 
-def test_the_worst_that_strangers_could_do(archive):
+def test_a_hostile_digest_is_saved_and_loaded(archive):
     """
     A hostile digest stays in its file, and comes back from it.
     """
@@ -706,7 +716,7 @@ def test_the_worst_that_strangers_could_do(archive):
 
 def test_many_write_at_once(archive):
     """
-    Each of many writers adds its paper to the same day: none gets lost.
+    Many threads can each add a paper to the same day, and none gets lost.
     """
     archive.save(day_of(paper(0), complete=False))
     with ThreadPoolExecutor(8) as pool:
@@ -718,7 +728,7 @@ def test_many_write_at_once(archive):
 
 def test_processes_write_at_once(archive):
     """
-    The same across processes.
+    Many processes can each add a paper to the same day, and none gets lost.
     """
     code = """
         import sys
@@ -737,7 +747,7 @@ def test_processes_write_at_once(archive):
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 def test_killed_while_saving(archive):
     """
-    However often the writer is killed: every file is whole, every day is old or new.
+    Whenever the writer is killed, every file is whole and holds either the old day or the new one.
     """
     code = """
         import sys
@@ -761,7 +771,7 @@ def test_killed_while_saving(archive):
         done = int(rest[-1]) if rest else done
         days = {day: {p.upvotes for p in archive.load(day).papers} for day in archive.days()}
         assert 4 == len(days)
-        # One count a day, and that of the round that was finished or the next.
+        # Each day has one count: that of the last finished round or of the next one.
         assert all(counts in ({done}, {done + 1}) for counts in days.values())
         done += 2
     archive.save(day_of(paper(1)))
@@ -770,7 +780,7 @@ def test_killed_while_saving(archive):
 
 def start(code, *args, **options):
     """
-    Start a Python of the tests.
+    Start Python with the tests importable.
     """
     root = Path(__file__).parents[1]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(root), *sys.path])}

@@ -1,5 +1,5 @@
 """
-The command, called as people call it.
+The command, called with the arguments that people type.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ FIXTURES = Path(__file__).with_name("fixtures")
 @pytest.fixture(name="run")
 def _run(capsysbinary):
     """
-    Call the command in this process: exit status, output, what was said.
+    Call the command in this process, and return its exit status, its stdout and its stderr.
     """
 
     def run(*words):
@@ -57,7 +57,7 @@ def answering(answer):
     """
 
     def serve():
-        with contextlib.suppress(OSError):  # the socket is closed in the end
+        with contextlib.suppress(OSError):  # The socket is closed at the end of the test.
             while True:
                 connection, _ = listener.accept()
                 with connection:
@@ -73,7 +73,7 @@ def answering(answer):
 @pytest.fixture(name="plugin")
 def _plugin(install):
     """
-    Install plugins that the command has not looked for yet.
+    Install plugins that the command has not discovered yet.
     """
     default_registry.cache_clear()
     yield install
@@ -83,7 +83,7 @@ def _plugin(install):
 @pytest.fixture(name="at_hub")
 def _at_hub(hub, monkeypatch):
     """
-    The replayed Hub is where the command goes.
+    Point the command at the replayed Hub.
     """
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     return hub
@@ -91,7 +91,7 @@ def _at_hub(hub, monkeypatch):
 
 def test_the_sample_needs_no_network(run, monkeypatch):
     """
-    The first command of the README: papers by upvotes, on stdout, nothing else said.
+    The first command of the README prints papers by upvotes on stdout, and nothing on stderr.
     """
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     status, out, err = run("--sample")
@@ -102,14 +102,14 @@ def test_the_sample_needs_no_network(run, monkeypatch):
 
 def test_version(run):
     """
-    The version is that of the package.
+    `--version` prints the version of the package.
     """
     assert (0, f"hfdaily {__version__}\n", "") == run("--version")
 
 
 def test_help_names_the_other_commands(run):
     """
-    Whoever reads --help finds the rest.
+    `--help` names the other commands.
     """
     status, out, _ = run("--help")
 
@@ -120,7 +120,7 @@ def test_help_names_the_other_commands(run):
 
 def test_a_day(run, at_hub):
     """
-    A day, cut to three papers, in another format.
+    A day can be limited to three papers and written in another format.
     """
     status, out, _ = run("2026-02-23", "-n", "3", "-f", "json")
     made = json.loads(out)
@@ -134,7 +134,7 @@ def test_a_day(run, at_hub):
 
 def test_the_newest_list_is_the_default(run, at_hub):
     """
-    Without a period it is the newest list.
+    Without a period, the command prints the newest list.
     """
     status, out, _ = run("-f", "json")
 
@@ -144,7 +144,7 @@ def test_the_newest_list_is_the_default(run, at_hub):
 
 def test_filters(run, at_hub):
     """
-    Filters are joined by "and"; a filter that leaves nothing is no error.
+    Filters are combined with "and", and a filter that matches no paper is not an error.
     """
     words = ["2026-02-23", "-f", "json", "--match", "diffusion", "--min-upvotes", "2"]
     status, out, _ = run(*words)
@@ -159,7 +159,7 @@ def test_filters(run, at_hub):
 
 def test_a_page_can_be_saved_and_read(run):
     """
-    --input takes what the Hub sent, and what hfdaily wrote.
+    `--input` reads saved answers of the Hub and files that hfdaily has written.
     """
     status, out, _ = run("--input", FIXTURES / "page_2026.html", "-f", "json")
 
@@ -169,7 +169,8 @@ def test_a_page_can_be_saved_and_read(run):
 
 def test_into_a_folder(run, tmp_path):
     """
-    The format names the file; the command prints where it is. Twice is once.
+    In a folder, the format names the file; the command prints its path, and a second run repeats
+    it.
     """
     target = f"{tmp_path / 'posts'}/"
     status, out, _ = run("--sample", "-f", "jekyll", "-o", target)
@@ -184,7 +185,7 @@ def test_into_a_folder(run, tmp_path):
 
 def test_into_a_file(run, tmp_path):
     """
-    Any other name is a file.
+    A path that is not a folder is written as a file.
     """
     status, out, _ = run("--sample", "-f", "json", "-o", tmp_path / "day.json")
 
@@ -194,7 +195,7 @@ def test_into_a_file(run, tmp_path):
 
 def test_an_empty_day_can_be_skipped(run, at_hub, tmp_path):
     """
-    A blog wants no post for a Sunday.
+    `--skip-empty` writes nothing for an empty list, such as that of a Sunday.
     """
     status, out, err = run("2026-02-22", "--skip-empty", "-f", "jekyll", "-o", f"{tmp_path}/")
 
@@ -205,7 +206,7 @@ def test_an_empty_day_can_be_skipped(run, at_hub, tmp_path):
 
 def test_an_empty_day_says_why(run, at_hub):
     """
-    A Sunday is empty, and the list before it is named.
+    The text of an empty Sunday names the list before it.
     """
     status, out, _ = run("2026-02-22")
 
@@ -215,7 +216,7 @@ def test_an_empty_day_says_why(run, at_hub):
 
 def test_warnings_do_not_go_into_the_document(run, hub, monkeypatch):
     """
-    What came from the page instead is said on stderr; stdout is the document.
+    A note that the page was read in place of the API goes to stderr, and not into the document.
     """
     monkeypatch.setenv("HF_ENDPOINT", hub.faulty("notjson"))
     status, out, err = run("2026-02-23", "-f", "json")
@@ -227,7 +228,7 @@ def test_warnings_do_not_go_into_the_document(run, hub, monkeypatch):
 
 def test_work_can_be_watched(run, hub, monkeypatch):
     """
-    -v tells of requests, retries and waits on stderr; stdout stays the document.
+    `-v` prints requests, retries and waits on stderr, while stdout holds the document alone.
     """
     monkeypatch.setenv("HF_ENDPOINT", hub.faulty("429x1"))
     status, out, err = run("2026-02-23", "-f", "json", "-v")
@@ -273,7 +274,7 @@ WRONG_CALLS = {
 @pytest.mark.parametrize("words", WRONG_CALLS.values(), ids=WRONG_CALLS.keys())
 def test_a_wrong_call(run, words, monkeypatch):
     """
-    Exit status 2, one line that says what is wrong, and no request made.
+    A wrong call exits with status 2 and one line about the mistake, without any request.
     """
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     status, out, err = run(*words)
@@ -297,7 +298,7 @@ FAILURES = {
 @pytest.mark.parametrize(("words", "named"), FAILURES.values(), ids=FAILURES.keys())
 def test_a_failure(run, words, named):
     """
-    Exit status 1, and one line that names what failed.
+    A failure exits with status 1 and one line that names what failed.
     """
     status, out, err = run(*words)
 
@@ -308,7 +309,7 @@ def test_a_failure(run, words, named):
 
 def test_both_ways_down(run, hub, monkeypatch):
     """
-    The error names the API and the page; there is no document.
+    When the API and the page both fail, the error names both, and no document is written.
     """
     monkeypatch.setenv("HF_ENDPOINT", hub.faulty("drift"))
     status, out, err = run("2026-05-15", "-f", "rss")
@@ -320,7 +321,7 @@ def test_both_ways_down(run, hub, monkeypatch):
 
 def test_nobody_listens(run, monkeypatch):
     """
-    A refused connection is one line with the URL.
+    A refused connection is reported in one line with the URL.
     """
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setattr("time.sleep", lambda _: None)
@@ -332,7 +333,7 @@ def test_nobody_listens(run, monkeypatch):
 
 def test_a_bug_is_a_line_too(run, monkeypatch):
     """
-    Not even our own mistakes throw a traceback at people who did not ask for it.
+    A bug in hfdaily is reported in one line, without a traceback.
     """
     monkeypatch.setattr("hfdaily._testkit.sample.sample_digest", lambda: 1 / 0)
     status, _, err = run("--sample")
@@ -356,7 +357,7 @@ def test_formats(run):
 
 def test_no_plugins(run):
     """
-    An empty list is said to be empty.
+    `plugins` reports that no plugins are installed.
     """
     assert (0, "no plugins are installed\n", "") == run("plugins")
 
@@ -378,7 +379,7 @@ MISSPELT = {
 @pytest.mark.parametrize(("words", "hint"), MISSPELT.values(), ids=MISSPELT.keys())
 def test_a_hint_for_what_was_meant(run, words, hint):
     """
-    A misspelt command, period or key is answered with the right one; a paper with its command.
+    A misspelt command, period or key is answered with the right one, and a paper with its command.
     """
     status, _, err = run(*words)
 
@@ -388,7 +389,7 @@ def test_a_hint_for_what_was_meant(run, words, hint):
 
 def test_a_paper_is_answered_with_its_command(run, monkeypatch):
     """
-    Whatever way a paper is named in, its id is what the hint ends with.
+    However a paper is written, the hint ends with its id.
     """
     for text in (
         "2602.10693",
@@ -402,7 +403,7 @@ def test_a_paper_is_answered_with_its_command(run, monkeypatch):
 
 def test_a_wrong_key_is_answered_in_words_of_the_command(run):
     """
-    The command line knows no callables.
+    The error for an unknown ranking key does not mention callables, which the command cannot take.
     """
     _, _, err = run("--sample", "--by", "beauty")
 
@@ -414,7 +415,7 @@ def test_a_wrong_key_is_answered_in_words_of_the_command(run):
 @pytest.mark.parametrize("command", ["", "formats", "plugins", "new-plugin", "sync"])
 def test_help_has_two_examples(run, command):
     """
-    The help of each command ends with calls to copy, in characters that every terminal has.
+    The help of each command ends with examples in ASCII that can be copied.
     """
     status, out, err = run(*command.split(), "--help")
     _, _, examples = out.partition("examples:\n")
@@ -426,15 +427,12 @@ def test_help_has_two_examples(run, command):
 
 def test_a_relative_period_of_a_file(run):
     """
-    Relative words count from today, for a file too.
+    Relative periods count from today, also for a file.
     """
     status, _, err = run("--input", FIXTURES / "page_2026.html", "today")
 
     assert 2 == status
     assert "2026-01-05" in err
-
-
-# Which papers
 
 
 def test_zero_means_all(run):
@@ -448,7 +446,7 @@ def test_zero_means_all(run):
 
 def test_of_a_submitter(run, tmp_path):
     """
-    --submitter takes a login or a full name.
+    `--submitter` takes a login or a full name.
     """
     mine = paper(1, submitted_by=User(name="ada", fullname="Ada L."))
     file = save(
@@ -461,7 +459,7 @@ def test_of_a_submitter(run, tmp_path):
 
 def test_without_withdrawn_papers(run, tmp_path):
     """
-    --not-withdrawn leaves out what its authors have taken back.
+    `--not-withdrawn` leaves out papers that their authors have withdrawn.
     """
     file = save(tmp_path / "day.json", digest(paper(1, withdrawn_at=at(MONDAY)), paper(2)))
     _, out, _ = run("--input", file, "-f", "json", "--not-withdrawn")
@@ -471,15 +469,12 @@ def test_without_withdrawn_papers(run, tmp_path):
 
 def test_only_what_was_written_is_marked_as_seen(run, tmp_path):
     """
-    A second run writes the next papers, and a third one nothing.
+    With `--new-since`, a second run writes the next papers, and a third run writes none.
     """
     words = ["--sample", "-f", "json", "-n", "8", "--new-since", tmp_path / "seen.json"]
     counts = [len(json.loads(run(*words)[1])["papers"]) for _ in range(3)]
 
     assert [8, 4, 0] == counts
-
-
-# The format and the file
 
 
 @pytest.mark.parametrize(
@@ -498,7 +493,7 @@ def test_only_what_was_written_is_marked_as_seen(run, tmp_path):
 )
 def test_the_suffix_chooses_the_format(run, tmp_path, name, format):
     """
-    Without -f a file gets the format that its suffix stands for.
+    Without `-f`, the suffix of the file chooses the format.
     """
     assert 0 == run("--sample", "-o", tmp_path / name)[0]
     assert 0 == run("--sample", "-f", format, "-o", tmp_path / "same")[0]
@@ -507,7 +502,7 @@ def test_the_suffix_chooses_the_format(run, tmp_path, name, format):
 
 def test_a_suffix_that_no_format_has(run, tmp_path):
     """
-    The error lists those that formats have; nothing is written.
+    The error for an unknown suffix lists the known ones, and nothing is written.
     """
     status, _, err = run("--sample", "-o", tmp_path / "day.pdf")
 
@@ -520,7 +515,7 @@ def test_a_suffix_that_no_format_has(run, tmp_path):
 
 def test_a_suffix_of_several_formats(run, tmp_path):
     """
-    XML can be RSS or Atom: the command asks which.
+    For .xml, which RSS and Atom share, the command asks for `-f`.
     """
     status, _, err = run("--sample", "-o", tmp_path / "feed.xml")
 
@@ -530,7 +525,7 @@ def test_a_suffix_of_several_formats(run, tmp_path):
 
 def test_a_suffix_of_a_plugin(run, tmp_path, plugin):
     """
-    A plugin's suffix chooses its format, unless a built-in format has it.
+    The suffix of a plugin chooses its format, unless a built-in format has the same one.
     """
     plugin(
         "hfdaily-slides",
@@ -557,7 +552,7 @@ def test_a_suffix_of_a_plugin(run, tmp_path, plugin):
 @pytest.mark.parametrize("option", ["--output", "--input", "--archive", "--new-since"])
 def test_home_in_an_option(run, tmp_path, monkeypatch, option):
     """
-    In ``--option=~/x`` the shell leaves ``~`` to the command: it is the home directory.
+    In ``--option=~/x``, ``~`` is the home directory, although the shell does not expand it.
     """
     home = tmp_path / "home"
     monkeypatch.setenv("HOME", str(home))
@@ -583,7 +578,7 @@ def test_home_in_an_option(run, tmp_path, monkeypatch, option):
 @pytest.mark.parametrize("name", ["page_2026.html", "api_2026.json"])
 def test_input_with_a_byte_order_mark(run, tmp_path, encoding, name):
     """
-    --input takes what editors and PowerShell write: UTF-8 and UTF-16 with a byte order mark.
+    `--input` reads UTF-8 and UTF-16 with a byte order mark, as editors and PowerShell write them.
     """
     if not (FIXTURES / name).exists():
         pytest.skip(f"no fixture {name}")
@@ -595,12 +590,9 @@ def test_input_with_a_byte_order_mark(run, tmp_path, encoding, name):
     assert json.loads(out)["papers"]
 
 
-# What is said
-
-
 def test_notes_go_to_stderr(run, tmp_path):
     """
-    Notes are told beside a document that is for programs; --quiet keeps them back.
+    Notes on a document for programs go to stderr, and `--quiet` suppresses them.
     """
     note = Note(kind="other", reason="The moon is full")
     file = save(tmp_path / "day.json", digest(paper(1), notes=[note]))
@@ -611,7 +603,7 @@ def test_notes_go_to_stderr(run, tmp_path):
 
 def test_quiet_keeps_everything_but_errors_back(run, tmp_path):
     """
-    Cron sends no mail for an empty list or a skipped plugin, and one for an error.
+    `--quiet` suppresses everything except errors, so that cron sends mail only for an error.
     """
     file = save(tmp_path / "day.json", digest())
 
@@ -621,7 +613,7 @@ def test_quiet_keeps_everything_but_errors_back(run, tmp_path):
 
 def test_an_unknown_locale_is_named(run):
     """
-    Labels are English where there are none in the language, and a note says so.
+    An unknown locale falls back to English labels, and a note says so.
     """
     status, _, err = run("--sample", "-f", "json", "--locale", "fr")
 
@@ -635,7 +627,7 @@ HOSTILE = "\x1b[2Jcleared\x9b31m\x07\r\nhfdaily: forged\u202e"
 
 def test_no_control_sequence_reaches_the_terminal(run, tmp_path):
     """
-    Notes of a saved file, names and errors are cleaned, and each stays one line.
+    Control characters in notes, names and errors are removed, and each message stays on one line.
     """
     body = json.loads(dump_digest(digest(paper(1), notes=[Note(kind="other", reason="x")])))
     body["notes"][0]["reason"] = HOSTILE
@@ -661,7 +653,7 @@ def test_no_control_sequence_reaches_the_terminal(run, tmp_path):
 
 def test_a_hostile_source_is_no_source(run, tmp_path):
     """
-    A saved file that says it came from an unknown source is refused, without its control codes.
+    A saved file with an unknown source is refused, and its control characters are not printed.
     """
     body = json.loads(dump_digest(digest(paper(1)))) | {"source": HOSTILE}
     (tmp_path / "day.json").write_text(json.dumps(body))
@@ -672,7 +664,7 @@ def test_a_hostile_source_is_no_source(run, tmp_path):
 
 def test_a_reason_phrase_is_cleaned(run, monkeypatch):
     """
-    A server's or a proxy's reason phrase may hold anything.
+    Control characters in the reason phrase of a server are removed.
     """
     answer = b"HTTP/1.1 404 \x1b[2Jgone\x9b\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
     with answering(answer) as url:
@@ -686,7 +678,7 @@ def test_a_reason_phrase_is_cleaned(run, monkeypatch):
 
 def test_a_plugin_cannot_control_the_terminal(run, plugin):
     """
-    Help texts, names and reasons of plugins are cleaned where they are listed.
+    Control characters in the help texts, names and errors of plugins are removed from the lists.
     """
     plugin(
         "hfdaily-evil",
@@ -718,7 +710,7 @@ LIMITS = {
 @pytest.mark.parametrize(("exc", "said"), LIMITS.values(), ids=LIMITS.keys())
 def test_a_limit_of_the_system_is_no_bug(run, monkeypatch, exc, said):
     """
-    Where the system gives no memory or files, one sentence says so.
+    A lack of memory or file handles is reported in one sentence, and not as a bug.
     """
 
     def fail():
@@ -754,7 +746,7 @@ VALUES += [
 )
 def test_no_argument_is_a_bug(run, words):
     """
-    Whatever is asked of the sample, it is done, or refused in one line.
+    Any argument of the sample either works or is refused in one line.
     """
     words = [word for word in words if not word.startswith(("-o", "--o", "--ne", "--arc", "--inp"))]
     status, _, err = run("--sample", *words, "-q")
@@ -766,7 +758,7 @@ def test_no_argument_is_a_bug(run, words):
 
 def test_no_more_threads(run, at_hub, monkeypatch):
     """
-    Where the system starts no thread, the fetch of a month fails with one sentence.
+    When the system cannot start a thread, fetching a month fails with one sentence.
     """
 
     def start(thread):
@@ -783,7 +775,7 @@ def test_no_more_threads(run, at_hub, monkeypatch):
 
 def test_no_memory_even_for_an_error(run, monkeypatch):
     """
-    Where an error cannot be told for lack of memory, that is told, without any import.
+    When memory is too short even to report an error, that is reported without any import.
     """
 
     def fail(message):

@@ -1,5 +1,5 @@
 """
-The command as a process of its own: its streams, its terminal, its signals, its files.
+The command as a process, with its streams, terminals, signals and files.
 """
 
 import json
@@ -23,7 +23,7 @@ from tests.terminal import run_on_terminal
 from hfdaily import Note, dump_digest
 
 COMMAND = [sys.executable, "-m", "hfdaily"]
-#: More than a pipe takes at once.
+#: A size in bytes that exceeds the buffer of a pipe.
 LONG = digest(*(paper(number, summary="word " * 200) for number in range(300)))
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
@@ -52,19 +52,19 @@ def _noted(tmp_path: Path) -> Path:
 @pytest.fixture(name="seen")
 def _seen(tmp_path: Path) -> Path:
     """
-    Return the path of a file of seen papers, which is not there yet.
+    Return the path of a file of seen papers that does not exist yet.
     """
     return tmp_path / "seen.json"
 
 
 def run(*words: object, shell: str = '"$@"', **options: object) -> subprocess.CompletedProcess[str]:
     """
-    Run the command in a shell, which may redirect its streams.
+    Run the command in a shell that may redirect its streams.
 
     Args:
         *words: The arguments.
 
-        shell: The shell's command; "$@" is ours.
+        shell: The shell's command; "$@" stands for the command.
 
         **options: Variables of the environment, in capitals; `cwd` and others of `subprocess.run`.
     """
@@ -76,14 +76,11 @@ def run(*words: object, shell: str = '"$@"', **options: object) -> subprocess.Co
     )
 
 
-# Whole documents
-
-
 @posix
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_reader_that_leaves_has_seen_nothing(long, seen, unbuffered):
     """
-    `hfdaily … | head -1` ends in silence, and no paper is marked as seen.
+    `hfdaily … | head -1` ends without a message, and no paper is marked as seen.
     """
     shell = '{ "$@"; echo "status $?" >&2; } | head -c 1'
     words = ["--input", long, "-f", "json", "--new-since", seen]
@@ -97,7 +94,7 @@ def test_a_reader_that_leaves_has_seen_nothing(long, seen, unbuffered):
 @pytest.mark.parametrize("words", [["--help"], ["formats"], ["plugins", "--json"]])
 def test_a_reader_that_leaves_the_help(words):
     """
-    Nothing complains of it, not even Python at its exit.
+    Closing the pipe of `--help` causes no message, not even from Python at its exit.
     """
     done = run(*words, shell='{ sleep .5; "$@"; echo "status $?" >&2; } | true')
 
@@ -109,7 +106,7 @@ def test_a_reader_that_leaves_the_help(words):
 @pytest.mark.parametrize("blocking", [True, False])
 def test_a_slow_reader_gets_every_byte(long, seen, unbuffered, blocking):
     """
-    A pipe that takes a part at a time gets the whole document, a non-blocking one too.
+    A slow pipe gets the whole document, whether it blocks or not.
     """
     reading, writing = os.pipe()
     os.set_blocking(writing, blocking)
@@ -123,7 +120,7 @@ def test_a_slow_reader_gets_every_byte(long, seen, unbuffered, blocking):
     os.close(writing)
     received = b""
     with os.fdopen(reading, "rb", buffering=0) as pipe:
-        time.sleep(0.3)  # the pipe fills up
+        time.sleep(0.3)  # Wait until the pipe is full.
         while block := pipe.read(50_000):
             received += block
     _, said = process.communicate()
@@ -137,7 +134,8 @@ def test_a_slow_reader_gets_every_byte(long, seen, unbuffered, blocking):
 @pytest.mark.parametrize("words", [["--sample"], ["formats"], ["--help"], ["--version"]])
 def test_a_full_disk(seen, words):
     """
-    What cannot be written to stdout is an error of one line, and no paper is marked as seen.
+    A document that cannot be written to stdout is an error of one line, and no paper is marked as
+    seen.
     """
     more = ["--new-since", seen] if words == ["--sample"] else []
     done = run(*words, *more, shell='"$@" >/dev/full')
@@ -150,7 +148,7 @@ def test_a_full_disk(seen, words):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 def test_messages_that_cannot_be_written(noted, tmp_path):
     """
-    A document does not fail over a message that nobody can read.
+    A document is written even if stderr cannot be written.
     """
     target = tmp_path / "day.json"
     done = run("--input", noted, "-o", target, shell='"$@" 2>/dev/full')
@@ -158,14 +156,11 @@ def test_messages_that_cannot_be_written(noted, tmp_path):
     assert (0, f"{target}\n") == (done.returncode, done.stdout)
 
 
-# Streams that are closed
-
-
 @posix
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_closed_streams(noted, seen, tmp_path, closed):
     """
-    The document is written and its papers are marked; notes never get into it.
+    With closed streams, the document is written without notes, and its papers are marked as seen.
     """
     words = ["--input", noted, "-f", "json"]
     target = tmp_path / "target"
@@ -181,7 +176,7 @@ def test_closed_streams(noted, seen, tmp_path, closed):
 @posix
 def test_a_document_for_a_closed_stdout(seen):
     """
-    It can go nowhere: that is an error of one line, and no paper is marked as seen.
+    A closed stdout is an error of one line, and no paper is marked as seen.
     """
     done = run("--sample", "--new-since", seen, shell='"$@" >&-')
 
@@ -193,7 +188,7 @@ def test_a_document_for_a_closed_stdout(seen):
 @posix
 def test_notes_for_a_closed_stderr(noted):
     """
-    They are dropped; stdout is the document alone.
+    With a closed stderr, notes are dropped, and stdout holds the document alone.
     """
     done = run("--input", noted, "-f", "json", shell='"$@" 2>&-')
 
@@ -206,7 +201,7 @@ def test_notes_for_a_closed_stderr(noted):
 @pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-"])
 def test_lines_for_a_closed_stdout(words, closed):
     """
-    Nobody reads them: nothing is said, and nothing fails.
+    Lists for a closed stdout are dropped without a message or an error.
     """
     done = run(*words, shell=f'"$@" {closed}')
 
@@ -216,7 +211,7 @@ def test_lines_for_a_closed_stdout(words, closed):
 @posix
 def test_a_closed_stdin():
     """
-    There is nothing to read from it, which is an error of one line.
+    Reading from a closed stdin is an error of one line.
     """
     done = run("--input", "-", shell='"$@" <&-')
 
@@ -226,7 +221,7 @@ def test_a_closed_stdin():
 
 def test_without_any_stream(tmp_path):
     """
-    Under pythonw all three streams are None.
+    The command works under pythonw, where all three streams are None.
     """
     target, seen = tmp_path / "day.md", tmp_path / "seen.json"
     words = ["--sample", "-o", str(target), "--new-since", str(seen), "--locale", "fr"]
@@ -241,13 +236,10 @@ def test_without_any_stream(tmp_path):
     assert 12 == len(json.loads(seen.read_bytes()))
 
 
-# Encodings
-
-
 @pytest.mark.parametrize("encoding", ["cp1252", "cp437", "latin-1", "ascii", "utf-8"])
 def test_a_stream_that_lacks_a_character(tmp_path, seen, encoding):
     """
-    A file name or an error that stdout cannot show is escaped; the document is written.
+    A character of a file name or an error that stdout cannot encode is escaped.
     """
     env = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "1"}
     target = tmp_path / "논문.txt"
@@ -275,7 +267,7 @@ def test_a_stream_that_lacks_a_character(tmp_path, seen, encoding):
 )
 def test_lines_in_any_encoding(tmp_path, words, status, encoding):
     """
-    Help, formats and messages can be read, and never end in a traceback.
+    Help, lists and messages are readable in any encoding, and never end in a traceback.
     """
     (tmp_path / "논").write_text("")
     source = ["--sample"] if status == 1 else []
@@ -295,13 +287,10 @@ def test_lines_in_any_encoding(tmp_path, words, status, encoding):
     assert status == 0 or b"\\u" in done.stderr
 
 
-# Targets that are no regular files
-
-
 @posix
 def test_into_a_pipe_with_a_name(tmp_path):
     """
-    A FIFO is written to, and stays one. Its path is not printed: it is no file to find.
+    A named pipe is written to and stays a pipe, and its path is not printed.
     """
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
@@ -321,7 +310,7 @@ def test_into_a_pipe_with_a_name(tmp_path):
 @pytest.mark.parametrize("to", ["| cat", "> file; cat file"])
 def test_into_a_stream_with_a_path(tmp_path, target, to):
     """
-    The document goes where the descriptor leads; nothing is added to it.
+    A document for /dev/stdout or /dev/fd goes to that stream, and nothing is added to it.
     """
     line = f'{{ "$@" 3>&1; }} {to}'
     done = run("--sample", "-o", target, shell=line, cwd=tmp_path)
@@ -333,7 +322,7 @@ def test_into_a_stream_with_a_path(tmp_path, target, to):
 @pytest.fixture(name="null")
 def _null(tmp_path: Path) -> Path:
     """
-    Return a null device that may come to harm: a copy, where this user could replace the real one.
+    Return a null device that a test may damage: a copy, if this user could replace the real one.
     """
     copy = tmp_path / "null"
     try:
@@ -348,7 +337,7 @@ def _null(tmp_path: Path) -> Path:
 @posix
 def test_into_nothing(null, seen):
     """
-    The null device stays one, and the papers that it takes are marked as seen.
+    The null device stays a device, and the papers written to it are marked as seen.
     """
     done = run("--sample", "-o", null, "--new-since", seen)
 
@@ -360,7 +349,7 @@ def test_into_nothing(null, seen):
 @posix
 def test_seen_papers_in_nothing(null):
     """
-    --new-since with the null device has seen nothing, and keeps nothing.
+    `--new-since` with the null device has seen no papers and stores none.
     """
     done = run("--sample", "-f", "json", "--new-since", null)
 
@@ -371,7 +360,7 @@ def test_seen_papers_in_nothing(null):
 
 def test_errors_name_the_file_of_the_user(tmp_path):
     """
-    They do not name a temporary file.
+    Errors name the file that the user asked for, not a temporary file.
     """
     (tmp_path / "file").write_text("")
     done = run("--sample", "-o", tmp_path / "file" / "day.txt")
@@ -379,9 +368,6 @@ def test_errors_name_the_file_of_the_user(tmp_path):
     assert 1 == done.returncode
     assert str(tmp_path / "file") in done.stderr
     assert ".tmp" not in done.stderr
-
-
-# Terminals
 
 
 def titles(shown: str) -> int:
@@ -393,7 +379,7 @@ def titles(shown: str) -> int:
 
 def test_a_terminal_shows_the_best_and_how_to_see_the_rest():
     """
-    Ten papers fit; the last line is a command that shows the others too.
+    A terminal shows ten papers, and the last line is a command that shows all of them.
     """
     shown = run_on_terminal(["--sample"], env={"NO_COLOR": "1"})
     last = shown.output.splitlines()[-1]
@@ -408,7 +394,7 @@ def test_a_terminal_shows_the_best_and_how_to_see_the_rest():
 @pytest.mark.parametrize("words", [["-n", "0"], ["-n", "11"], ["--match", "diffusion"]])
 def test_a_terminal_shows_what_it_is_asked_for(words):
     """
-    Nothing is said of a rest where a number is given, or where all papers fit.
+    The last line is left out if a number was given or if all papers are shown.
     """
     output = run_on_terminal(["--sample", *words]).output
 
@@ -418,7 +404,7 @@ def test_a_terminal_shows_what_it_is_asked_for(words):
 
 def test_the_rest_in_korean():
     """
-    The last line is in the language of the list.
+    The last line is in the language of the document.
     """
     output = run_on_terminal(["--sample", "--locale", "ko"]).output
 
@@ -427,7 +413,7 @@ def test_the_rest_in_korean():
 
 def test_pipes_and_files_get_all_papers(tmp_path):
     """
-    Only a terminal is short.
+    Only a terminal gets a shortened list.
     """
     assert 12 == titles(run("--sample").stdout)
     run_on_terminal(["--sample", "-o", str(tmp_path / "day.txt")])
@@ -447,7 +433,7 @@ def test_colors_only_on_a_terminal():
 
 def test_as_wide_as_the_terminal():
     """
-    No line but an address is wider than the terminal.
+    No line except a URL is wider than the terminal.
     """
     shown = run_on_terminal(["--sample"], columns=40, env={"NO_COLOR": "1"})
     lines = [line for line in shown.output.splitlines() if "https" not in line]
@@ -457,7 +443,7 @@ def test_as_wide_as_the_terminal():
 
 def test_bytes_do_not_go_to_a_terminal(tmp_path, install):
     """
-    A binary document would garble it; -o FILE is the way, and a pipe takes it.
+    A binary document is refused on a terminal with a hint at `-o FILE`, and is written to a pipe.
     """
     site = install(
         "hfdaily-binary",
@@ -486,20 +472,17 @@ def test_bytes_do_not_go_to_a_terminal(tmp_path, install):
     assert "\x00\x1b[2J" == run(*words, **env).stdout
 
 
-# Signals
-
-
 @pytest.fixture(name="waiting")
 def _waiting(hub) -> str:
     """
-    Serve answers that never come: a command that asks for one waits.
+    Serve answers that never arrive, so that the command waits for them.
     """
     return hub.faulty("stallx99")
 
 
 def start(handler: str, endpoint: str) -> subprocess.Popen[str]:
     """
-    Start the command with a handler of SIGINT, whatever this process does with the signal.
+    Start the command with a handler of SIGINT, whatever handler this process has.
     """
     script = (
         f"import signal, sys; signal.signal(signal.SIGINT, signal.{handler})\n"
@@ -517,7 +500,7 @@ def start(handler: str, endpoint: str) -> subprocess.Popen[str]:
 @posix
 def test_ctrl_c(waiting):
     """
-    It ends the command in silence, with the status that shells know.
+    Ctrl-C ends the command without a message, with the status that shells expect.
     """
     process = start("default_int_handler", waiting)
     first = process.stderr.readline()
@@ -531,7 +514,7 @@ def test_ctrl_c(waiting):
 
 def test_ctrl_c_on_a_terminal(waiting):
     """
-    Typed at a terminal it does the same; the terminal itself echoes it.
+    Ctrl-C typed at a terminal ends the command without a message of its own.
     """
     shown = run_on_terminal(
         ["2026-02-23", "-v"],
@@ -547,7 +530,7 @@ def test_ctrl_c_on_a_terminal(waiting):
 @posix
 def test_ctrl_c_that_is_ignored(hub):
     """
-    Under nohup, or in the background of a script, the command goes on.
+    Where SIGINT is ignored, as under nohup, the command continues.
     """
     process = start("SIG_IGN", hub.faulty("latency500"))
     process.stderr.readline()
@@ -558,13 +541,10 @@ def test_ctrl_c_that_is_ignored(hub):
     assert "2026-02-23" in out
 
 
-# The start
-
-
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["sync", "--help"]])
 def test_help_loads_little(words):
     """
-    Help and version need none of what the command needs for its work.
+    Help and version import none of the libraries that a fetch needs.
     """
     heavy = [
         "httpx",
@@ -590,7 +570,8 @@ def test_help_loads_little(words):
 
 def test_a_zone_without_a_database():
     """
-    Without time zone data UTC works, and other zones say what to install.
+    Without a time zone database, UTC works, and other zones raise an error that says what to
+    install.
     """
     script = (
         "import sys; sys.modules['tzdata'] = None\n"
@@ -614,7 +595,7 @@ def test_a_zone_without_a_database():
 
 def test_help_on_a_terminal():
     """
-    It reads as in a file: no styles, and nothing that is left of them.
+    Help on a terminal has no styles and no remains of their markup.
     """
     shown = run_on_terminal(["--help"])
 
