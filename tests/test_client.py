@@ -1,5 +1,5 @@
 """
-The clients, both of them, against a replayed Hub and servers that do as they are told.
+Both clients, against a replayed Hub and servers with scripted answers.
 """
 
 import asyncio
@@ -61,7 +61,7 @@ def paper(connection):
 
 def test_a_day(make_client, hub, corpus):
     """
-    All papers of the list, in the Hub's order.
+    A fetched day has all papers of the list in the Hub's order.
     """
     digest = make_client(base_url=hub.url).fetch("2026-02-23")
 
@@ -76,7 +76,7 @@ def test_a_day(make_client, hub, corpus):
 )
 def test_a_period_can_be_named_in_several_ways(make_client, hub, period):
     """
-    As text, a date or a `Period`.
+    A period can be passed as text, as a date or as a `Period`.
     """
     digest = make_client(base_url=hub.url).fetch(period)
 
@@ -85,14 +85,14 @@ def test_a_period_can_be_named_in_several_ways(make_client, hub, period):
 
 def test_the_newest_list(make_client, hub):
     """
-    Without a period, it is the newest list, not today's.
+    Without a period, the newest list is fetched, which need not be that of today.
     """
     assert "2026-05-29" == make_client(base_url=hub.url).fetch().period.label
 
 
 def test_a_week(make_client, hub, corpus):
     """
-    A week is made of its days.
+    A week is merged from its days.
     """
     digest = make_client(base_url=hub.url).fetch("2026-W09")
     days = [corpus.day(f"2026-02-{day}") for day in range(23, 28)]
@@ -105,7 +105,7 @@ def test_a_week(make_client, hub, corpus):
 
 def test_both_clients_fetch_the_same(hub):
     """
-    The blocking client and the other differ in nothing but waiting.
+    The blocking client and the client for asyncio return the same digests.
     """
 
     async def fetch():
@@ -119,7 +119,7 @@ def test_both_clients_fetch_the_same(hub):
 @pytest.mark.parametrize("period", ["2026-06-04", "2026-07", "2023-04", "nonsense"])
 def test_periods_without_lists(make_client, hub, period):
     """
-    What can have no list is refused before anything is asked for.
+    A period that cannot have a list is refused before any request.
     """
     client = make_client(base_url=hub.url, now=lambda: NOW)
     for fetch in (client.fetch, client.fetch_days):
@@ -139,7 +139,7 @@ def test_days_are_refused_when_they_are_asked_for(hub):
 
 def test_the_function_uses_a_client_or_makes_one(hub, monkeypatch):
     """
-    `fetch` needs nothing; a client that it is given stays open.
+    `fetch` creates a client if it is given none, and leaves a given client open.
     """
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     with Client() as client:
@@ -151,7 +151,7 @@ def test_the_function_uses_a_client_or_makes_one(hub, monkeypatch):
 
 def test_listed_days_in_order(make_client, hub, corpus):
     """
-    A digest for each day that has a list; every calendar day is asked for.
+    Every calendar day is requested, and each day with a list yields a digest, in order.
     """
     digests = make_client(base_url=hub.url).fetch_days("2026-02")
 
@@ -163,7 +163,7 @@ def test_listed_days_in_order(make_client, hub, corpus):
 
 def test_no_day_after_today_is_asked_for(make_client, hub):
     """
-    A period that is not over ends today.
+    A period that is not over ends with today.
     """
     client = make_client(base_url=hub.url, now=lambda: NOW)
     client.fetch_days("2026-06")
@@ -173,7 +173,7 @@ def test_no_day_after_today_is_asked_for(make_client, hub):
 
 def test_days_come_in_order_however_long_they_take(make_client):
     """
-    A day that takes long holds the others back, and is not overtaken.
+    Days are yielded in order, even if an early day takes longer than the later ones.
     """
 
     def answer(connection):
@@ -188,7 +188,7 @@ def test_days_come_in_order_however_long_they_take(make_client):
 
 def test_days_are_fetched_as_they_are_taken():
     """
-    Nothing is asked for before the first day is taken, and then not far ahead.
+    Nothing is requested before the first day is taken, and only a few days are fetched ahead.
     """
     with serve(list_of) as server, Client(base_url=server.url, concurrency=4) as client:
         days = client.fetch_days("2025-01-01..2025-12-31")
@@ -201,7 +201,7 @@ def test_days_are_fetched_as_they_are_taken():
 
 def test_days_that_were_taken_are_not_kept():
     """
-    Memory does not grow with the days: a digest that nobody holds is gone.
+    Memory does not grow with the number of days, because yielded digests are not kept.
     """
     seen, most = weakref.WeakSet(), 0
     with serve(list_of) as server, Client(base_url=server.url, concurrency=4) as client:
@@ -215,7 +215,7 @@ def test_days_that_were_taken_are_not_kept():
 
 def test_days_before_a_failure_are_not_lost():
     """
-    The days before one that cannot be had are yielded, then comes the error that names it.
+    Days before a failing one are yielded before the error, which names the failing day.
     """
 
     def answer(connection):
@@ -244,7 +244,7 @@ def test_the_newest_list_as_days(make_client, hub):
 
 def test_outcomes_of_days(make_client):
     """
-    One for each day, in order; a day that fails does not stop the others, and no list is a digest.
+    `fetch_outcomes` yields one outcome per day, in order, and continues after a failing day.
     """
 
     def answer(connection):
@@ -270,7 +270,7 @@ def test_outcomes_of_days(make_client):
 
 def test_outcomes_of_a_text(make_client):
     """
-    A period is written as a `Period` here.
+    `fetch_outcomes` refuses text, and its message shows how to pass a `Period`.
     """
     with pytest.raises(TypeError, match=r"takes dates, got the text '2026-03'"):
         make_client().fetch_outcomes("2026-03")
@@ -278,14 +278,14 @@ def test_outcomes_of_a_text(make_client):
 
 def test_today_is_a_utc_day_of_the_clock(make_client):
     """
-    The clock is the one that the client was made with.
+    `today` returns the UTC day of the clock that was passed to the client.
     """
     assert dt.date(2026, 6, 3) == make_client(now=lambda: NOW).today()
 
 
 def test_never_more_requests_at_once_than_allowed(make_client):
     """
-    `concurrency` limits them, whatever asks.
+    `concurrency` limits the requests at once, whichever method makes them.
     """
     busy, most = [], []
 
@@ -309,7 +309,7 @@ def threads():
 
 def stuck_after(first):
     """
-    Answer the first requests, then take them and never answer; tells of each that hung up.
+    Answer the first requests, then leave the others open, and report each client that hangs up.
     """
     gone = []
 
@@ -334,7 +334,7 @@ def wait_for(condition, seconds=30):
 
 def test_closing_the_days_early_stops_what_is_under_way():
     """
-    No thread is left, though the server would have kept them for long.
+    Closing the iterator early ends its requests and threads, although the server never answers.
     """
     answer, gone = stuck_after(3)
     with serve(answer) as server, Client(base_url=server.url) as client:
@@ -364,7 +364,7 @@ except KeyboardInterrupt:
 
 def test_ctrl_c_leaves_no_thread():
     """
-    Ctrl-C ends a fetch of many days at once, though the server does not answer.
+    Ctrl-C ends a fetch of many days at once, although the server does not answer.
     """
     answer, _ = stuck_after(3)
     with serve(answer) as server:
@@ -379,7 +379,7 @@ def test_ctrl_c_leaves_no_thread():
 
 def test_a_cancelled_fetch_leaves_nothing_behind():
     """
-    No task and no connection.
+    A cancelled fetch leaves no task and no connection.
     """
     answer, gone = stuck_after(3)
 
@@ -399,7 +399,7 @@ def test_a_cancelled_fetch_leaves_nothing_behind():
 
 def test_days_closed_early_leave_no_task():
     """
-    The same for the iterator, closed with `aclosing`.
+    An iterator that is closed with `aclosing` leaves no task and no connection.
     """
     answer, gone = stuck_after(3)
 
@@ -417,7 +417,7 @@ def test_days_closed_early_leave_no_task():
 
 def test_a_client_is_shared_by_threads(hub, corpus):
     """
-    Sixteen threads at once get what each of them asked for.
+    Sixteen threads can share a client, and each gets what it requested.
     """
     days = [day for day in corpus.days("2026-05-31") if day >= "2026-02"]
     with Client(base_url=hub.url) as client, ThreadPoolExecutor(16) as pool:
@@ -430,7 +430,7 @@ def test_a_client_is_shared_by_threads(hub, corpus):
 
 def test_a_closed_client_says_so(make_client, hub):
     """
-    It asks for nothing any more.
+    A closed client raises an error in place of making a request.
     """
     client = make_client(base_url=hub.url)
     client.leave()
@@ -442,7 +442,7 @@ def test_a_closed_client_says_so(make_client, hub):
 
 def test_threads_that_cannot_be_started(monkeypatch):
     """
-    A limit of processes or memory is said in one sentence.
+    When no thread can be started, one sentence names the limit and the remedy.
     """
 
     def start(_):
@@ -459,10 +459,10 @@ def test_threads_that_cannot_be_started(monkeypatch):
 
 def test_one_event_loop_after_the_other(hub):
     """
-    A client that is made once works in each `asyncio.run`.
+    One client works in several `asyncio.run` calls, one after the other.
     """
     with warnings.catch_warnings():
-        # asyncio warns of connections that outlive their event loop.
+        # asyncio warns about connections that outlive their event loop.
         warnings.simplefilter("ignore", ResourceWarning)
         client = AsyncClient(base_url=hub.url)
         digests = [asyncio.run(client.fetch("2026-02-23")) for _ in range(2)]
@@ -476,7 +476,7 @@ def test_one_event_loop_after_the_other(hub):
 @pytest.mark.parametrize("given", [True, False])
 def test_two_event_loops_at_once(given):
     """
-    Connections cannot move to another event loop, and the client says so in one sentence.
+    A client that is used in two event loops at once raises an error that says so.
     """
     with serve(paper) as server:
         http = httpx.AsyncClient() if given else None
@@ -509,7 +509,7 @@ def test_two_event_loops_at_once(given):
 )
 def test_a_paper_by_any_of_its_names(make_client, hub, text):
     """
-    What people paste is understood.
+    A paper can be requested by any form of its id or URL.
     """
     assert "2602.10693" == make_client(base_url=hub.url).paper(text).id
 
@@ -519,7 +519,7 @@ def test_a_paper_by_any_of_its_names(make_client, hub, text):
 )
 def test_no_paper_id(make_client, hub, text):
     """
-    What is no id is refused before anything is asked for.
+    Text that is not a paper id is refused before any request.
     """
     with pytest.raises(ValueError, match="cannot read the paper id"):
         make_client(base_url=hub.url).paper(text)
@@ -529,7 +529,7 @@ def test_no_paper_id(make_client, hub, text):
 
 def test_an_unknown_paper(make_client, hub):
     """
-    The Hub says 404, and so does the error.
+    An unknown paper raises an error with the status 404.
     """
     with pytest.raises(StatusError, match="HTTP 404 Not Found") as caught:
         make_client(base_url=hub.url).paper("1234.56789")
@@ -540,7 +540,7 @@ def test_an_unknown_paper(make_client, hub):
 @pytest.mark.parametrize("variable", [True, False])
 def test_the_hub_can_be_elsewhere(make_client, hub, monkeypatch, variable):
     """
-    `HF_ENDPOINT` or `base_url=`, with a path if need be.
+    `HF_ENDPOINT` or `base_url=` sets the address of the Hub, which may include a path.
     """
     url = hub.faulty("latency1") + "/"
     if variable:
@@ -553,7 +553,7 @@ def test_the_hub_can_be_elsewhere(make_client, hub, monkeypatch, variable):
 
 def test_an_empty_variable_is_no_endpoint(monkeypatch):
     """
-    As good as none.
+    An empty `HF_ENDPOINT` is ignored.
     """
     monkeypatch.setenv("HF_ENDPOINT", "")
     monkeypatch.setenv("HF_TOKEN", "")
@@ -579,7 +579,7 @@ def test_an_empty_variable_is_no_endpoint(monkeypatch):
 @pytest.mark.parametrize("argument", ["base_url", "arxiv_url"])
 def test_what_is_no_endpoint_is_refused(url, argument):
     """
-    When the client is made, and by name.
+    An invalid endpoint is refused when the client is created, and the error names the argument.
     """
     with pytest.raises(ValueError, match=f"^{argument} is "):
         Client(**{argument: url})
@@ -587,7 +587,7 @@ def test_what_is_no_endpoint_is_refused(url, argument):
 
 def test_credentials_do_not_belong_into_an_endpoint():
     """
-    They would stand in every error; so does not even this one show them.
+    An endpoint with credentials is refused, and the error does not show them.
     """
     with pytest.raises(ValueError, match="user or password") as caught:
         Client(base_url="https://me:secret@hub.test")
@@ -597,7 +597,7 @@ def test_credentials_do_not_belong_into_an_endpoint():
 
 def test_a_bad_token_is_refused_and_not_shown(monkeypatch):
     """
-    A token is one word; blanks around it do no harm.
+    A token with whitespace inside is refused without being shown; whitespace around it is stripped.
     """
     monkeypatch.setenv("HF_TOKEN", "hf_secret\nX-Header: injected")
     with pytest.raises(ValueError, match="HF_TOKEN holds blanks") as caught:
@@ -609,7 +609,7 @@ def test_a_bad_token_is_refused_and_not_shown(monkeypatch):
 @pytest.mark.parametrize("variable", [True, False])
 def test_the_token_goes_to_the_hub(make_client, monkeypatch, variable):
     """
-    From `HF_TOKEN` or `token=`, in the usual header.
+    The token of `HF_TOKEN` or `token=` is sent in the Authorization header.
     """
     if variable:
         monkeypatch.setenv("HF_TOKEN", " hf_secret\n")
@@ -623,7 +623,7 @@ def test_the_token_goes_to_the_hub(make_client, monkeypatch, variable):
 
 def test_the_token_stays_at_home(make_client):
     """
-    A redirect is followed to another place, but without the token; on the same host it goes along.
+    A redirect to another host is followed without the token; one on the same host keeps it.
     """
     with serve(paper) as other:
 
@@ -645,7 +645,7 @@ def test_the_token_stays_at_home(make_client):
 
 def test_what_a_given_client_knows_stays_at_home_too(make_client):
     """
-    Its headers, cookies and auth are for the host that it was made for.
+    Headers, cookies and auth of a given client are sent only to the host of the Hub.
     """
     with serve(paper) as other:
         answer = reply(302, location=f"{other.url}/elsewhere")
@@ -673,14 +673,14 @@ def test_what_a_given_client_knows_stays_at_home_too(make_client):
 )
 def test_the_same_place(one, other, may):
     """
-    Scheme, host and port; TLS may be added, not taken away.
+    Two URLs have the same origin if scheme, host and port agree, or if only TLS was added.
     """
     assert may == same_origin(one, other)
 
 
 def test_a_given_client_is_used_as_it_is(make_client):
     """
-    Its headers are sent, and it is never closed.
+    The headers of a given client are sent, and the client is never closed.
     """
     with serve(paper) as server:
         http = make_client.http(headers={"user-agent": "mine/1", "x-mine": "yes"})
@@ -696,7 +696,7 @@ def test_a_given_client_is_used_as_it_is(make_client):
 
 def test_parameters_of_a_given_client_are_added(make_client, hub):
     """
-    They do not replace what is asked for, nor win over it.
+    Query parameters of a given client are added, and never replace those of the request.
     """
     http = make_client.http(params={"key": "a b", "limit": "1", "date": "2026-02-24"})
     digest = make_client(base_url=hub.url, http_client=http).fetch("2026-02-23")
@@ -711,7 +711,7 @@ def test_parameters_of_a_given_client_are_added(make_client, hub):
 
 def test_parameters_of_a_given_client_stay_at_home(make_client):
     """
-    They may be credentials, so a redirect to another place does not get them.
+    Query parameters of a given client may be credentials, so a redirect to another host drops them.
     """
     with serve(paper) as other:
         answer = reply(302, location=f"{other.url}/elsewhere")
@@ -725,7 +725,7 @@ def test_parameters_of_a_given_client_stay_at_home(make_client):
 
 def test_a_base_url_of_a_given_client_does_not_count(make_client):
     """
-    What is asked for is a whole URL.
+    The base URL of a given client is ignored, because every request has an absolute URL.
     """
     with serve(paper) as server:
         http = make_client.http(base_url="http://127.0.0.1:9/prefix")
@@ -736,7 +736,7 @@ def test_a_base_url_of_a_given_client_does_not_count(make_client):
 
 def test_a_transport_for_tests_will_do(make_client):
     """
-    A client with httpx's mock transport answers as a server does.
+    A client with httpx's mock transport works as `http_client=`.
     """
 
     def handle(request):
@@ -753,7 +753,7 @@ def test_a_transport_for_tests_will_do(make_client):
 )
 def test_the_wrong_kind_of_client_is_refused(kind, http):
     """
-    When the client is made, not when it first waits.
+    A client of the wrong kind is refused when the client is created, not at its first request.
     """
     with pytest.raises(TypeError, match=f"{kind.__name__} cannot use a {http.__name__}"):
         kind(http_client=http.__new__(http))
@@ -783,7 +783,7 @@ def test_the_wrong_kind_of_client_is_refused(kind, http):
 )
 def test_wrong_types_are_refused_at_the_door(make_client, options, message):
     """
-    In one sentence that says what to write.
+    Arguments of a wrong type are refused in one sentence that says what to write.
     """
     with pytest.raises(TypeError, match=message) as caught:
         make_client(**options)
@@ -793,7 +793,7 @@ def test_wrong_types_are_refused_at_the_door(make_client, options, message):
 
 def test_no_request_at_all_is_refused(make_client):
     """
-    At least one request at a time.
+    A concurrency below one is refused.
     """
     with pytest.raises(ValueError, match="concurrency is 0; make it 1 or more"):
         make_client(concurrency=0)
@@ -801,7 +801,7 @@ def test_no_request_at_all_is_refused(make_client):
 
 def test_only_a_digest_is_enriched(make_client):
     """
-    Papers alone are refused with a sentence that says what to write.
+    `enrich` refuses a list of papers with a sentence that says what to write.
     """
     digest = hfdaily.testing.sample_digest()
     for wrong in (digest.papers, list(digest.papers), None):
@@ -811,7 +811,7 @@ def test_only_a_digest_is_enriched(make_client):
 
 def test_a_paper_is_asked_for_by_text(make_client):
     """
-    A number has lost the zeros at its end.
+    A number as a paper id is refused, because it has lost its trailing zeros.
     """
     with pytest.raises(TypeError, match=r"by the text of its id, got 2602.1"):
         make_client().paper(2602.10)
@@ -822,7 +822,7 @@ HEADS = [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nx-long: "]
 
 def dribble(connection, head):
     """
-    Send one byte after the other, until the client hangs up.
+    Send one byte after the other until the client hangs up.
     """
     connection.send(head)
     while True:
@@ -833,7 +833,7 @@ def dribble(connection, head):
 @pytest.mark.parametrize("head", HEADS, ids=["body", "headers"])
 def test_a_server_that_sends_a_byte_at_a_time_is_cut_off(make_client, head):
     """
-    Whichever part of the answer it is slow with, and though it is never silent for long.
+    The total timeout ends a slow answer, whichever part of it is slow.
     """
     with serve(lambda connection: dribble(connection, head)) as server:
         client = make_client(base_url=server.url, timeout=Timeout(total=0.4))
@@ -878,7 +878,7 @@ def ask_arxiv(client, url):
 
 def test_arxiv_knows_no_token(make_client):
     """
-    The Hub's token is none of its business, whatever its address.
+    The Hub's token is never sent to arXiv, whatever address it has.
     """
     with serve(paper) as server:
         ask_arxiv(make_client(base_url=server.url, token="hf_secret"), server.url)
@@ -888,7 +888,7 @@ def test_arxiv_knows_no_token(make_client):
 
 def test_arxiv_is_left_alone_once_it_refuses(make_client):
     """
-    Going on after a 403 counts as an attack there; the Hub is asked as before.
+    After a 403 arXiv gets no further request, as its rules demand, while the Hub still does.
     """
     answer = lambda connection: connection.send(
         reply(403 if "query" in connection.request.target else 200, PAPER)
@@ -907,7 +907,7 @@ def test_arxiv_is_left_alone_once_it_refuses(make_client):
 
 def test_arxiv_gets_three_seconds_between_requests(make_client):
     """
-    The client waits for that long, on one connection.
+    Requests to arXiv are three seconds apart and use one connection.
     """
     slept = []
     with serve(paper) as server:
@@ -921,7 +921,7 @@ def test_arxiv_gets_three_seconds_between_requests(make_client):
 
 def test_every_step_can_be_watched(make_client, hub):
     """
-    Requests, retries and waits, in order, and what they are good for.
+    Events report requests, retries and waits in order, with their purposes.
     """
     events = []
     client = make_client(
@@ -944,7 +944,7 @@ def test_every_step_can_be_watched(make_client, hub):
 
 def test_a_wait_for_the_quota_can_be_watched(make_client, hub):
     """
-    The event says what is waited for, and for how long.
+    The event of a wait names its reason and its length.
     """
     events = []
     client = make_client(base_url=hub.faulty("quota2x1"), on_event=events.append)
@@ -959,7 +959,7 @@ def test_a_wait_for_the_quota_can_be_watched(make_client, hub):
 @pytest.mark.parametrize("concurrency", [1, 8])
 def test_a_quota_is_never_overdrawn(make_client, hub, concurrency):
     """
-    The server refuses nothing, however many requests are made at once.
+    No request is refused for the quota, however many requests are made at once.
     """
     events = []
     client = make_client(
@@ -976,7 +976,7 @@ def test_a_quota_is_never_overdrawn(make_client, hub, concurrency):
 
 def test_errors_name_what_was_asked_and_what_came(make_client):
     """
-    And what the server has to say, on one line; a hint at the token where that may help.
+    Errors name the URL and the answer in one line, with a hint about the token if it may help.
     """
     said = {"x-error-message": "Invalid credentials"}
     answer = lambda connection: connection.send(reply(401, **said))
@@ -992,7 +992,7 @@ def test_errors_name_what_was_asked_and_what_came(make_client):
 
 def test_the_cause_of_an_error_is_kept(make_client):
     """
-    For those who must know more.
+    The error of the HTTP library is kept as the cause.
     """
     answer = lambda connection: connection.reset()
     with serve(answer) as server, pytest.raises(FetchError) as caught:
@@ -1025,7 +1025,7 @@ ODD_HEADER = "y" * 5000
 )
 def test_messages_are_short_and_clean_whatever_was_sent(make_client, data):
     """
-    One line of at most 300 characters, none of which a terminal takes for a command.
+    Messages are one line of at most 300 characters without control characters.
     """
 
     def answer(connection):
@@ -1065,7 +1065,7 @@ def frames_of(exc):
 
 def test_the_token_shows_nowhere(make_client, caplog):
     """
-    Not in reprs, errors, events, logs, nor in the variables that tools print with a traceback.
+    The token is not in reprs, errors, events, logs or local variables of tracebacks.
     """
     caplog.set_level("DEBUG")
     events = []
@@ -1088,7 +1088,7 @@ def test_the_token_shows_nowhere(make_client, caplog):
 
 def test_the_frames_of_other_libraries_are_dropped(make_client):
     """
-    Their variables hold the headers of the request, with the token.
+    Frames of HTTP libraries are dropped from tracebacks, because their variables hold the token.
     """
 
     def fail(request):
@@ -1109,7 +1109,7 @@ def test_the_frames_of_other_libraries_are_dropped(make_client):
 
 def test_a_bad_token_shows_in_no_variable(make_client):
     """
-    The error of a token that cannot be sent does not show it either.
+    The error about an invalid token does not show it, not even in local variables.
     """
     with pytest.raises(ValueError, match="token= holds blanks") as caught:
         make_client(token="hf_secret\nX-Header: injected")
@@ -1127,7 +1127,7 @@ def test_a_bad_token_shows_in_no_variable(make_client):
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
 def test_help_stands_alone(kind):
     """
-    Each method of each client says what it takes, returns and raises.
+    The docstring of each method of each client states arguments, return value and errors.
     """
     for name in ("fetch", "fetch_days", "fetch_outcomes", "paper", "enrich"):
         doc = getattr(kind, name).__doc__

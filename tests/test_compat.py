@@ -1,5 +1,5 @@
 """
-What was promised to plugins of earlier versions is kept: they are frozen in tests/compat.
+Frozen plugins of earlier versions, in tests/compat, still work as they did.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ FROZEN = {path.stem.partition("_")[2].replace("_", "-"): path for path in COMPAT
 @pytest.fixture(name="registry")
 def _registry(install):
     """
-    All frozen plugins, installed as they were.
+    Return a registry with all frozen plugins, installed as they were.
     """
     for name, path in FROZEN.items():
         install(f"hfdaily-{name}", path.read_text("utf-8"))
@@ -29,7 +29,7 @@ def _registry(install):
 
 def test_there_is_one_for_this_version():
     """
-    Each minor version leaves a plugin behind that uses what it promises.
+    Each minor version has a frozen plugin that uses what the version promises.
     """
     major, minor = __version__.split(".")[:2]
 
@@ -38,7 +38,7 @@ def test_there_is_one_for_this_version():
 
 def test_frozen_plugins_load(registry):
     """
-    None is skipped, and none warns.
+    All frozen plugins load without a warning.
     """
     assert [(name, "ok", None) for name in sorted(FROZEN)] == [
         (plugin.name, plugin.state, plugin.reason) for plugin in registry.plugins()
@@ -48,7 +48,7 @@ def test_frozen_plugins_load(registry):
 @pytest.mark.parametrize("name", FROZEN)
 def test_frozen_plugins_render_the_same(name, registry):
     """
-    What a plugin reads from the sample and its context has the values that it had.
+    Frozen plugins read the same values from the sample and the context as before.
     """
     text = render(
         sample_digest(),
@@ -68,7 +68,7 @@ def test_frozen_plugins_render_the_same(name, registry):
 @pytest.mark.parametrize("name", FROZEN)
 def test_frozen_plugins_keep_the_contract(name, registry):
     """
-    The check asks no more of them than it did.
+    Frozen plugins pass the check of the plugin contract.
     """
     check_renderer(registry.get(f"{name}:facts"), options={"a": 3})
     check_renderer(registry.get(f"{name}:page"))
@@ -77,7 +77,7 @@ def test_frozen_plugins_keep_the_contract(name, registry):
 @pytest.mark.parametrize("name", FROZEN)
 def test_frozen_plugins_name_files(name, registry):
     """
-    By the period, or as they like.
+    Files of frozen plugins are named by the period, or by the plugin's own function.
     """
     digest = sample_digest()
     facts, page = (registry.get(f"{name}:{format}") for format in ("facts", "page"))
@@ -90,7 +90,7 @@ def test_frozen_plugins_name_files(name, registry):
 @pytest.mark.parametrize("name", FROZEN)
 def test_frozen_plugins_fail_as_they_did(name, registry):
     """
-    An error of hfdaily that a plugin raises arrives with its text.
+    An error that a frozen plugin raises reaches the caller with its text.
     """
     with pytest.raises(RenderError, match="more than 3 papers"):
         render(sample_digest(), f"{name}:refusing", registry=registry)

@@ -1,5 +1,5 @@
 """
-The documentation is true: its code runs, and its lists are complete.
+The code in the documentation runs, and its lists are complete.
 """
 
 import contextlib
@@ -208,7 +208,7 @@ def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.mark.parametrize("page", WITH_CODE, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_code_in_the_docs_runs(page: Path) -> None:
     """
-    The code of a page runs, in order, and prints what the page says.
+    The Python blocks of a page run one after the other, except those marked `skip: next`.
 
     Blocks of Python, of a console and of a shell are run. `<!-- output -->` stands above what the
     Python block before it prints, and `<!-- skip: next -->` above a block that cannot be run.
@@ -222,7 +222,7 @@ def test_code_in_the_docs_runs(page: Path) -> None:
 @pytest.mark.parametrize("script", EXAMPLES, ids=lambda script: script.name)
 def test_examples_run(script: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """
-    Every example runs and has something to show.
+    Every example runs and prints something.
     """
     runpy.run_path(str(script), run_name="__main__")
 
@@ -254,7 +254,7 @@ def test_the_readme_has_two_set_up_commands() -> None:
 
 def test_relative_links_lead_somewhere() -> None:
     """
-    Every link of the README and the docs to a file of the project finds it.
+    Every relative link of the README and the docs leads to a file.
     """
     links = [
         (page.name, link)
@@ -278,7 +278,7 @@ def test_the_reference_of_the_command_has_every_option(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """
-    Each command has a section, whose tables have the options of its help, and no others.
+    The reference has a section for each command with exactly the options of its help.
     """
     title = f"hfdaily {command}".strip()
     section = COMMAND_PAGE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
@@ -292,7 +292,7 @@ def test_the_reference_of_the_command_has_every_option(
 
 def test_the_reference_of_the_command_has_every_variable() -> None:
     """
-    All variables of the environment that the code reads are in its table.
+    The reference lists every environment variable that the code reads.
     """
     source = "\n".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
     names = set(re.findall(r'"((?:HF|HFDAILY)_[A-Z_]+|NO_COLOR|TERM)"', source))

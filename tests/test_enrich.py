@@ -1,5 +1,5 @@
 """
-arXiv's records: read from its Atom, and filled into digests.
+Records of arXiv are parsed from Atom feeds and added to digests.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ def answer(body):
 
 def test_a_record_of_the_older_form():
     """
-    Namespaces on each element and wrapped text are no hindrance.
+    Records with namespaces on each element and wrapped text are read too.
     """
     record = parse_atom(fixture("atom_2025.xml"))["2504.99001"]
 
@@ -54,7 +54,7 @@ def test_a_record_of_the_older_form():
 
 def test_ids_lose_their_version_only():
     """
-    Old-style ids keep their archive; the version is a field of its own.
+    An id keeps its archive and loses its version, which is a field of its own.
     """
     records = parse_atom(fixture("atom_2026.xml"))
 
@@ -65,14 +65,14 @@ def test_ids_lose_their_version_only():
 
 def test_formulas_stay_as_arxiv_has_them():
     """
-    That is what the record is for.
+    Formulas in a record stay in TeX, as arXiv sends them.
     """
     assert r"$\Theta(n)$" in parse_atom(fixture("atom_2025.xml"))["2504.99002"].abstract
 
 
 def test_what_arxiv_says_is_wrong():
     """
-    An error comes as a feed with an entry; it is an error, not a paper.
+    An error that arXiv sends as a feed entry is raised, and not read as a paper.
     """
     with pytest.raises(ParseError, match="arXiv refused the request: incorrect id format"):
         parse_atom(fixture("atom_error.xml"))
@@ -98,7 +98,7 @@ def test_what_arxiv_says_is_wrong():
 )
 def test_what_is_no_feed(body):
     """
-    Anything else is one clear error.
+    A body that is not a feed raises one clear error.
     """
     with pytest.raises(ParseError):
         parse_atom(body)
@@ -107,7 +107,7 @@ def test_what_is_no_feed(body):
 @given(body=st.binary(max_size=200) | st.text(max_size=200))
 def test_no_body_surprises(body):
     """
-    Whatever comes, there is a result or a ParseError.
+    Any body gives a result or a ParseError.
     """
     with contextlib.suppress(ParseError):
         parse_atom(body)
@@ -116,7 +116,7 @@ def test_no_body_surprises(body):
 @given(cut=st.integers(min_value=0, max_value=2000))
 def test_a_body_that_breaks_off(cut):
     """
-    Half a feed is not a shorter feed.
+    A truncated feed raises an error in place of returning fewer records.
     """
     with pytest.raises(ParseError):
         parse_atom(fixture("atom_2025.xml")[:cut])
@@ -124,7 +124,7 @@ def test_a_body_that_breaks_off(cut):
 
 def test_recorded_replies(upstream):
     """
-    Every recorded reply reads, with as many papers as it has entries.
+    Every recorded reply is read, with one paper per entry.
     """
     for path in sorted((upstream / "arxiv_atom").glob("*.xml")):
         body = path.read_bytes()
@@ -137,7 +137,7 @@ def test_recorded_replies(upstream):
 
 def test_one_request_for_a_hundred_papers():
     """
-    Ids go in batches, and arXiv is told how many to send.
+    Ids are sent in batches, each with the number of expected results.
     """
     ids = [f"2601.{number:05}" for number in range(150)]
     flow = enrich_flow(ARXIV, digest(*ids))
@@ -163,7 +163,7 @@ def run(flow, *answers):
 
 def test_papers_are_matched_by_id():
     """
-    What arXiv leaves out is named, and no paper gets another's record.
+    Records are matched to papers by id, and a note names the papers that arXiv left out.
     """
     made = run(
         enrich_flow(ARXIV, digest("2504.99002", "2601.00001", "2504.99001")),
@@ -178,7 +178,7 @@ def test_papers_are_matched_by_id():
 
 def test_arxiv_may_fail():
     """
-    The digest comes back as it was, and says what is missing and why.
+    If arXiv fails, the digest is unchanged except for a note with what is missing and why.
     """
     busy = StatusError("HTTP 429: Rate exceeded.", url=ARXIV, status=429)
     made = run(enrich_flow(ARXIV, digest("2504.99001")), busy)
@@ -190,7 +190,7 @@ def test_arxiv_may_fail():
 
 def test_arxiv_is_left_alone_once_it_fails():
     """
-    The next hundred papers would only meet the same: they are not asked for, but named.
+    After a failure, the remaining batches are not requested, and a note names their papers.
     """
     busy = StatusError("HTTP 429: Rate exceeded.", url=ARXIV, status=429)
     made = run(enrich_flow(ARXIV, digest(*(f"2601.{n:05}" for n in range(150)))), busy)
@@ -201,7 +201,7 @@ def test_arxiv_is_left_alone_once_it_fails():
 
 def test_ids_that_arxiv_would_refuse_are_not_sent():
     """
-    One malformed id would cost all the others their record.
+    A malformed id is not sent, because arXiv would refuse the whole batch.
     """
     flow = enrich_flow(ARXIV, digest("draft-7", "2504.99001"))
 
@@ -210,7 +210,7 @@ def test_ids_that_arxiv_would_refuse_are_not_sent():
 
 def test_enriching_twice_asks_once():
     """
-    Papers that have their record are not asked for again.
+    Papers that already have a record are not requested again.
     """
     made = run(enrich_flow(ARXIV, digest("2504.99001")), answer(fixture("atom_2025.xml")))
 
@@ -219,7 +219,7 @@ def test_enriching_twice_asks_once():
 
 def test_nothing_to_enrich():
     """
-    An empty digest asks for nothing.
+    Enriching an empty digest makes no request.
     """
     empty = digest()
 
@@ -228,7 +228,7 @@ def test_nothing_to_enrich():
 
 def test_both_clients(hub):
     """
-    A day of the Hub with arXiv's abstracts, by either client.
+    Either client adds arXiv's abstracts to a day of the Hub.
     """
     where = {"base_url": hub.url, "arxiv_url": hub.arxiv_url}
     with Client(**where) as client:
@@ -247,7 +247,7 @@ def test_both_clients(hub):
 
 def test_arxiv_down_does_not_stop_the_digest(hub, capsysbinary, monkeypatch):
     """
-    The command renders what it has, and says what is missing.
+    If arXiv is down, the command writes the digest and reports what is missing.
     """
     from hfdaily._cli import main
 
@@ -264,7 +264,7 @@ def test_arxiv_down_does_not_stop_the_digest(hub, capsysbinary, monkeypatch):
 @pytest.mark.parametrize("first", [b"", fixture("atom_2025.xml")[:300]], ids=["empty", "cut"])
 def test_an_empty_or_cut_answer_is_asked_for_again(first):
     """
-    arXiv sends one now and then, and the right one when it is asked again.
+    An empty or truncated answer of arXiv is requested again.
     """
     whole = answer(fixture("atom_2025.xml"))
     made = run(enrich_flow(ARXIV, digest("2504.99001")), answer(first), whole)
@@ -275,7 +275,7 @@ def test_an_empty_or_cut_answer_is_asked_for_again(first):
 
 def test_it_is_asked_for_again_once_only():
     """
-    A second bad answer is noted, and arXiv is left alone.
+    After a second bad answer, a note says so, and arXiv gets no further request.
     """
     ids = [f"2601.{number:05}" for number in range(150)]
     made = run(enrich_flow(ARXIV, digest(*ids)), answer(b""), answer(b""))
@@ -286,7 +286,7 @@ def test_it_is_asked_for_again_once_only():
 @pytest.mark.parametrize("given_value", [(), [Paper(id="1", title="T")], None], ids=repr)
 def test_only_digests_are_enriched(given_value):
     """
-    One sentence says what to write for a list of papers.
+    The error for a list of papers says what to write.
     """
     with pytest.raises(TypeError, match=r"write Digest\(|make one with Digest\("):
         next(enrich_flow(ARXIV, given_value))

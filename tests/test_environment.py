@@ -1,5 +1,5 @@
 """
-Proxies and certificates that the environment names.
+The clients use the proxies and certificates that the environment names.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from hfdaily.testing import sample_digest
 
 PAPER = b'{"id":"2601.00001","title":"A paper"}'
 ONCE = RetryPolicy(attempts=1)
-#: A proxy that nobody listens at.
+#: The address of a proxy where no server listens.
 DEAD = "http://127.0.0.1:9"
 
 
@@ -31,7 +31,7 @@ def paper(connection):
 
 def test_a_proxy_of_the_environment(make_client, monkeypatch):
     """
-    `HTTP_PROXY` is asked, with the whole URL.
+    Requests go to the proxy of `HTTP_PROXY` with their whole URL.
     """
     with serve(paper) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
@@ -42,7 +42,7 @@ def test_a_proxy_of_the_environment(make_client, monkeypatch):
 
 def test_a_proxy_with_a_password(make_client, monkeypatch):
     """
-    The password is sent to the proxy only.
+    The password of a proxy is sent to the proxy only.
     """
     with serve(paper) as proxy:
         monkeypatch.setenv("ALL_PROXY", f"http://me:secret@{proxy.address}")
@@ -65,7 +65,7 @@ def test_a_proxy_with_a_password(make_client, monkeypatch):
 )
 def test_some_hosts_need_no_proxy(make_client, monkeypatch, hosts):
     """
-    Those that `NO_PROXY` lists, by name, address or network, IPv6 among them.
+    `NO_PROXY` lists hosts by name, address or network, including IPv6.
     """
     with serve(paper) as server:
         monkeypatch.setenv("HTTP_PROXY", DEAD)
@@ -90,7 +90,7 @@ def test_some_hosts_need_no_proxy(make_client, monkeypatch, hosts):
 )
 def test_hosts_that_are_asked_directly(make_client, monkeypatch, hosts, url):
     """
-    The proxy, which would have answered, is not asked.
+    A host that `NO_PROXY` lists is asked directly, although the proxy would answer.
     """
     with serve(paper) as proxy:
         monkeypatch.setenv("ALL_PROXY", proxy.url)
@@ -113,7 +113,7 @@ def test_hosts_that_are_asked_directly(make_client, monkeypatch, hosts, url):
 )
 def test_hosts_that_are_asked_through_the_proxy(make_client, monkeypatch, hosts, url):
     """
-    All that `NO_PROXY` does not list.
+    A host that `NO_PROXY` does not list is asked through the proxy.
     """
     with serve(paper) as proxy:
         monkeypatch.setenv("ALL_PROXY", proxy.url)
@@ -126,7 +126,7 @@ def test_hosts_that_are_asked_through_the_proxy(make_client, monkeypatch, hosts,
 @pytest.mark.parametrize("scheme", ["socks", "socks5", "socks5h"])
 def test_a_socks_proxy(make_client, monkeypatch, scheme):
     """
-    With the extra `socks`; `socks://` counts as `socks5://`.
+    The extra `socks` enables SOCKS proxies, and `socks://` means `socks5://`.
     """
 
     class Socks(socketserver.StreamRequestHandler):
@@ -154,7 +154,7 @@ def test_a_socks_proxy(make_client, monkeypatch, scheme):
 
 def test_a_socks_proxy_without_its_extra(make_client, monkeypatch):
     """
-    `fetch` raises an error that names the extra, `enrich` gives a note.
+    Without the extra, `fetch` raises an error that names it, and `enrich` adds a note.
     """
     find_spec = importlib.util.find_spec
     monkeypatch.setattr(
@@ -180,7 +180,7 @@ def plain(found):
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "ALL_PROXY"])
 def test_a_proxy_variable_that_cannot_be_read(make_client, monkeypatch, variable, value):
     """
-    The error names the variable. `enrich` gives a note.
+    The error for an invalid proxy names the variable, and `enrich` adds a note.
     """
     monkeypatch.setenv(variable, value)
     client = make_client(base_url="http://hub.test", arxiv_url="http://arxiv.test")
@@ -194,7 +194,7 @@ def test_a_proxy_variable_that_cannot_be_read(make_client, monkeypatch, variable
 
 def test_the_password_of_a_proxy_is_not_shown(make_client, monkeypatch):
     """
-    Whatever is wrong with the proxy.
+    No error about a proxy shows its password.
     """
     for value in ("ftp://me:s3cret@proxy.test", "http://me:s3cret@127.0.0.1:9"):
         monkeypatch.setenv("ALL_PROXY", value)
@@ -207,7 +207,7 @@ def test_the_password_of_a_proxy_is_not_shown(make_client, monkeypatch):
 @pytest.fixture
 def authority(tmp_path):
     """
-    A certificate authority that only `SSL_CERT_FILE` vouches for.
+    Create a certificate authority that only `SSL_CERT_FILE` makes trusted.
     """
     ca = trustme.CA()
     ca.cert_pem.write_to_path(tmp_path / "ca.pem")
@@ -222,7 +222,7 @@ def tls(authority, host):
 
 def test_a_certificate_of_ones_own(make_client, monkeypatch, authority, tmp_path):
     """
-    `SSL_CERT_FILE` is trusted; the token goes along.
+    A certificate of `SSL_CERT_FILE` is trusted, and the token is sent.
     """
     with serve(paper, wrap=tls(authority, "127.0.0.1")) as server:
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
@@ -234,7 +234,7 @@ def test_a_certificate_of_ones_own(make_client, monkeypatch, authority, tmp_path
 
 def test_a_proxy_for_tls(make_client, monkeypatch, authority, tmp_path):
     """
-    `HTTPS_PROXY` makes a tunnel, and sees nothing of what goes through.
+    `HTTPS_PROXY` opens a tunnel, and the proxy cannot read the traffic.
     """
     wrap = tls(authority, "hub.test")
 
@@ -257,7 +257,7 @@ def test_a_proxy_for_tls(make_client, monkeypatch, authority, tmp_path):
 
 def test_certificates_that_cannot_be_read(make_client, monkeypatch, tmp_path):
     """
-    The error names the variable and the file.
+    The error for unreadable certificates names the variable and the file.
     """
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
     with pytest.raises(TransportError, match=r"SSL_CERT_FILE.*missing\.pem"):
@@ -266,7 +266,7 @@ def test_certificates_that_cannot_be_read(make_client, monkeypatch, tmp_path):
 
 def test_a_key_log_that_cannot_be_written(make_client, monkeypatch, tmp_path):
     """
-    The error names SSLKEYLOGFILE, and does not blame the certificates.
+    The error for an unwritable key log names SSLKEYLOGFILE, and not the certificates.
     """
     monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "missing" / "keys"))
     with pytest.raises(TransportError, match="SSLKEYLOGFILE") as caught:
@@ -286,7 +286,7 @@ print(len(hfdaily.Client(base_url=sys.argv[1]).fetch("2026-02-23")))
 
 def test_plain_http_reads_no_certificates(hub):
     """
-    They take longer to read than a list, so http does without.
+    Certificates, which are slow to load, are not loaded for http URLs.
     """
     argv = [sys.executable, "-c", PLAIN, hub.url]
     run = subprocess.run(argv, check=True, stdout=subprocess.PIPE, text=True)

@@ -1,5 +1,5 @@
 """
-Whatever the Hub does, a digest is right, or says what it is not, or there is the error that is due.
+Under every fault of the Hub, a digest is correct, states what is missing, or an error is raised.
 
 The table of faults in the documentation is run row by row, for both clients.
 """
@@ -31,9 +31,9 @@ DAY, MONTH = "2026-02-23", "2026-02"
 
 def quick(fault):
     """
-    Options for a client that is in a hurry.
+    Return options for a client with short timeouts.
     """
-    # Patience is cut short where silence is the fault; a busy machine is silent at times too.
+    # Timeouts are short only for faults of silence, because a busy machine may be slow too.
     patience = 0.25 if "stall" in fault else 10
     return {
         "timeout": Timeout(connect=10, read=patience, total=60),
@@ -44,7 +44,7 @@ def quick(fault):
 
 class Month:
     """
-    Recorded lists of a month and around it, each on both ways, as the Hub has them.
+    The recorded lists of a month and the days around it, as the API and the page have them.
     """
 
     def __init__(self, corpus, folder):
@@ -96,14 +96,14 @@ def now():
 
 def nap(seconds):
     """
-    Sleep for a part of the time that a 429 asks for; the client believes that it was all.
+    Sleep for a part of the requested time, and advance the client's clock by all of it.
     """
     time.sleep(seconds / 50)
 
 
 def judge(digest, ids):
     """
-    Say in the words of the documentation what a digest is, having checked that it is no lie.
+    Classify a digest in the words of the documentation, after checking that it is correct.
     """
     found = [paper.id for paper in digest.papers]
     assert len(set(found)) == len(found) == digest.listed
@@ -141,7 +141,7 @@ def pytest_generate_tests(metafunc):
 
 def test_every_fault(make_client, hub, month, case):
     """
-    Each row of the documentation's table is true, of a day and of a month.
+    Each row of the documentation's table is true for a day and for a month.
     """
     fault, period, due = case
     client = make_client(base_url=hub.faulty(fault), **quick(fault))
@@ -151,7 +151,7 @@ def test_every_fault(make_client, hub, month, case):
 
 def test_the_table_has_every_fault(root):
     """
-    No fault that the hub of the tests can have is missing from the table.
+    The table has every fault that the test server can simulate.
     """
     table = (root / "docs" / "reference" / "network.md").read_text("utf-8")
     told = re.findall(r"^    ([a-z0-9]\w+(?: \w+)*) {3,}", tests.hub.__doc__, re.MULTILINE)
@@ -164,7 +164,7 @@ def test_the_table_has_every_fault(root):
 
 def test_days_before_a_fault_are_not_lost(make_client, hub):
     """
-    Where one day of many cannot be had, the error names it.
+    If one of many days fails, the days before it are yielded and the error names it.
     """
     client = make_client(base_url=hub.faulty("drift"), **quick("drift"))
     with pytest.raises(ParseError, match="the list of 2026-02-05 could not be fetched"):
@@ -192,7 +192,7 @@ print(re.search(r"VmHWM:\s*(\d+)", pathlib.Path("/proc/self/status").read_text()
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read from /proc")
 def test_memory_is_bounded(hub):
     """
-    A month of bombs, eight at once, takes no more than 150 MB of memory; a month without, no more.
+    A month of decompression bombs, eight at once, uses no more than 150 MB of memory.
     """
     urls = [hub.faulty(fault) for fault in ("bomb", "bomb,apidown", "latency1")]
     run = subprocess.run(
@@ -207,7 +207,7 @@ def test_memory_is_bounded(hub):
 
 def schedule(seed, count):
     """
-    Yield random faults, a day, and whether an error may be due.
+    Yield random faults, a day, and whether an error is allowed.
     """
     chance = random.Random(seed)
     for _ in range(count):
@@ -222,7 +222,7 @@ def schedule(seed, count):
 
 def must_succeed(fault):
     """
-    Tell whether there is a way to the list that is good for some attempt.
+    Tell whether one of the ways to the list works within the allowed attempts.
     """
     names = fault.split(",")
     failures = sum(int(name[-1]) for name in names if re.fullmatch(r"[a-z]*\d*x\d", name))
@@ -232,7 +232,8 @@ def must_succeed(fault):
 @pytest.mark.slow
 def test_a_thousand_fetches_with_random_faults(hub, month):
     """
-    Seeded, 500 by each client: never an empty digest in place of a list, never a paper lost in silence.
+    Under random faults, no list is replaced by an empty digest, and no paper is lost without a
+    note.
     """
     outcomes = []
 

@@ -1,5 +1,5 @@
 """
-The feeds, read back by programs that are not ours.
+The feeds, read back by independent programs.
 """
 
 import datetime as dt
@@ -47,7 +47,7 @@ NAMES = {
 @attrs.frozen(kw_only=True)
 class Item:
     """
-    One entry, as a reader of feeds sees it.
+    An entry as a feed reader sees it.
     """
 
     id: str
@@ -63,7 +63,7 @@ class Item:
 
 def read(document: str, format: str) -> list[Item]:
     """
-    The entries of a feed, by programs that know nothing of ours but the standards.
+    Read the entries of a feed by programs that know only the standards.
     """
     if format == "jsonfeed":
         return [read_json(item) for item in json.loads(document)["items"]]
@@ -124,7 +124,7 @@ def read_json(item: dict[str, Any]) -> Item:
 
 def text_of(markup: str) -> str:
     """
-    The text of HTML without any element, as RSS has it.
+    Return the text of HTML without elements, as RSS has it.
     """
     assert "<" not in markup
     return unescape(markup)
@@ -132,9 +132,9 @@ def text_of(markup: str) -> str:
 
 def expected(paper: Paper, first: dt.date) -> Item:
     """
-    Return what a feed has to say of a paper, apart from its content.
+    Return the fields that a feed must have for a paper, apart from its content.
 
-    A list day alone is a date within the first hour of that day, which comes from the id.
+    If only the list day is known, the date is within its first hour, at a second derived from the id.
     """
     day = paper.featured_on or first
     date = paper.featured_at or at(day, 0)
@@ -163,7 +163,7 @@ def without_content(item: Item, day: dt.date) -> Item:
 
 def one(format: str, **known: Any) -> Item:
     """
-    The entry of a paper that is known so.
+    Return the entry of a paper with the given fields.
     """
     (item,) = read(render(day_of(paper(1, **known)), format), format)
     return item
@@ -171,7 +171,7 @@ def one(format: str, **known: Any) -> Item:
 
 def links(markup: str) -> list[tuple[str, str]]:
     """
-    The links of HTML, with their texts.
+    Return the links of HTML with their texts.
     """
     tree = html5lib.parseFragment(markup, namespaceHTMLElements=False)
     return [("".join(a.itertext()), a.get("href")) for a in tree.iter("a")]
@@ -180,12 +180,12 @@ def links(markup: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("format", FORMATS)
 class TestEntries:
     """
-    One entry a paper, the same in all three formats.
+    Each paper has one entry, which is the same in all three formats.
     """
 
     def test_a_paper(self, format):
         """
-        All that a reader shows of a paper comes through, and its id is its page for ever.
+        An entry has every field that feed readers show, and its permanent id is the paper's page.
         """
         known = Paper(
             id="2602.10693",
@@ -228,7 +228,7 @@ class TestEntries:
 
     def test_a_paper_of_which_nothing_is_known(self, format):
         """
-        It has its page and its day all the same, and its id for a title.
+        A paper with an id alone has its page, its day and the id as its title.
         """
         (item,) = read(
             render(Digest(period=Period.day(MONDAY), papers=[Paper(id="1", title=" ")]), format),
@@ -241,7 +241,7 @@ class TestEntries:
 
     def test_formulas(self, format):
         """
-        They are readable in texts, and MathML in the content; arXiv's abstract comes first.
+        Formulas are readable in texts and MathML in the content, which prefers arXiv's abstract.
         """
         pytest.importorskip("latex2mathml")
         record = ArxivRecord(id="1", title="T", abstract=r"With $\alpha_1$.")
@@ -253,7 +253,7 @@ class TestEntries:
 
     def test_counts_do_not_change_an_entry(self, format):
         """
-        Votes, comments and stars move all day; a reader must not see that as news.
+        Votes, comments and stars do not change an entry, so that readers do not show it as new.
         """
         before = sample_digest()
         after = attrs.evolve(
@@ -269,7 +269,7 @@ class TestEntries:
 
     def test_newest_first(self, format):
         """
-        Later days come first; within a day the digest's order stays, whatever the hour.
+        Later days come first, and a day keeps the order of the digest.
         """
         digest = Digest(
             period=Period.range(MONDAY, MONDAY + 2 * DAY),
@@ -288,7 +288,7 @@ class TestEntries:
 
     def test_no_two_entries_share_a_second(self, format):
         """
-        Their order is that of their ids, whatever the votes: readers sort by date.
+        No two entries have the same date, and their order follows their ids, not their votes.
         """
         papers = [paper(number, number % 7) for number in (60, *range(60), 3600, 3601)][1:]
         digest = day_of(
@@ -303,7 +303,7 @@ class TestEntries:
 
     def test_a_paper_that_joins_later_has_a_later_date(self, format):
         """
-        A reader that remembers nothing but the newest date it has seen finds it.
+        A paper that joins later has a later date than the entries before it.
         """
         seen = {900: 6, 500: 6, 700: 9, 100: 9, 800: 15}
         papers = [paper(n, first_seen_at=at(MONDAY, hour)) for n, hour in seen.items()]
@@ -318,7 +318,7 @@ class TestEntries:
 
     def test_a_paper_that_joins_a_list_of_long_ago(self, format):
         """
-        A list first read long after its day keeps its dates; a paper that joins it has a later one.
+        An old list keeps its dates, and a paper that joins it gets a later one.
         """
         year_later = at(MONDAY + 365 * DAY)
         old = [paper(n, first_seen_at=year_later) for n in (1, 2)]
@@ -329,7 +329,8 @@ class TestEntries:
 
     def test_a_withdrawn_paper_is_marked(self, format):
         """
-        In its title and above its abstract, in the language of the labels.
+        A withdrawn paper is marked in its title and above its abstract, in the language of the
+        labels.
         """
         withdrawn = day_of(paper(1, withdrawn_at=at(MONDAY), summary="Text."), paper(2))
         first, second = read(render(withdrawn, format, locale="ko"), format)
@@ -340,7 +341,7 @@ class TestEntries:
 
     def test_no_picture_of_another_host(self, format):
         """
-        Readers load pictures by themselves, so only those that the Hub serves are named.
+        Only pictures on the Hub's hosts are included, because feed readers load them unasked.
         """
         others = [
             "https://evil.example/x.png",
@@ -354,7 +355,7 @@ class TestEntries:
     @pytest.mark.parametrize("hours", [-14, 14])
     def test_the_ends_of_the_calendar(self, format, day, hours):
         """
-        Times that UTC does not have are the first or the last that it has.
+        A time that UTC cannot represent becomes the first or last one that it can.
         """
         zone = dt.timezone(dt.timedelta(hours=hours))
         times = [dt.datetime.combine(day, time, zone) for time in (dt.time.min, dt.time.max)]
@@ -365,7 +366,7 @@ class TestEntries:
 
     def test_only_web_links(self, format):
         """
-        Whatever else a stranger calls a link is left out.
+        A link that is not http or https is left out.
         """
         bad = "javascript:alert(1)"
         item = one(format, github_repo=bad, project_page="data:text/html,x", thumbnail_url=bad)
@@ -375,7 +376,7 @@ class TestEntries:
 
     def test_markup_is_text(self, format):
         """
-        Titles and names are shown as they are; nothing in them ends an element.
+        Markup in titles and names is shown as text.
         """
         text = "<b>&amp;</b> ]]> <![CDATA[ </title></p> \"'"
         item = one(
@@ -393,7 +394,7 @@ class TestEntries:
 
     def test_an_id_that_is_no_id(self, format):
         """
-        There is an id that is a URL for anything, and always the same one.
+        Any paper id gives an entry id that is a URL and never changes.
         """
         digest = day_of(Paper(id='a b\ud800/ü?&"', title="T"))
         (item,) = read(render(digest, format), format)
@@ -404,30 +405,30 @@ class TestEntries:
 @pytest.mark.parametrize("format", FORMATS)
 class TestFeed:
     """
-    What is said of the feed itself.
+    The feed as a whole, in all three formats.
     """
 
     def test_no_papers(self, format):
         """
-        A day without papers makes a feed without entries, not an error.
+        A day without papers gives a feed without entries.
         """
         assert [] == read(render(empty_digest(), format), format)
 
     def test_same_digest_same_bytes(self, format):
         """
-        The clock is never asked.
+        The same digest gives the same bytes, whatever the time is.
         """
         assert render(sample_digest(), format) == render(sample_digest(), format)
 
     def test_the_contract(self, format):
         """
-        It does all that a renderer must do.
+        The feed formats pass the check of the plugin contract.
         """
         check_renderer(Registry().get(format))
 
     def test_its_file_keeps_its_name(self, format):
         """
-        A feed has one address, whatever the day.
+        The file name of a feed does not depend on the day, so that its address stays.
         """
         renderer = Registry().get(format)
         endings = {"rss": "rss", "atom": "atom", "jsonfeed": "json"}
@@ -447,12 +448,12 @@ def rss_channel(digest: Digest, **context: Any) -> dict[str | None, str | None]:
 
 class TestRSS:
     """
-    What RSS 2.0 and the RSS Advisory Board's profile ask of a channel.
+    The channel as RSS 2.0 and the profile of the RSS Advisory Board require it.
     """
 
     def test_the_channel(self):
         """
-        Title, link, description, language; its date is the newest paper's.
+        The channel has title, link, description and language, and the date of its newest paper.
         """
         digest = day_of(paper(1), paper(2, featured_at=at(MONDAY, 5)), paper(3))
 
@@ -467,7 +468,7 @@ class TestRSS:
 
     def test_in_other_words(self):
         """
-        The title can be given, and the labels are of the locale.
+        The title can be replaced, and the labels are in the language of the locale.
         """
         channel = rss_channel(sample_digest(), locale="ko-KR", title="My <papers>")
 
@@ -476,7 +477,7 @@ class TestRSS:
 
     def test_when_it_was_built(self):
         """
-        It says so where it is told.
+        The channel states when it was built if the context does.
         """
         seoul = dt.timezone(dt.timedelta(hours=9))
         channel = rss_channel(sample_digest(), generated_at=at(MONDAY, 21).astimezone(seoul))
@@ -494,7 +495,7 @@ class TestRSS:
     )
     def test_its_own_address(self, site_url, own):
         """
-        It is below a folder's URL, else the very URL; unknown, it is left out.
+        The feed's own URL is made from `site_url`, and is left out without it.
         """
         root = ET.fromstring(render(sample_digest(), "rss", site_url=site_url))
         found = root.find("channel/atom:link", NAMES)
@@ -507,7 +508,7 @@ class TestRSS:
 
     def test_an_empty_feed_has_a_date(self):
         """
-        That of the fetch, else of its first day.
+        An empty feed has the date of the fetch, or else of its first day.
         """
         empty = empty_digest()
 
@@ -520,7 +521,7 @@ class TestRSS:
     @hypothesis.given(hypothesis.strategies.datetimes(timezones=hypothesis.strategies.just(dt.UTC)))
     def test_dates(self, time):
         """
-        They are as the standard library writes them, with four digits of the year.
+        Dates are those of the standard library, with four digits for the year.
         """
         hypothesis.assume(time.time() != dt.time())
         document = render(day_of(paper(1, featured_at=time)), "rss")
@@ -529,7 +530,7 @@ class TestRSS:
 
     def test_no_author_without_an_address(self):
         """
-        <author> is an e-mail address; names are dc:creator.
+        Names are in dc:creator, because <author> must be an e-mail address.
         """
         document = render(sample_digest(), "rss")
 
@@ -539,12 +540,13 @@ class TestRSS:
 
 class TestAtom:
     """
-    What RFC 4287 asks of a feed.
+    The feed as RFC 4287 requires it.
     """
 
     def test_the_feed(self):
         """
-        An id that stays, a title, links, an author for those who have none; the newest date.
+        The feed has a stable id, a title, links, the newest date, and an author for entries without
+        one.
         """
         digest = day_of(paper(1), paper(2, featured_at=at(MONDAY, 5)))
         root = ET.fromstring(render(digest, "atom", site_url=SITE, locale="ja"))
@@ -564,7 +566,7 @@ class TestAtom:
 
     def test_without_an_address(self):
         """
-        It has the Hub's page for an id, and no link to itself.
+        Without a URL, the id is the Hub's page, and there is no link to the feed itself.
         """
         root = ET.fromstring(render(sample_digest(), "atom"))
 
@@ -574,12 +576,12 @@ class TestAtom:
 
 class TestJSONFeed:
     """
-    What JSON Feed 1.1 asks of a feed.
+    The feed as JSON Feed 1.1 requires it.
     """
 
     def test_the_feed(self):
         """
-        It names its version and where it is; nothing is null.
+        The feed names its version and its URL, and holds no null.
         """
         feed = json.loads(render(sample_digest(), "jsonfeed", site_url=SITE, title="Mine"))
         items = feed.pop("items")
@@ -599,13 +601,14 @@ class TestJSONFeed:
 
 class TestHostileText:
     """
-    Whatever a digest holds, the feed is well-formed and says it.
+    Any digest gives a well-formed feed with its texts.
     """
 
     @pytest.mark.parametrize("format", FORMATS)
     def test_the_hostile_digest(self, format):
         """
-        Every paper has its entry, its title and its authors; nothing in it runs.
+        Every paper of the hostile digest has its title and authors, and nothing in the feed can
+        run.
         """
         digest = hostile_digest()
         items = read(render(digest, format, site_url=SITE), format)
@@ -618,7 +621,7 @@ class TestHostileText:
     @pytest.mark.parametrize("format", XML)
     def test_readers_take_the_hostile_digest(self, format):
         """
-        feedparser finds nothing to complain of.
+        feedparser reports no error for the hostile digest.
         """
         feed = feedparser.parse(render(hostile_digest(), format, site_url=SITE))
 
@@ -629,7 +632,7 @@ class TestHostileText:
     @hypothesis.given(digests())
     def test_whatever_it_holds(self, format, digest):
         """
-        Titles, names and keywords come through, clean; the order is by day.
+        Titles, names and keywords of any digest are read back clean, and the order is by day.
         """
         items = read(render(digest, format), format)
         first = digest.period.start
@@ -657,7 +660,7 @@ def day_of_paper(paper: Paper, first: dt.date) -> dt.date:
 
 def check_safe(items: list[Item]) -> None:
     """
-    Only paragraphs, links and formulas; only web links.
+    Assert that content holds only paragraphs, web links and formulas.
     """
     for item in items:
         assert re.fullmatch(r"https://huggingface\.co/papers/[!-~]*", item.id)
@@ -708,7 +711,7 @@ MATHML = {
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_recorded_day(format, recorded_days):
     """
-    The same papers, with all that is said of them, in the same order.
+    Feeds of every recorded day have the same papers with all their fields in the same order.
     """
     for day in recorded_days:
         items = read(render(day, format, site_url=SITE), format)
@@ -717,7 +720,7 @@ def test_every_recorded_day(format, recorded_days):
         assert [without_content(item, MONDAY) for item in papers] == [
             without_content(item, MONDAY) for item in items
         ]
-        # A date that another paper has too is a second later.
+        # If another paper has the same date, this one's is a second later.
         assert all(
             dt.timedelta(seconds=-1) < item.date - paper.date < dt.timedelta(seconds=5)
             for item, paper in zip(items, papers, strict=True)
@@ -729,7 +732,7 @@ def test_every_recorded_day(format, recorded_days):
 @pytest.mark.parametrize("format", XML)
 def test_every_recorded_day_by_a_reader(format, recorded_days):
     """
-    feedparser, which people's readers are made of, sees the same and has no complaint.
+    feedparser reads every recorded day without an error and finds the same papers.
     """
     for day in recorded_days:
         feed = feedparser.parse(render(day, format, site_url=SITE))
@@ -746,7 +749,7 @@ def test_every_recorded_day_by_a_reader(format, recorded_days):
 @pytest.mark.parametrize("format", XML)
 def test_every_recorded_day_by_the_validator(format, recorded_days):
     """
-    The W3C's validator has no error and no warning, but for MathML, which it does not know.
+    The W3C's validator reports only MathML, which it does not know.
 
     It is in no registry: https://github.com/w3c/feedvalidator, its `src` on PYTHONPATH.
     """

@@ -1,5 +1,5 @@
 """
-Files are written whole or not at all; what is no regular file is written in place.
+A regular file is written whole or not at all, and any other file is written in place.
 """
 
 import errno
@@ -24,7 +24,7 @@ BOTH = pytest.mark.parametrize("write", [write, write_atomically])
 @BOTH
 def test_a_file_is_written(tmp_path, write):
     """
-    Missing folders are made; nothing else is left beside the file.
+    Missing folders are created, and no temporary file is left.
     """
     path = tmp_path / "posts" / "2026" / "post.md"
 
@@ -36,7 +36,7 @@ def test_a_file_is_written(tmp_path, write):
 @BOTH
 def test_the_same_again_leaves_the_file_alone(tmp_path, write):
     """
-    A file that holds the data already keeps its time of change.
+    A file that already holds the data keeps its modification time.
     """
     path = tmp_path / "post.md"
     write(path, b"text")
@@ -50,7 +50,7 @@ def test_the_same_again_leaves_the_file_alone(tmp_path, write):
 @BOTH
 def test_a_failure_leaves_the_old_file(tmp_path, monkeypatch, write):
     """
-    The disk is full before the rename: the old file stays, and nothing beside it.
+    If the disk is full, the old file stays, and no temporary file is left.
     """
     path = tmp_path / "post.md"
     path.write_bytes(b"old")
@@ -66,7 +66,7 @@ def test_a_failure_leaves_the_old_file(tmp_path, monkeypatch, write):
 @BOTH
 def test_a_link_stays_a_link(tmp_path, write):
     """
-    What a symbolic link points to is replaced, not the link.
+    The target of a symbolic link is replaced, and the link stays.
     """
     target, link = tmp_path / "target", tmp_path / "link"
     target.write_bytes(b"old")
@@ -81,7 +81,7 @@ def test_a_link_stays_a_link(tmp_path, write):
 @BOTH
 def test_modes(tmp_path, write):
     """
-    A new file is as readable as `open` makes it; an old one keeps its mode.
+    A new file has the mode that `open` gives it, and an existing file keeps its mode.
     """
     fresh, plain, kept = tmp_path / "fresh", tmp_path / "plain", tmp_path / "kept"
     write(fresh, b"x")
@@ -97,7 +97,7 @@ def test_modes(tmp_path, write):
 @POSIX
 def test_the_mask_of_the_process_is_left_alone(tmp_path, monkeypatch):
     """
-    Files that other threads create in the meantime keep the permissions that they should have.
+    The umask is not changed, so files that other threads create keep their permissions.
     """
     monkeypatch.setattr(os, "umask", lambda _: pytest.fail("the mask was changed"))
 
@@ -121,7 +121,7 @@ def test_owners(tmp_path, write):
 @POSIX
 def test_hard_links(tmp_path):
     """
-    `write` keeps them: each name shows the new text, also where it is shorter.
+    `write` keeps hard links, so that each name shows the new text.
     """
     path, other = tmp_path / "post.md", tmp_path / "other.md"
     path.write_bytes(b"old text")
@@ -148,7 +148,7 @@ def test_an_archive_keeps_backups_by_hard_links(tmp_path):
 @POSIX
 def test_a_device_is_written_in_place():
     """
-    /dev/null stays what it is.
+    /dev/null stays a device.
     """
     assert write("/dev/null", b"text")
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
@@ -157,7 +157,7 @@ def test_a_device_is_written_in_place():
 @POSIX
 def test_a_pipe_is_written_in_place(tmp_path):
     """
-    A FIFO gets all of the data, more than it can hold at once, and stays a FIFO.
+    A FIFO gets all of the data, even more than fits into it, and stays a FIFO.
     """
     path, data = tmp_path / "fifo", b"0123456789" * 50_000
     os.mkfifo(path)
@@ -171,7 +171,7 @@ def test_a_pipe_is_written_in_place(tmp_path):
 @POSIX
 def test_a_pipe_that_does_not_block(tmp_path):
     """
-    It gets all of the data too.
+    A non-blocking pipe gets all of the data.
     """
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
@@ -200,7 +200,7 @@ def test_an_open_descriptor_is_written_where_it_stands(tmp_path):
 @POSIX
 def test_a_mounted_file_is_written_in_place(tmp_path, monkeypatch):
     """
-    A file that cannot be replaced, as in a container, still gets the new text.
+    A file that cannot be replaced, such as a mounted one, is written in place.
     """
     path = tmp_path / "post.md"
     path.write_bytes(b"old text")
@@ -214,7 +214,7 @@ def test_a_mounted_file_is_written_in_place(tmp_path, monkeypatch):
 @POSIX
 def test_a_directory_that_takes_no_new_files(tmp_path, monkeypatch):
     """
-    A writable file in it is written in place.
+    A writable file in a read-only directory is written in place.
     """
     path = tmp_path / "post.md"
     path.write_bytes(b"old")
@@ -229,7 +229,7 @@ def test_a_directory_that_takes_no_new_files(tmp_path, monkeypatch):
 @BOTH
 def test_a_file_system_that_cannot_sync(tmp_path, monkeypatch, number, write):
     """
-    That, and a mode that cannot be changed, is no failure once the file is in place.
+    A failing sync or mode change is ignored once the file is in place.
     """
     path = tmp_path / "post.md"
     path.write_bytes(b"old")
@@ -244,7 +244,7 @@ def test_a_file_system_that_cannot_sync(tmp_path, monkeypatch, number, write):
 @BOTH
 def test_errors_name_the_path_of_the_user(tmp_path, write):
     """
-    They name no temporary file, and say what to do.
+    Errors name the path that was passed, not a temporary file, and say what to do.
     """
     (tmp_path / "file").write_bytes(b"")
     for path, said in {tmp_path: "name a file", tmp_path / "file" / "x": "name a path"}.items():
@@ -255,7 +255,7 @@ def test_errors_name_the_path_of_the_user(tmp_path, write):
 
 def test_the_home_directory(tmp_path, monkeypatch):
     """
-    A leading ~ is the home directory, also where no shell has read it.
+    A leading ~ is the home directory, even if no shell has expanded it.
     """
     for name in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name, str(tmp_path))
@@ -266,7 +266,7 @@ def test_the_home_directory(tmp_path, monkeypatch):
 
 def test_a_long_name(tmp_path):
     """
-    A name may be as long as the file system allows.
+    A file name may be as long as the file system allows.
     """
     path = tmp_path / ("n" * 252 + ".md")
 
@@ -277,7 +277,7 @@ def test_a_long_name(tmp_path):
 @BOTH
 def test_what_a_killed_writer_left_is_removed(tmp_path, write):
     """
-    The next write beside it removes the temporary file, but never that of a writer at work.
+    The next write removes the temporary file of a killed writer, but not that of a running one.
     """
     code = """if True:
         import os, sys, time
@@ -303,7 +303,7 @@ def test_what_a_killed_writer_left_is_removed(tmp_path, write):
 
 def test_many_writers_at_once(tmp_path):
     """
-    Each writes its own file in the same folder, and none removes another's temporary file.
+    Several writers in one folder do not remove each other's temporary files.
     """
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: write(tmp_path / f"{n % 9}", b"%d" % n * 99), range(200)))
@@ -313,7 +313,7 @@ def test_many_writers_at_once(tmp_path):
 
 def failing(number):
     """
-    Return a function that fails as the system does.
+    Return a function that fails as the operating system does.
     """
 
     def fail(*_args, **_options):

@@ -1,5 +1,5 @@
 """
-Flows driven by hand: which requests they make, and what they make of answers.
+Flows driven by hand: the requests that they make and the results for given answers.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ REFUSED = TransportError("nobody answers", url=HUB)
 
 def item(number, *, day=MONDAY):
     """
-    An item of the API's list, as small as it can be.
+    Return the smallest possible item of the API's list.
     """
     paper = {"id": f"2601.{number:05}", "title": f"Paper {number}"}
     return {"paper": paper | {"submittedOnDailyAt": f"{day}T00:00:00.000Z"}}
@@ -40,7 +40,8 @@ def page(day, *items, previous=None, following=None):
 
 def drive(flow, *answers):
     """
-    Send the answers one by one (errors are thrown in); requests and result.
+    Send the answers one by one, throw those that are errors, and return the requests and the
+    result.
     """
     requests = [next(flow)]
     try:
@@ -59,7 +60,7 @@ def ids(digest):
 
 def test_a_day_is_one_request():
     """
-    A list that fits into a page takes one request, for the most it can give.
+    A list that fits into one page takes one request with the largest page size.
     """
     requests, digest = drive(day_flow(HUB, MONDAY), api(item(1), item(2)))
 
@@ -77,7 +78,7 @@ def test_a_day_is_one_request():
 
 def test_a_long_list_is_read_to_its_end():
     """
-    The link to a next page is followed by number, from the same base URL.
+    Links to the next page are followed by page number, on the same base URL.
     """
     first = api(*map(item, range(60)), link='<https://elsewhere/?p=1>; rel="next"')
     requests, digest = drive(day_flow(HUB, MONDAY), first, api(*map(item, range(60, 75))))
@@ -92,7 +93,7 @@ def test_a_long_list_is_read_to_its_end():
 @pytest.mark.parametrize("link", [None, '<x>; rel="prev"'])
 def test_a_full_page_is_not_believed(size, link):
     """
-    Just 50 or 100 papers may be a cut list: the next page is asked, whatever the header says.
+    After a page of exactly 50 or 100 papers the next page is requested, whatever the header states.
     """
     first = api(*map(item, range(size)), link=link)
     requests, digest = drive(day_flow(HUB, MONDAY), first, api())
@@ -103,7 +104,7 @@ def test_a_full_page_is_not_believed(size, link):
 
 def test_a_page_as_long_as_the_one_before_is_not_believed():
     """
-    A server may send pages of another size.
+    After a page as long as the one before, the next page is requested too.
     """
     pages = [
         api(*map(item, range(30)), link="<x>; rel=next"),
@@ -139,7 +140,7 @@ def test_a_page_as_long_as_the_one_before_is_not_believed():
 )
 def test_link_headers(link, has_next):
     """
-    Links are read as RFC 8288 writes them.
+    Link headers are parsed as RFC 8288 defines them.
     """
     answers = [api(item(1), link=link), *([api(item(2), item(3))] if has_next else [])]
     _, digest = drive(day_flow(HUB, MONDAY), *answers)
@@ -149,7 +150,7 @@ def test_link_headers(link, has_next):
 
 def test_pages_that_overlap():
     """
-    The list may move while it is read: each paper is there once.
+    A paper that two pages contain is in the list once.
     """
     link = '<x>; rel="next"'
     _, digest = drive(
@@ -161,7 +162,7 @@ def test_pages_that_overlap():
 
 def test_a_list_without_end():
     """
-    A server whose pages never end is an error, not an endless loop.
+    Endless pages raise an error in place of looping for ever.
     """
     flow = day_flow(HUB, MONDAY)
     request = next(flow)
@@ -176,7 +177,7 @@ def test_a_list_without_end():
 
 def test_a_day_without_a_list_names_the_one_before():
     """
-    An empty list is the truth; the last list before it is looked up by date.
+    A day without a list gives an empty digest that names the last list before it.
     """
     sunday = dt.date(2026, 1, 11)
     friday = dt.date(2026, 1, 9)
@@ -195,7 +196,7 @@ def test_a_day_without_a_list_names_the_one_before():
 
 def test_not_knowing_the_list_before_is_said():
     """
-    A failed look-up is not turned into "there is none".
+    If looking up the last list fails, the note does not claim that there is none.
     """
     _, digest = drive(day_flow(HUB, MONDAY), api(), REFUSED)
 
@@ -207,7 +208,7 @@ FRIDAY = dt.date(2026, 1, 2)
 
 def test_papers_of_another_day_are_left_out():
     """
-    What comes along with the list of the day is not of the day, and a note says so.
+    Papers of another day are left out, and a note counts them.
     """
     _, digest = drive(day_flow(HUB, MONDAY), api(item(1, day=FRIDAY), item(2)))
 
@@ -217,7 +218,7 @@ def test_papers_of_another_day_are_left_out():
 
 def test_the_list_of_another_day_is_an_error():
     """
-    Only an empty list says that the day has none, so the page is asked.
+    The list of another day does not prove that there is no list, so the page is requested.
     """
     other = api(item(1, day=FRIDAY), item(2, day=FRIDAY))
     requests, digest = drive(day_flow(HUB, MONDAY), other, page(MONDAY, item(3)))
@@ -234,7 +235,7 @@ def test_the_list_of_another_day_is_an_error():
 )
 def test_no_page_proves_that_there_is_no_list(other):
     """
-    If the page does not hold the list either, the error names both failures.
+    If the page does not have the list either, the error names both failures.
     """
     flow = day_flow(HUB, MONDAY)
     with pytest.raises(ParseError, match=r"got papers of 2026-01-02\), and the page too") as caught:
@@ -256,7 +257,7 @@ def test_no_page_proves_that_there_is_no_list(other):
 )
 def test_a_clock_that_is_ahead_does_not_end_a_day(date, is_over):
     """
-    The earlier of the server's and the client's time decides, and is the time of the digest.
+    The earlier of server time and client time decides whether a day is over.
     """
     answer = attrs.evolve(api(item(1)), headers={"date": date})
     _, digest = drive(day_flow(HUB, MONDAY), answer)
@@ -267,7 +268,7 @@ def test_a_clock_that_is_ahead_does_not_end_a_day(date, is_over):
 
 def test_a_day_that_is_not_over():
     """
-    Today's list may grow: it is not complete, and says so.
+    The list of today is marked incomplete, because it may grow.
     """
     noon = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
     _, digest = drive(day_flow(HUB, MONDAY), api(item(1), at=noon))
@@ -278,7 +279,7 @@ def test_a_day_that_is_not_over():
 
 def test_a_bad_item_costs_itself():
     """
-    It is left out and counted, and the digest is not complete.
+    A bad item is left out and counted, and the digest is incomplete.
     """
     _, digest = drive(day_flow(HUB, MONDAY), api(item(1), {"paper": {"title": "no id"}}))
 
@@ -298,7 +299,7 @@ def test_a_bad_item_costs_itself():
 )
 def test_the_page_stands_in_for_the_api(failure):
     """
-    Where the API fails for good or sends no list, the page is asked.
+    If the API fails or sends no list, the page is read in its place.
     """
     requests, digest = drive(day_flow(HUB, MONDAY), failure, page(MONDAY, item(1)))
 
@@ -310,7 +311,7 @@ def test_the_page_stands_in_for_the_api(failure):
 
 def test_both_fail():
     """
-    The error is the API's, with a message that names both.
+    If both fail, the error has the type of the API's error and a message that names both.
     """
     busy = StatusError("HTTP 503 from the API", url=HUB, status=503)
     with pytest.raises(StatusError, match=r"HTTP 503 from the API.*nobody answers") as caught:
@@ -320,7 +321,7 @@ def test_both_fail():
 
 def test_a_paper():
     """
-    A paper alone is what an item of a list holds; another paper is not taken for it.
+    A single paper is parsed like an item of a list, and another paper is refused.
     """
     body = json.dumps(item(1)["paper"]).encode()
     answer = Response(url=HUB, body=body, received_at=LATER)
@@ -335,7 +336,7 @@ def test_a_paper():
 @pytest.mark.parametrize("body", [b"[]", b"{}", b"null", b"<!doctype html>"])
 def test_no_paper(body):
     """
-    A body that is no paper is an error, not a paper without a title.
+    A body that is not a paper raises an error.
     """
     with pytest.raises(ParseError):
         drive(paper_flow(HUB, "2601.00001"), Response(url=HUB, body=body, received_at=LATER))
@@ -343,7 +344,7 @@ def test_no_paper(body):
 
 def test_the_newest_list():
     """
-    Its day is asked first, then all of that day.
+    The day of the newest list is looked up first, and then the whole list is requested.
     """
     requests, digest = drive(latest_flow(HUB), api(item(1)), api(item(1), item(2)))
 
@@ -356,7 +357,7 @@ def test_the_newest_list():
 
 def test_the_newest_list_from_the_page():
     """
-    The page of papers is the newest list, whichever day it is of.
+    The page without a date is the newest list, whatever its day is.
     """
     requests, digest = drive(latest_flow(HUB), REFUSED, page(MONDAY, item(1)))
 
@@ -366,7 +367,7 @@ def test_the_newest_list_from_the_page():
 
 def test_the_newest_list_nowhere():
     """
-    Both ways fail: the error names both, and nothing is empty.
+    If both ways to the newest list fail, the error names both.
     """
     with pytest.raises(ParseError, match=r"do not say which day.*nobody answers"):
         drive(latest_flow(HUB), api({"paper": {"id": "1", "title": "undated"}}), REFUSED)
