@@ -646,7 +646,7 @@ class TestSearch:
 
     def test_no_archive(self, archive):
         """
-        Searching a missing archive raises an error in place of an empty result.
+        Searching a missing archive raises an error instead of an empty result.
         """
         with pytest.raises(ArchiveError, match="there is no archive in"):
             archive.search("words")

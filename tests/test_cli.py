@@ -216,7 +216,7 @@ def test_an_empty_day_says_why(run, at_hub):
 
 def test_warnings_do_not_go_into_the_document(run, hub, monkeypatch):
     """
-    A note that the page was read in place of the API goes to stderr, and not into the document.
+    A note that the page was read instead of the API goes to stderr, and not into the document.
     """
     monkeypatch.setenv("HF_ENDPOINT", hub.faulty("notjson"))
     status, out, err = run("2026-02-23", "-f", "json")

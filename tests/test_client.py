@@ -430,7 +430,7 @@ def test_a_client_is_shared_by_threads(hub, corpus):
 
 def test_a_closed_client_says_so(make_client, hub):
     """
-    A closed client raises an error in place of making a request.
+    A closed client raises an error instead of making a request.
     """
     client = make_client(base_url=hub.url)
     client.leave()

@@ -116,7 +116,7 @@ def test_no_body_surprises(body):
 @given(cut=st.integers(min_value=0, max_value=2000))
 def test_a_body_that_breaks_off(cut):
     """
-    A truncated feed raises an error in place of returning fewer records.
+    A truncated feed raises an error instead of returning fewer records.
     """
     with pytest.raises(ParseError):
         parse_atom(fixture("atom_2025.xml")[:cut])

@@ -162,7 +162,7 @@ def test_pages_that_overlap():
 
 def test_a_list_without_end():
     """
-    Endless pages raise an error in place of looping for ever.
+    Endless pages raise an error instead of looping for ever.
     """
     flow = day_flow(HUB, MONDAY)
     request = next(flow)

@@ -1,5 +1,5 @@
 """
-The HTML page, read back by HTML parsers that are not ours.
+The HTML page, read back by independent HTML parsers.
 """
 
 import datetime as dt
@@ -43,7 +43,7 @@ from hfdaily.text import plain, safe_url
 
 MONTH = Period.month(2026, 2)
 
-# All that a page is made of; none of it runs, loads or submits anything.
+# All elements of a page; none of them runs, loads or submits anything.
 HARMLESS = set(
     re.findall(
         r"\w+",
@@ -66,7 +66,7 @@ def paper(title: str = "A title", **fields: Any) -> Paper:
 
 def month() -> Digest:
     """
-    Five papers on three days of a month, the most upvotes on the second.
+    Return five papers on three days of a month, with the most upvotes on the second day.
     """
     listed = ((2, 5), (2, 1), (3, 40), (27, None), (27, 4))
     papers = [
@@ -85,7 +85,7 @@ def month() -> Digest:
 
 class Page:
     """
-    A page, as a strict parser of HTML sees it: any error in it is an exception.
+    A page as read by a strict HTML parser, for which any error is an exception.
     """
 
     def __init__(self, source: str) -> None:
@@ -126,7 +126,7 @@ def local(tag: str) -> str:
 
 def test_a_card_says_and_links_what_is_known() -> None:
     """
-    Title, organization, counts, authors, summary, keywords and links are in the card.
+    A card has title, organization, counts, authors, summary, keywords and links.
     """
     shown = page(
         digest(
@@ -171,7 +171,7 @@ def test_a_card_says_and_links_what_is_known() -> None:
 
 def test_what_is_unknown_is_left_out() -> None:
     """
-    A paper of which nothing is known has a title and its links, and no empty element.
+    A paper of which nothing is known has a title, its links and no empty element.
     """
     (card,) = page(digest(paper())).all("article")
 
@@ -182,7 +182,7 @@ def test_what_is_unknown_is_left_out() -> None:
 
 def test_many_authors_are_folded() -> None:
     """
-    Five stay in view; one alone is not folded away.
+    Five authors stay visible and the rest is folded, unless only one author would be.
     """
     names = [f"A. U. Thor {number}" for number in range(1, 665)]
     six, crowd = (tuple(Author(name=name) for name in names[:n]) for n in (6, 664))
@@ -196,7 +196,7 @@ def test_many_authors_are_folded() -> None:
 
 def test_the_abstract_is_folded_below_a_summary() -> None:
     """
-    In view is the AI summary, said to be one, or else how the abstract begins.
+    A card shows the AI summary, marked as such, or else the beginning of the abstract.
     """
     abstract = "First sentence. " * 40 + "\n  Second paragraph."
     shown = page(
@@ -219,7 +219,7 @@ def test_the_abstract_is_folded_below_a_summary() -> None:
 
 def test_an_enriched_paper_shows_the_abstract_of_arxiv() -> None:
     """
-    It has the formulas that the Hub's copy has lost.
+    An enriched paper shows arXiv's abstract, which still has its formulas.
     """
     record = ArxivRecord(id="2602.10693", title="A title", abstract="Of arXiv.")
     shown = page(digest(paper(summary="Of the Hub.", arxiv=record)))
@@ -229,7 +229,7 @@ def test_an_enriched_paper_shows_the_abstract_of_arxiv() -> None:
 
 def test_formulas_are_mathml() -> None:
     """
-    In titles, in summaries and in abstracts.
+    Formulas in titles, summaries and abstracts are MathML.
     """
     pytest.importorskip("latex2mathml")
     shown = page(digest(paper("On $x^2$", summary="So $y_1$.", ai_summary="Or $z$.")))
@@ -241,7 +241,7 @@ def test_formulas_are_mathml() -> None:
 
 def test_papers_keep_the_order_of_the_digest() -> None:
     """
-    The place is in the heading, and the contents list the same titles in the same order.
+    Headings number the papers, and the contents list the same titles in the same order.
     """
     titles = [f"Paper {number}" for number in range(12, 0, -1)]
     shown = page(digest(*(paper(title, id=title[6:]) for title in titles)))
@@ -255,7 +255,7 @@ def test_papers_keep_the_order_of_the_digest() -> None:
 
 def test_ids_of_cards_are_usable_and_unique() -> None:
     """
-    An id that HTML or a fragment cannot hold, or that was there, gives way to the place.
+    An id that is invalid in HTML or already used is replaced by the paper's number.
     """
     ids = ["2602.00001", "2602.00001", "hep-th/9901001", "a b", "", '"><', "x" * 100]
     shown = page(digest(*(paper(id=id) for id in ids)))
@@ -267,7 +267,7 @@ def test_ids_of_cards_are_usable_and_unique() -> None:
 
 def test_ids_of_cards_are_none_of_the_page() -> None:
     """
-    A paper whose id is one that the page uses itself, or another card, has another card's id.
+    A paper whose id is used by the page or by another card gets a different element id.
     """
     own = {e.get("id") for e in page(month()).elements() if "id" in e.attrib}
     names = [*sorted(own), "paper-1", "paper-2", "notes", "papers", "contents"]
@@ -279,7 +279,7 @@ def test_ids_of_cards_are_none_of_the_page() -> None:
 
 def test_the_head_tells_what_the_page_is() -> None:
     """
-    Heading and period are in the title and in the one h1; counts and ranking follow.
+    The title and the only h1 name the period, followed by counts and ranking.
     """
     shown = page(digest(paper(upvotes=3), paper(id="2"), listed=49).select())
 
@@ -301,7 +301,7 @@ def test_the_head_tells_what_the_page_is() -> None:
 )
 def test_the_head_links_the_list_on_the_hub(period: str, address: str | None) -> None:
     """
-    Days, weeks and months have a page there; other ranges have none.
+    Days, weeks and months link to their page on the Hub, which other ranges do not have.
     """
     links = page(Digest(period=Period.parse(period))).all("header/ul/li/a")
 
@@ -310,7 +310,7 @@ def test_the_head_links_the_list_on_the_hub(period: str, address: str | None) ->
 
 def test_notes_are_shown() -> None:
     """
-    An empty day names the list before it; a list that is not whole says so.
+    An empty day names the list before it, and an incomplete list states that it is incomplete.
     """
     empty, part = page(empty_digest()), page(digest(paper(), complete=False))
 
@@ -326,7 +326,7 @@ def test_notes_are_shown() -> None:
 
 def test_a_month_is_told_in_numbers() -> None:
     """
-    Totals, listed days, keywords and organizations; and on each card its day.
+    A month shows totals, listed days, keywords and organizations, and each card its day.
     """
     shown = page(month())
     (numbers,) = shown.named("section", "numbers")
@@ -350,7 +350,7 @@ def test_a_month_is_told_in_numbers() -> None:
 
 def test_charts_have_a_bar_for_each_listed_day() -> None:
     """
-    A day's bar stands where the day is in the month, as high as its share of the most.
+    A bar is placed at its day of the month, and its height is the share of the maximum.
     """
     papers, upvotes = page(month()).all("figure")
     bars = [
@@ -364,7 +364,7 @@ def test_charts_have_a_bar_for_each_listed_day() -> None:
 
 def test_charts_have_a_text_alternative() -> None:
     """
-    Each chart has a name and a description, each bar a title, and a table has all the numbers.
+    Each chart has a name and a description, each bar a title, and a table holds all numbers.
     """
     shown = page(month())
     for figure in shown.all("figure"):
@@ -387,7 +387,7 @@ def test_charts_have_a_text_alternative() -> None:
 
 def test_what_is_unknown_is_no_zero() -> None:
     """
-    Papers without days have no chart, papers without upvotes neither a chart nor a sum of them.
+    Papers without days have no chart, and papers without upvotes have neither chart nor sum.
     """
     undated = page(Digest(period=MONTH, papers=[paper(upvotes=3)]))
     unvoted = page(Digest(period=MONTH, papers=[paper(featured_on=MONTH.start)]))
@@ -404,7 +404,7 @@ def test_what_is_unknown_is_no_zero() -> None:
 
 def test_days_without_upvotes_have_no_bar() -> None:
     """
-    Zero is a number, and stands in the table; there is nothing to draw.
+    A day with zero upvotes is in the table but has no bar.
     """
     shown = page(Digest(period=MONTH, papers=[paper(featured_on=MONTH.start, upvotes=0)]))
     bars = [[local(e.tag) for e in f.iter()].count("rect") for f in shown.all("figure")]
@@ -415,7 +415,7 @@ def test_days_without_upvotes_have_no_bar() -> None:
 
 def test_the_context_is_honoured() -> None:
     """
-    Title, language, time zone, time of making and address are those of the context.
+    Title, language, time zone, build time and address are those of the context.
     """
     shown = page(
         digest(paper(upvotes=1), as_of=dt.datetime(2026, 2, 23, 20, 30, tzinfo=dt.UTC)),
@@ -438,9 +438,10 @@ def test_the_context_is_honoured() -> None:
 
 
 @pytest.mark.parametrize("locale", ["en", "ko", "ja", "zh"])
-def test_what_strangers_write_is_said_to_be_english(locale: str) -> None:
+def test_titles_are_marked_as_english(locale: str) -> None:
     """
-    Titles and summaries are English: a page in another language says so, for voices and hyphens.
+    Titles and summaries are marked as English in pages of other languages, for speech and
+    hyphenation.
     """
     shown = page(digest(paper(ai_summary="In short.", ai_keywords=("agents",))), locale=locale)
     english = [said(e) for e in shown.root.iter() if e.get("lang") == "en" and e.tag != "html"]
@@ -454,7 +455,7 @@ def test_what_strangers_write_is_said_to_be_english(locale: str) -> None:
 )
 def test_neighbours_are_linked(url: str) -> None:
     """
-    Above and below the papers, and for browsers in the head.
+    Neighbouring documents are linked above and below the papers and in the head.
     """
     shown = page(digest(paper()), options={"previous_url": url, "next_url": f"{url}2"})
     links = [e for e in shown.root.iter() if e.get("rel") in {"prev", "next"}]
@@ -465,7 +466,7 @@ def test_neighbours_are_linked(url: str) -> None:
 
 def test_neighbours_of_a_published_folder_are_linked() -> None:
     """
-    The context names them; their labels are text.
+    Neighbours in the context are linked with their labels as escaped text.
     """
     links = {
         "previous": Link(url="2026-02-20.html", label="<b>2026-02-20"),
@@ -494,7 +495,7 @@ def test_neighbours_of_a_published_folder_are_linked() -> None:
 )
 def test_neighbours_that_are_no_page_are_refused(url: str) -> None:
     """
-    Not even the caller can make a link run something, or lead elsewhere unseen.
+    A neighbour URL that could run a script or hide its target is refused.
     """
     with pytest.raises(OptionError, match=r"option 'next_url' is .*; it must be an http\(s\) or"):
         render(digest(), "html", options={"next_url": url})
@@ -502,7 +503,7 @@ def test_neighbours_that_are_no_page_are_refused(url: str) -> None:
 
 def test_thumbnails_are_loaded_only_where_asked_for() -> None:
     """
-    They come late, without a referrer, and from no host but the Hub's.
+    Thumbnails are optional, lazy, without a referrer and only from the Hub's hosts.
     """
     papers = [
         paper(thumbnail_url="https://cdn-thumbnails.huggingface.co/x.png?a=1&b=2"),
@@ -523,7 +524,7 @@ def test_thumbnails_are_loaded_only_where_asked_for() -> None:
 
 def test_rules_of_the_user_come_last(tmp_path: Path) -> None:
     """
-    They are inside the page, and cannot end their element.
+    The user's CSS follows that of the page and cannot close its style element.
     """
     css = tmp_path / "own.css"
     css.write_text("h1 { color: teal } /* </style><script>alert(1)</script> é */", "utf-8")
@@ -549,7 +550,7 @@ def template(tmp_path: Path) -> Any:
 
 def test_a_template_gets_cards_and_is_escaped(template: Any) -> None:
     """
-    Autoescape is on for it too: text is text, and markup only what was made so.
+    A custom template gets the cards, and its output is escaped automatically.
     """
     source = "{% for paper in papers %}{{ paper.place }}:{{ paper.title }}/{{ paper.paper.title }};{% endfor %}"
 
@@ -558,9 +559,9 @@ def test_a_template_gets_cards_and_is_escaped(template: Any) -> None:
     )
 
 
-def test_a_template_has_filters_for_what_strangers_wrote(template: Any) -> None:
+def test_a_template_has_filters_for_untrusted_text(template: Any) -> None:
     """
-    `html`, `plain` and `safe_url` make of a record what the cards have made of theirs.
+    The filters `html`, `plain` and `safe_url` make fields of records safe, as in the cards.
     """
     source = "{% for p in digest.papers %}{{ p.title|html }}|{{ p.title|plain }}|{{ p.project_page|safe_url }}{% endfor %}"
     record = paper(r"\textbf{A} <b>", project_page="javascript:alert(1)")
@@ -570,7 +571,7 @@ def test_a_template_has_filters_for_what_strangers_wrote(template: Any) -> None:
 
 def test_a_template_can_replace_blocks_of_ours(template: Any) -> None:
     """
-    What it does not replace is as before.
+    A custom template can extend the built-in page and replace some of its blocks.
     """
     source = '{% extends "page.html" %}{% block header %}<h1>{{ heading }}</h1>{% endblock %}'
     ours, theirs = Page(render(sample_digest(), "html")), Page(template(source))
@@ -581,7 +582,7 @@ def test_a_template_can_replace_blocks_of_ours(template: Any) -> None:
 
 def test_our_page_is_the_same_in_the_sandbox(template: Any) -> None:
     """
-    A template that changes nothing gives our page.
+    A custom template that changes nothing gives the built-in page.
     """
     assert render(month(), "html") == template('{% extends "page.html" %}', month())
 
@@ -609,7 +610,7 @@ def test_our_page_is_the_same_in_the_sandbox(template: Any) -> None:
 )
 def test_a_broken_template_is_one_clear_error(template: Any, source: str, message: str) -> None:
     """
-    It names the file, the line and what is wrong; what reaches out of the sandbox is wrong too.
+    The error names the file, the line and the fault, including attempts to leave the sandbox.
     """
     with pytest.raises(RenderError, match=message) as caught:
         template(source)
@@ -619,7 +620,7 @@ def test_a_broken_template_is_one_clear_error(template: Any, source: str, messag
 
 def test_topics_lead_to_their_papers() -> None:
     """
-    Each keyword of several papers lists those of the page that have it, whatever its case.
+    Each keyword of several papers lists those papers of the page, whatever its case.
     """
     shown = page(
         digest(
@@ -645,7 +646,7 @@ def test_topics_lead_to_their_papers() -> None:
 
 def test_an_enriched_paper_says_what_arxiv_says() -> None:
     """
-    Its subject, its date and the authors' remark.
+    An enriched paper shows its subject, its date and the comment of its authors on arXiv.
     """
     record = ArxivRecord(
         id="2602.10693",
@@ -666,7 +667,7 @@ def test_an_enriched_paper_says_what_arxiv_says() -> None:
 
 def test_a_withdrawn_paper_is_marked() -> None:
     """
-    Before all else that is known of it.
+    A withdrawn paper is marked before its other fields.
     """
     shown = page(digest(paper(withdrawn_at=at(MONDAY), upvotes=2), paper("Other", id="2")))
 
@@ -678,7 +679,7 @@ def test_a_withdrawn_paper_is_marked() -> None:
 
 def test_a_reference_manager_finds_the_papers() -> None:
     """
-    Each card holds its paper as a ContextObject in a span (COinS), as Zotero reads it.
+    Each card holds a ContextObject in a span (COinS), as Zotero reads it.
     """
     people = (Author(name="Ada & Lovelace"), Author(name="Charles Babbage"))
     known = paper("On $x$ & <y>", authors=people, published_at=at(MONDAY))
@@ -702,7 +703,7 @@ def test_a_reference_manager_finds_the_papers() -> None:
 )
 def test_papers_are_grouped_on_request(group: str | None, headings: list[str]) -> None:
     """
-    Newest first; within a group they keep their order and their places.
+    Groups are sorted from new to old, and papers in them keep their order and numbers.
     """
     undated = attrs.evolve(month(), papers=[*month().papers, paper("Undated", id="2602.00009")])
     shown = page(undated, options={"group": group})
@@ -718,7 +719,7 @@ def test_papers_are_grouped_on_request(group: str | None, headings: list[str]) -
 
 def test_an_unknown_grouping_is_refused() -> None:
     """
-    The error says what there is.
+    The error for an unknown grouping lists the known ones.
     """
     with pytest.raises(OptionError, match=r"day.*week"):
         render(month(), "html", options={"group": "year"})
@@ -726,7 +727,7 @@ def test_an_unknown_grouping_is_refused() -> None:
 
 def test_the_filter_is_named() -> None:
     """
-    Beside how many papers passed it.
+    The filter is named beside the number of papers that passed it.
     """
     papers = [paper(id=str(n), upvotes=n) for n in range(18)]
     shown = page(digest(*papers).select(where=filters.min_upvotes(16)))
@@ -739,7 +740,7 @@ def test_the_filter_is_named() -> None:
 @pytest.mark.parametrize("locale", ["en", "ko", "ja", "zh"])
 def test_notes_link_the_day_they_name(locale: str) -> None:
     """
-    A day that has a list is a link to it; a day without one is none.
+    A note links a day that has a list, and not a day without one.
     """
     day, before = MONDAY, MONDAY - dt.timedelta(days=3)
     notes = [
@@ -757,7 +758,7 @@ def test_notes_link_the_day_they_name(locale: str) -> None:
 
 def test_statistics_say_what_they_are_based_on() -> None:
     """
-    Where it is not all papers, in every language.
+    Statistics that not all papers contribute to state their basis in every language.
     """
     papers = [
         paper(id=str(n), featured_on=MONTH.start, ai_keywords=("a",) if n < 3 else ())
@@ -770,7 +771,7 @@ def test_statistics_say_what_they_are_based_on() -> None:
 
 def test_an_unknown_locale_is_named() -> None:
     """
-    The page says that it is in English because it does not know the language.
+    The page states that it is in English because the locale is unknown.
     """
     shown = page(digest(paper()), locale="fr-CA")
 
@@ -786,7 +787,7 @@ def test_an_unknown_locale_is_named() -> None:
 )
 def test_the_ends_of_the_calendar(zone: str, day: dt.date, hour: dt.time) -> None:
     """
-    A time that the zone does not have is the first or the last that it has.
+    A time that the zone cannot represent becomes the first or last one that it can.
     """
     time = dt.datetime.combine(day, hour, dt.UTC)
     known = paper(featured_on=day, published_at=time)
@@ -806,7 +807,7 @@ def test_the_ends_of_the_calendar(zone: str, day: dt.date, hour: dt.time) -> Non
 )
 def test_lists_that_are_not_daily(fields: Any, heading: str, address: str) -> None:
     """
-    The page says what it is a list of, links it, and shows each paper's day.
+    A page of search results or trending papers names and links its list and shows each paper's day.
     """
     shown = page(digest(paper(featured_on=MONDAY), **fields))
 
@@ -825,7 +826,7 @@ FEEDS = (
 
 def index_of(*digests: Digest, **context: Any) -> Any:
     """
-    Return the index of a folder of these digests, each in a file named by its period.
+    Return the index of a folder with these digests, each in a file named by its period.
     """
     entries = [IndexEntry.of(each, f"{each.period.label}.html") for each in digests]
     options = {option.name: option.default for option in Registry().get("html").options}
@@ -834,7 +835,8 @@ def index_of(*digests: Digest, **context: Any) -> Any:
 
 def test_the_index_lists_months_weeks_and_days() -> None:
     """
-    Newest first, each day with its count and best titles, weeks and months beside them.
+    The index lists days from new to old with counts and best titles, and weeks and months beside
+    them.
     """
     february = [
         digest(*(paper(f"Paper <{n}>", id=str(n)) for n in range(5)), on=MONDAY - n * factories.DAY)
@@ -861,7 +863,7 @@ def test_the_index_lists_months_weeks_and_days() -> None:
 
 def test_the_index_has_a_page_for_each_year() -> None:
     """
-    The newest is the index; each page links the others.
+    The newest year is the index, and each page links to the others.
     """
     pages = index_of(*(digest(paper(), on=dt.date(year, 5, 4)) for year in (2024, 2026, 2025)))
 
@@ -877,7 +879,7 @@ def test_the_index_has_a_page_for_each_year() -> None:
 
 def test_an_index_of_anything_is_harmless() -> None:
     """
-    Titles from anybody are text, and a folder without documents has an index that says so.
+    Titles in the index are escaped, and the index of an empty folder states that it is empty.
     """
     check_is_harmless(index_of(hostile_digest(), title="<b>"), links_beside=True)
     assert ["No papers."] == Page(index_of(locale="en")).texts("main/p")
@@ -885,7 +887,7 @@ def test_an_index_of_anything_is_harmless() -> None:
 
 def test_the_page_names_the_feeds_beside_it() -> None:
     """
-    Readers of feeds find them by the links in the head.
+    Feeds in the same folder are linked in the head, where feed readers find them.
     """
     links = page(digest(paper()), feeds=FEEDS).all("link")
 
@@ -899,7 +901,7 @@ def test_the_page_names_the_feeds_beside_it() -> None:
 @pytest.mark.parametrize("option", ["template", "css"])
 def test_a_missing_file_is_one_clear_error(option: str, tmp_path: Path) -> None:
     """
-    So are a folder, a file that is not UTF-8, and a name that no file can have.
+    A missing file, a folder, a file not in UTF-8 and an invalid name each raise one clear error.
     """
     (tmp_path / "latin1").write_bytes(b"\xe9")
     for name in (tmp_path / "missing", tmp_path, tmp_path / "latin1", "\0"):
@@ -911,7 +913,7 @@ def test_a_missing_file_is_one_clear_error(option: str, tmp_path: Path) -> None:
 
 def test_unknown_options_are_refused() -> None:
     """
-    A misspelt option is an error before anything is rendered.
+    A misspelt option raises an error before anything is rendered.
     """
     with pytest.raises(OptionError, match="no option 'thumbnail'; it takes css, group, next_url,"):
         render(digest(), "html", options={"thumbnail": True})
@@ -919,7 +921,7 @@ def test_unknown_options_are_refused() -> None:
 
 def check_is_harmless(source: str, *, links_beside: bool = False) -> None:
     """
-    Assert that a strict parser finds nothing wrong, and nothing that runs, loads or misleads.
+    Assert that the HTML is valid and holds nothing that runs, loads or misleads.
     """
     shown = Page(source)
     ids = [element.get("id") for element in shown.elements() if "id" in element.attrib]
@@ -943,7 +945,7 @@ def check_is_harmless(source: str, *, links_beside: bool = False) -> None:
 @hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.too_slow])
 def test_no_digest_breaks_the_page(any_digest: Digest) -> None:
     """
-    Whatever strangers write, the page is valid HTML that runs and loads nothing, with every paper.
+    Any digest gives valid HTML that has every paper and that runs and loads nothing.
     """
     source = render(any_digest, "html", generated_at=any_digest.as_of)
 
@@ -954,7 +956,7 @@ def test_no_digest_breaks_the_page(any_digest: Digest) -> None:
 @hypothesis.given(st.text(st.characters()), st.text(st.characters()))
 def test_what_the_caller_writes_is_escaped_too(title: str, ranked_by: str) -> None:
     """
-    A title and the name of a ranking are text.
+    The title and the name of a ranking are escaped.
     """
     check_is_harmless(render(digest(paper(), ranked_by=ranked_by), "html", title=title))
 
@@ -965,10 +967,10 @@ def is_without_tex(paper: Paper) -> bool:
 
 def test_a_hostile_digest_breaks_nothing() -> None:
     """
-    All of it is there, and none of it is more than text.
+    Every text of the hostile digest is shown as text.
     """
     hostile = hostile_digest()
-    # A megabyte without a blank takes the parser's time, and shows nothing more.
+    # A megabyte without a space only slows the parser down and tests nothing more.
     papers = [paper for paper in hostile.papers if len(paper.title) < 10_000]
     source = render(Digest(period=MONTH, papers=papers, notes=hostile.notes), "html")
 
@@ -982,7 +984,7 @@ def test_a_hostile_digest_breaks_nothing() -> None:
 
 def test_nothing_of_a_megabyte_is_lost() -> None:
     """
-    Long titles and long lists of authors are there to the last character.
+    Long titles and long lists of authors are complete.
     """
     title, names = "word " * 200_000 + "end", [f"Author {number}" for number in range(5000)]
     source = render(digest(paper(title, authors=[Author(name=name) for name in names])), "html")
@@ -994,7 +996,7 @@ def test_nothing_of_a_megabyte_is_lost() -> None:
 
 def test_the_page_needs_no_other_host() -> None:
     """
-    It links, but loads nothing, and forbids browsers to load or run anything that slipped in.
+    The page loads nothing, and its policy forbids browsers to load or run anything.
     """
     shown = page(sample_digest(), site_url="https://example.com/")
     loads = {e.tag for e in shown.elements() if {"src", "srcset", "data"} & set(e.attrib)}
@@ -1010,7 +1012,7 @@ def test_the_page_needs_no_other_host() -> None:
 @pytest.mark.slow
 def test_recorded_days_read_back(recorded_days: tuple[Digest, ...]) -> None:
     """
-    Two parsers find the papers of every recorded day: titles, links, counts, in their order.
+    Two parsers find titles, links, counts and order of every recorded day.
     """
     for recorded in recorded_days:
         source = render(recorded, "html")
@@ -1030,7 +1032,7 @@ def test_recorded_days_read_back(recorded_days: tuple[Digest, ...]) -> None:
 
 def test_recorded_abstracts_read_back(recorded_days: tuple[Digest, ...]) -> None:
     """
-    Where an abstract holds no TeX, its folded text is the abstract.
+    The folded text of an abstract without TeX is the abstract.
     """
     for recorded in recorded_days[::8]:
         cards = LexborHTMLParser(render(recorded, "html")).css("article")
@@ -1042,7 +1044,7 @@ def test_recorded_abstracts_read_back(recorded_days: tuple[Digest, ...]) -> None
 
 def test_a_recorded_month_reads_back(recorded_days: tuple[Digest, ...]) -> None:
     """
-    All the papers of a month, and a bar for each of its days.
+    A month has all its papers and a bar for each of its days.
     """
     days = [day for day in recorded_days if day.period.start in MONTH]
     papers = {paper.id: paper for day in days for paper in day.papers}
@@ -1056,7 +1058,7 @@ def test_a_recorded_month_reads_back(recorded_days: tuple[Digest, ...]) -> None:
 
 def test_the_renderer_keeps_the_contract(tmp_path: Path) -> None:
     """
-    It gives the same bytes on every run, reads no clock, and each option makes a difference.
+    The format passes the check of the plugin contract, and each option changes the output.
     """
     (tmp_path / "own.html").write_text("{{ heading }}", "utf-8")
     (tmp_path / "own.css").write_text("h1 { color: teal }", "utf-8")
@@ -1074,7 +1076,7 @@ def test_the_renderer_keeps_the_contract(tmp_path: Path) -> None:
 
 def test_jinja2_is_loaded_only_to_render_html() -> None:
     """
-    Neither looking formats up nor rendering another one costs its import.
+    Jinja2 is imported neither to list formats nor to render another one.
     """
     program = """
 import json, sys, hfdaily

@@ -1,5 +1,5 @@
 """
-The HTML page as a validator, an auditor of accessibility and a browser see it (`nox -s browser`).
+The HTML page in a validator, an accessibility checker and a browser (`nox -s browser`).
 
 Each test skips where its program is missing: Chromium on the path, Java with HFDAILY_VNU naming
 vnu.jar (npm's vnu-jar), HFDAILY_AXE naming axe.min.js (npm's axe-core).
@@ -48,13 +48,13 @@ FLAGS = (
     *("--host-resolver-rules=MAP * ~NOTFOUND", "--window-size=1280,900"),
 )
 DARK = "--blink-settings=preferredColorScheme=0"
-# A browser that does as it is told finishes within this virtual time.
+# The browser finishes within this virtual time.
 PATIENCE = "--virtual-time-budget=60000"
 
 
 def tool(variable: str) -> str:
     """
-    The file that an environment variable names.
+    Return the file that an environment variable names.
     """
     path = os.environ.get(variable)
     if not path:
@@ -93,12 +93,12 @@ def browse(tmp_path: Path) -> Callable[..., Any]:
 
 def validated(source: str, *options: str) -> list[str]:
     """
-    What the validator of the W3C says of a page.
+    Return the messages of the W3C's validator about a page.
     """
     jar = tool("HFDAILY_VNU")
     if not shutil.which("java"):
         pytest.skip("java is not installed")
-    # A stack for its regular expressions, which long links would overflow.
+    # Its regular expressions overflow the default stack on long links.
     command = ["java", "-Xss512m", "-jar", jar, "--format", "json", *options, "-"]
     done = subprocess.run(command, input=source.encode(), capture_output=True, check=False)
     return [
@@ -110,7 +110,7 @@ def validated(source: str, *options: str) -> list[str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_are_valid(name: str) -> None:
     """
-    The validator has no error, no warning and no remark, apart from guesses at the language.
+    The validator reports nothing except guesses at the language.
     """
     said = validated(PAGES[name]())
 
@@ -119,7 +119,7 @@ def test_pages_are_valid(name: str) -> None:
 
 def test_a_hostile_page_is_valid() -> None:
     """
-    Whatever strangers wrote, there is no error; and strange characters are none of ours.
+    The page of the hostile digest is valid, and warnings concern only characters in its texts.
     """
     papers = [paper for paper in hostile_digest().papers if len(paper.title) < 10_000]
 
@@ -132,7 +132,7 @@ def test_pages_are_accessible(
     name: str, flags: tuple[str, ...], browse: Callable[..., Any]
 ) -> None:
     """
-    axe finds nothing against WCAG 2.2 A and AA, nor its best practices, with all folds open.
+    axe finds no violation of WCAG 2.2 A and AA or of its best practices, with all folds open.
     """
     axe = Path(tool("HFDAILY_AXE")).read_text("utf-8").replace("</script", "<\\/script")
     script = """async () => {
@@ -147,9 +147,9 @@ def test_pages_are_accessible(
     assert found["passes"] > 20
 
 
-def test_nothing_that_strangers_wrote_runs(browse: Callable[..., Any]) -> None:
+def test_no_text_of_a_digest_runs(browse: Callable[..., Any]) -> None:
     """
-    No script of theirs is run, no event of theirs is handled, though no policy forbids it here.
+    No script and no event handler in the texts of a digest runs, even without the policy.
     """
     papers = [paper for paper in hostile_digest().papers if len(paper.title) < 10_000]
     source = render(Digest(period=MONTH, papers=papers, notes=hostile_digest().notes), "html")
@@ -168,7 +168,7 @@ def test_nothing_that_strangers_wrote_runs(browse: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_fit_their_window(name: str, browse: Callable[..., Any]) -> None:
     """
-    Nothing needs scrolling sideways, on a phone neither.
+    No page needs horizontal scrolling, not even on a phone.
     """
     widths = [320, 390, 768, 1280]
     page = json.dumps(PAGES[name]()).replace("</", "<\\/")
@@ -191,7 +191,7 @@ def test_pages_fit_their_window(name: str, browse: Callable[..., Any]) -> None:
 
 def test_contents_are_open_beside_the_papers(browse: Callable[..., Any]) -> None:
     """
-    Where there is room, the list of contents is in view; on a phone it is folded.
+    The contents are open on a wide screen and folded on a phone.
     """
     script = "async () => document.querySelector('nav ol').checkVisibility({contentVisibilityAuto: true})"
 
@@ -202,7 +202,7 @@ def test_contents_are_open_beside_the_papers(browse: Callable[..., Any]) -> None
 @pytest.mark.parametrize("name", ["day", "month"])
 def test_numbers_are_folded_on_a_phone(name: str, browse: Callable[..., Any]) -> None:
     """
-    Where there is room they are in view, without a fold to open.
+    The statistics are visible on a wide screen and folded on a phone.
     """
     script = """async () => [
         document.querySelector('.tops').checkVisibility({contentVisibilityAuto: true}),
@@ -232,7 +232,7 @@ def test_topics_lead_to_cards(browse: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("flags", [(), (DARK,)], ids=["light", "dark"])
 def test_nothing_is_loaded(flags: tuple[str, ...], browse: Callable[..., Any]) -> None:
     """
-    The browser asks nobody for anything, though no policy forbids it here.
+    The browser requests no resource, even without the policy.
     """
     papers = [paper for paper in hostile_digest().papers if len(paper.title) < 10_000]
     source = render(Digest(period=MONTH, papers=papers, notes=hostile_digest().notes), "html")

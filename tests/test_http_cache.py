@@ -1,5 +1,5 @@
 """
-An HTTP cache of hishel as `http_client=`, as the how-to page describes it.
+hishel's HTTP cache as `http_client=`, as the how-to guide describes it.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ cached = pytest.importorskip("hishel.httpx")
 
 def test_the_blocking_client(hub, tmp_path):
     """
-    What was fetched before is asked for with its ETag, and comes out the same.
+    A repeated fetch is revalidated by its ETag and returns an equal digest.
     """
     with contextlib.ExitStack() as stack:
         storage = hishel.SqliteStorage(database_path=tmp_path / "cache.db")
@@ -31,7 +31,7 @@ def test_the_blocking_client(hub, tmp_path):
 
 def test_the_client_for_asyncio(hub, tmp_path):
     """
-    The same, awaited.
+    A repeated fetch of the client for asyncio is revalidated by its ETag too.
     """
 
     async def fetch():
@@ -50,7 +50,7 @@ def test_the_client_for_asyncio(hub, tmp_path):
 
 def received(hub):
     """
-    Return the headers of all requests by lower-case name.
+    Return the headers of all requests, with names in lower case.
     """
     return [
         {name.lower(): value for name, value in headers.items()} for _, _, headers in hub.requests

@@ -1,5 +1,5 @@
 """
-The Hub of the tests: what it serves is what the real one was seen to send.
+The test server answers as the real Hub was observed to answer.
 """
 
 import gzip
@@ -31,7 +31,7 @@ OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirec
 
 def ask(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     """
-    Return status, headers and body of an answer, whatever they are.
+    Return status, headers and body of an answer with any status.
     """
     try:
         answer = OPENER.open(urllib.request.Request(url, headers=headers), timeout=30)
@@ -49,7 +49,7 @@ def ids(body: bytes) -> list[str]:
 
 def test_a_day(hub: Hub) -> None:
     """
-    The list of a day, the most upvotes first, with what is left of the quota.
+    The list of a day is sorted by upvotes, and a header states the remaining quota.
     """
     status, headers, body = ask(f"{hub.url}/api/daily_papers?date=2026-02-23&limit=100")
     upvotes = [item["paper"]["upvotes"] for item in json.loads(body)]
@@ -62,7 +62,7 @@ def test_a_day(hub: Hub) -> None:
 
 def test_pages_of_a_long_day(hub: Hub) -> None:
     """
-    A page holds 50 items unless more are asked for; a header names the next, past the end is none.
+    A page holds 50 items by default, a header names the next one, and a page past the end is empty.
     """
     url = f"{hub.url}/api/daily_papers?date=2026-05-11"
     _, headers, body = ask(url)
@@ -89,7 +89,7 @@ def test_pages_of_a_long_day(hub: Hub) -> None:
 )
 def test_days_without_a_list(hub: Hub, query: str, status: int) -> None:
     """
-    An empty list is no error; a day of the future, or none at all, is one.
+    A day without a list gives an empty list, and a future or invalid day gives an error.
     """
     found, _, body = ask(f"{hub.url}/api/daily_papers?{query}")
 
@@ -99,7 +99,7 @@ def test_days_without_a_list(hub: Hub, query: str, status: int) -> None:
 
 def test_the_newest_papers(hub: Hub) -> None:
     """
-    Without a day, the list starts with the last paper of the last list.
+    Without a day, the list starts with the last paper of the newest list.
     """
     hub.today = "2026-05-30"
     items = json.loads(ask(f"{hub.url}/api/daily_papers?limit=100")[2])
@@ -111,7 +111,7 @@ def test_the_newest_papers(hub: Hub) -> None:
 
 def test_trending_papers(hub: Hub) -> None:
     """
-    They are ranked by stars, and a day changes nothing.
+    Trending papers are ranked by stars, and a day in the query changes nothing.
     """
     url = f"{hub.url}/api/daily_papers?sort=trending"
     stars = [item["paper"].get("githubStars", 0) for item in json.loads(ask(url)[2])]
@@ -122,7 +122,7 @@ def test_trending_papers(hub: Hub) -> None:
 
 def test_papers_of_a_submitter(hub: Hub, corpus: Corpus) -> None:
     """
-    Only those of the account that is named.
+    A submitter's list holds only papers of that account.
     """
     items = corpus.day("2026-02-23") or []
     name = items[3]["submittedBy"]["name"]
@@ -134,7 +134,7 @@ def test_papers_of_a_submitter(hub: Hub, corpus: Corpus) -> None:
 
 def test_one_paper(hub: Hub) -> None:
     """
-    It comes without a wrapper, with linked repositories; its comments on demand.
+    A paper comes without a wrapper and with linked repositories, and with comments on request.
     """
     paper = json.loads(ask(f"{hub.url}/api/papers/2602.10693")[2])
 
@@ -148,7 +148,7 @@ def test_one_paper(hub: Hub) -> None:
 
 def test_a_search(hub: Hub) -> None:
     """
-    All words are found, in any order and case.
+    A search finds all words, in any order and case.
     """
     url = f"{hub.url}/api/papers/search"
     found = json.loads(ask(f"{url}?q=agents+WE&limit=3")[2])
@@ -163,7 +163,7 @@ def test_a_search(hub: Hub) -> None:
 
 def test_pages(hub: Hub, corpus: Corpus) -> None:
     """
-    A day's page has the papers that the API has; another day leads to the newest page.
+    The page of a day has the API's papers, and an invalid day redirects to the newest page.
     """
     _, headers, body = ask(f"{hub.url}/papers/date/2026-02-23")
     assert '"pages";r=99;t=300' == headers["ratelimit"]
@@ -182,7 +182,7 @@ def test_pages(hub: Hub, corpus: Corpus) -> None:
 )
 def test_pages_of_periods(hub: Hub, path: str, label: str, kind: str) -> None:
     """
-    They hold at most 105 papers of the period.
+    Pages of weeks and months hold at most 105 papers of the period.
     """
     text = ask(f"{hub.url}/papers/{path}")[2].decode()
     assert f"&quot;periodType&quot;: &quot;{kind}&quot;" in text
@@ -194,7 +194,7 @@ def test_pages_of_periods(hub: Hub, path: str, label: str, kind: str) -> None:
 
 def test_markdown_of_a_paper(hub: Hub) -> None:
     """
-    Title and summary, or 404.
+    The Markdown of a paper has title and summary, and an unknown paper gives 404.
     """
     assert ask(f"{hub.url}/papers/2602.10693.md")[2].startswith(b"# ")
     assert 404 == ask(f"{hub.url}/papers/1234.56789.md")[0]
@@ -202,7 +202,7 @@ def test_markdown_of_a_paper(hub: Hub) -> None:
 
 def test_arxiv(hub: Hub) -> None:
     """
-    Ids that are not known are missing from the answer; one that cannot be is an error.
+    Unknown ids are missing from arXiv's answer, and an invalid id gives an error.
     """
     body = ask(f"{hub.arxiv_url}/api/query?id_list=1234.56789,2602.10693v2&max_results=100")[2]
     assert 1 == body.count(b"<entry>")
@@ -213,7 +213,7 @@ def test_arxiv(hub: Hub) -> None:
 
 def test_an_answer_can_be_packed_and_known(hub: Hub) -> None:
     """
-    gzip and ETag work as HTTP has them.
+    gzip and ETag work as HTTP defines them.
     """
     url = f"{hub.url}/papers/date/2026-02-23"
     _, headers, plain = ask(url)
@@ -227,7 +227,7 @@ def test_an_answer_can_be_packed_and_known(hub: Hub) -> None:
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_status_for_some_time(hub: Hub, status: int) -> None:
     """
-    Each URL fails as often as asked for, then answers.
+    Each URL fails as often as requested and then succeeds.
     """
     base = hub.faulty(f"{status}x2,wait7")
     urls = [f"{base}/api/daily_papers?date=2026-02-{day}" for day in (23, 24)]
@@ -241,7 +241,7 @@ def test_a_status_for_some_time(hub: Hub, status: int) -> None:
 @pytest.mark.parametrize("fault", ["resetx1", "cutx1"])
 def test_a_connection_breaks(hub: Hub, fault: str) -> None:
     """
-    Before the answer, or in the middle of it.
+    A connection breaks before the answer or in the middle of it.
     """
     url = f"{hub.faulty(fault)}/api/daily_papers?date=2026-02-23"
     with pytest.raises(Exception, match=r"IncompleteRead|closed|reset"):
@@ -263,7 +263,7 @@ def test_a_connection_breaks(hub: Hub, fault: str) -> None:
 )
 def test_a_part_fails(hub: Hub, fault: str, path: str, expected: tuple[int, bytes]) -> None:
     """
-    One way fails, and the other does not; or the shapes are others.
+    The API or the page can fail alone, or can send another shape.
     """
     status, _, body = ask(f"{hub.faulty(fault)}{path}")
 
@@ -272,7 +272,7 @@ def test_a_part_fails(hub: Hub, fault: str, path: str, expected: tuple[int, byte
 
 def test_another_day(hub: Hub) -> None:
     """
-    With `otherday` the newest list comes, whatever was asked for.
+    With `otherday`, the newest list is sent for any day.
     """
     url = f"{hub.faulty('otherday')}/api/daily_papers?limit=100&date="
 
@@ -291,7 +291,7 @@ def test_short_pages(hub: Hub) -> None:
 
 def test_a_quota(hub: Hub) -> None:
     """
-    So many requests in a window, which the headers announce; then 429.
+    A window allows a number of requests, which headers announce, and then answers 429.
     """
     url = f"{hub.faulty('quota2x60')}/api/daily_papers?date=2026-02-22"
     found = [ask(url)[:2] for _ in range(3)]
@@ -304,7 +304,7 @@ def test_a_quota(hub: Hub) -> None:
 
 def test_latency(hub: Hub) -> None:
     """
-    An answer takes at least as long as asked for.
+    An answer takes at least as long as requested.
     """
     began = time.monotonic()
     ask(f"{hub.faulty('latency50')}/api/daily_papers?date=2026-02-22")
@@ -314,7 +314,7 @@ def test_latency(hub: Hub) -> None:
 
 def test_the_corpus_has_the_special_cases(corpus: Corpus) -> None:
     """
-    Every shape and oddity that tests count on is there.
+    The corpus has every shape and oddity that tests rely on.
     """
     items = [item for day in corpus.days() for item in corpus.day(day) or ()]
     papers = [item["paper"] for item in items]
@@ -353,7 +353,7 @@ def replay() -> ModuleType:
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "dont_write_bytecode", True)  # the folder is not ours
+        patch.setattr(sys, "dont_write_bytecode", True)  # The folder is not part of the project.
         spec.loader.exec_module(module)
     return module
 
@@ -387,7 +387,7 @@ if (RECORDINGS / "replay.py").exists():
     @pytest.mark.parametrize("path", SAME)
     def test_the_recordings_come_with_the_same_server(replay: ModuleType, path: str) -> None:
         """
-        Status, body and headers are those of the server that others test with.
+        Status, body and headers equal those of the server in the folder of recordings.
         """
         with Hub(RECORDINGS) as ours, replay.Hub(RECORDINGS, today="2026-06-03") as theirs:
             answers = [ask(server.url + path) for server in (ours, theirs)]

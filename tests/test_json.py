@@ -1,5 +1,5 @@
 """
-The `json` format: what it looks like, that it reads back, and what is refused.
+The `json` format: its layout, its round trip and what it refuses.
 """
 
 import copy
@@ -64,12 +64,12 @@ def validator(schema: dict[str, Any]) -> jsonschema.Draft202012Validator:
 
 class TestLayout:
     """
-    What programs and people that read the files may count on.
+    The layout that readers of the files may rely on.
     """
 
     def test_keys_are_attributes_in_their_order(self):
         """
-        A digest and its papers have all their keys, after the version of the schema.
+        A digest and its papers have all their attributes as keys, after the version of the schema.
         """
         document = json.loads(dump_digest(FULL))
 
@@ -78,7 +78,7 @@ class TestLayout:
 
     def test_unknown_is_null(self):
         """
-        A paper of which nothing is known has its keys all the same; an unknown count is not 0.
+        Unknown values of a paper are null, and an unknown count is not 0.
         """
         digest = Digest(period=DAY, papers=[Paper(id="2602.1", title="T")])
         document = json.loads(dump_digest(digest))
@@ -105,7 +105,7 @@ class TestLayout:
 
     def test_inner_objects_leave_out_what_is_unknown(self):
         """
-        Most authors are a name and an id, and no more is written of them; False and 0 are known.
+        Inner objects leave out unknown values, but not False and 0.
         """
         first, second = json.loads(dump_digest(FULL))["papers"][0]["authors"]
 
@@ -119,7 +119,8 @@ class TestLayout:
 
     def test_one_value_a_line(self):
         """
-        The layout is that of `json.dumps` with `indent=1`, and ends with a line break: good to diff.
+        The layout is that of `json.dumps` with `indent=1` and a final newline, so that it diffs
+        well.
         """
         for digest in (FULL, sample_digest(), empty_digest()):
             text = dump_digest(digest)
@@ -128,7 +129,7 @@ class TestLayout:
 
     def test_times_are_in_utc(self):
         """
-        Every time is written as in UTC, in whatever zone it came.
+        Every time is written in UTC, whatever its zone was.
         """
         seoul = dt.timezone(dt.timedelta(hours=9))
         digest = attrs.evolve(FULL, as_of=TIME.astimezone(seoul))
@@ -137,13 +138,13 @@ class TestLayout:
 
     def test_it_is_the_json_format(self):
         """
-        `render` gives the same text.
+        `render` with the format "json" gives the same text.
         """
         assert dump_digest(FULL) == render(FULL, "json")
 
     def test_letters_stay_readable(self):
         """
-        Only what UTF-8 or JSON cannot hold is escaped.
+        Only characters that UTF-8 or JSON cannot hold are escaped.
         """
         digest = Digest(period=DAY, papers=[Paper(id="1", title="naïve 논문 😀 \x1b \ud800")])
 
@@ -153,13 +154,13 @@ class TestLayout:
 
 class TestRefusedRecords:
     """
-    What has no place in JSON fails when it is written, not when it is read.
+    Records that JSON cannot represent are refused when they are written.
     """
 
     @pytest.mark.parametrize("value", [math.nan, math.inf, {1, 2}, b"bytes"], ids=repr)
     def test_extra_that_is_no_json(self, value):
         """
-        No file is written that another program could not read.
+        A value in `extra` that is not valid JSON is refused.
         """
         digest = Digest(period=DAY, papers=[Paper(id="1", title="T", extra={"key": value})])
 
@@ -170,7 +171,7 @@ class TestRefusedRecords:
 
     def test_extra_may_be_any_mapping(self):
         """
-        A read-only view of a dict is written as the dict.
+        A read-only view of a dict is written like the dict.
         """
         extra = {"key": ["value"], "deep": {"er": 1}}
         papers = [Paper(id="1", title="T", extra=MappingProxyType(extra))]
@@ -181,7 +182,7 @@ class TestRefusedRecords:
 
 class TestRoundTrip:
     """
-    What is written reads back as an equal digest.
+    A digest that is written and read back is equal.
     """
 
     @pytest.mark.parametrize(
@@ -191,7 +192,7 @@ class TestRoundTrip:
     )
     def test_by_hand(self, digest):
         """
-        The records come back equal, and are written as the same text again.
+        Hand-made records are read back equal, and are written as the same text again.
         """
         text = dump_digest(digest)
 
@@ -202,7 +203,7 @@ class TestRoundTrip:
     @hypothesis.given(digests())
     def test_whatever_it_holds(self, digest):
         """
-        Any digest, whatever it is made of; only a pair of surrogates becomes what it stands for.
+        Any digest is read back equal, except that a surrogate pair becomes its character.
         """
         text = dump_digest(digest)
         hypothesis.assume(not re.search(r"\\ud[89ab]..\\ud[c-f]", text))
@@ -214,7 +215,7 @@ class TestRoundTrip:
     )
     def test_periods(self, period):
         """
-        A period keeps its kind: a range of seven days is no week.
+        A period keeps its kind, so a range of seven days is not read back as a week.
         """
         digest = Digest(period=Period.parse(period))
 
@@ -222,7 +223,7 @@ class TestRoundTrip:
 
     def test_every_recorded_day(self, recorded_days, validator):
         """
-        All that the Hub ever sent reads back, in the layout, and is valid.
+        Every recorded day is read back equal, in the layout, and is valid.
         """
         for day in recorded_days:
             text = dump_digest(day.select())
@@ -235,7 +236,7 @@ class TestRoundTrip:
 
 def changed(*path: str | int, to: Any) -> str:
     """
-    The text of the full digest, with another value at a path.
+    Return the text of the full digest with another value at a path.
     """
     document = json.loads(dump_digest(FULL))
     inner = document
@@ -247,7 +248,7 @@ def changed(*path: str | int, to: Any) -> str:
 
 class TestOtherVersions:
     """
-    Files of an older or newer hfdaily.
+    Files of an older or newer hfdaily are read without loss.
     """
 
     @pytest.mark.parametrize(
@@ -269,7 +270,7 @@ class TestOtherVersions:
     )
     def test_unknown_keys_survive(self, path):
         """
-        Whatever record has them, they are written back where they were.
+        Unknown keys of any record are written back where they were.
         """
         text = changed(*path, "new", to=[1, {"deep": None}])
         digest = parse_digest(text)
@@ -281,7 +282,7 @@ class TestOtherVersions:
 
     def test_unknown_kinds_of_notes_survive(self):
         """
-        They are shown by their kind, and written back.
+        Notes of an unknown kind are shown by their kind and written back.
         """
         text = changed("notes", to=[{"kind": "of_later", "reason": "Because."}])
         [note] = parse_digest(text).notes
@@ -291,7 +292,7 @@ class TestOtherVersions:
 
     def test_numbers_that_python_cannot_hold_survive_as_text(self):
         """
-        A number that is not finite in `extra` stops neither reading nor writing.
+        A number in `extra` that is not finite is kept as text.
         """
         text = dump_digest(FULL).replace('"deep": true', '"deep": 1e999')
         digest = parse_digest(text)
@@ -301,7 +302,7 @@ class TestOtherVersions:
 
     def test_a_paper_that_is_there_twice_counts_once(self):
         """
-        The first counts, as if the other were not there.
+        If a paper is there twice, the second one is ignored.
         """
         paper = json.loads(dump_digest(FULL))["papers"][0]
         text = changed("papers", to=[paper, paper | {"title": "Another"}])
@@ -310,7 +311,7 @@ class TestOtherVersions:
 
     def test_a_key_that_is_missing_is_unknown(self):
         """
-        A file needs no more than what says which papers of which period it holds.
+        A file needs only the version, the period, and the ids and titles of its papers.
         """
         text = '{"version": 1, "period": "2026-02", "papers": [{"id": "1", "title": "T"}]}'
         papers = [Paper(id="1", title="T")]
@@ -320,7 +321,7 @@ class TestOtherVersions:
     @pytest.mark.parametrize("version", [0, 1.0, True, "1", None, {}], ids=repr)
     def test_another_version_of_the_schema_is_refused(self, version):
         """
-        Keys may mean something else there.
+        Another version of the schema is refused, because its keys may have other meanings.
         """
         with pytest.raises(ParseError, match="version 1 of the schema, got version"):
             parse_digest(changed("version", to=version))
@@ -328,7 +329,7 @@ class TestOtherVersions:
     @pytest.mark.parametrize("version", [2, 10**30])
     def test_a_later_version_asks_for_an_upgrade(self, version):
         """
-        The file is good, so nobody is told to delete it.
+        The error for a later version says to upgrade, because the file is not damaged.
         """
         with pytest.raises(ParseError, match="a later version of hfdaily; upgrade") as caught:
             parse_digest(changed("version", to=version))
@@ -338,7 +339,7 @@ class TestOtherVersions:
 
 class TestRefusedText:
     """
-    Whatever is no digest is a `ParseError` that says what is wrong, and where.
+    Text that is not a digest raises a `ParseError` that names the fault and its place.
     """
 
     @pytest.mark.parametrize(
@@ -357,7 +358,7 @@ class TestRefusedText:
     )
     def test_other_documents(self, body, message):
         """
-        The message says what came.
+        The message describes the document that was passed.
         """
         with pytest.raises(ParseError, match=re.escape(message)):
             parse_digest(body)
@@ -389,20 +390,20 @@ class TestRefusedText:
     )
     def test_wrong_values(self, path, value, message):
         """
-        The message says what was expected, what came, and where it stands.
+        The message states what was expected, what came and where it is.
         """
         with pytest.raises(ParseError, match=re.escape(message)):
             parse_digest(changed(*path, to=value))
 
     def test_no_type_is_taken_for_another(self, validator):
         """
-        Whichever value of a digest is replaced by one of another type, both we and the schema refuse.
+        A value of a wrong type, anywhere in a digest, is refused by the parser and by the schema.
         """
         document = json.loads(dump_digest(FULL))
         for path, value in leaves(document):
             others = [5, "", 1.5, [5], {"": 5}, not value]
             wrong = [other for other in others if not is_like(other, value)]
-            if path[-1] == "gated":  # either a flag or a text
+            if path[-1] == "gated":  # This key is a flag or a text.
                 wrong = [other for other in wrong if not isinstance(other, bool | str)]
             for other in wrong:
                 text = changed(*path, to=other)
@@ -429,7 +430,7 @@ class TestRefusedText:
     )
     def test_anything_else(self, body):
         """
-        No other exception ever leaves the reader.
+        Text of any kind raises no other exception.
         """
         try:
             digest = parse_digest(body)
@@ -440,7 +441,7 @@ class TestRefusedText:
 
 def leaves(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], Any]]:
     """
-    Return the known values of a document with their paths, without `extra`, which may hold anything.
+    Return the known values of a document by path, without `extra`, which may hold anything.
     """
     if path[-1:] == ("extra",):
         return []
@@ -452,19 +453,19 @@ def leaves(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str
 
 def is_like(other: Any, value: Any) -> bool:
     """
-    Tell whether a value may stand where the other does.
+    Tell whether a value may replace the other.
     """
     return type(other) is type(value) or (type(value) is float and type(other) is int)
 
 
 class TestSchema:
     """
-    The JSON Schema that is shipped, for programs in other languages.
+    The JSON Schema that is shipped for programs in other languages.
     """
 
     def test_it_is_a_schema(self, schema):
         """
-        It is valid itself.
+        The schema itself is valid.
         """
         jsonschema.Draft202012Validator.check_schema(schema)
 
@@ -484,13 +485,13 @@ class TestSchema:
     )
     def test_it_lists_the_attributes(self, schema, name, record):
         """
-        The keys of each object are the attributes of its record, in their order.
+        The keys of each object are the attributes of its record in their order.
         """
         assert keys_of(record) == list(schema["$defs"][name]["properties"])
 
     def test_it_lists_those_of_digests(self, schema):
         """
-        Those of a digest come after the version, and all have to be there.
+        The keys of a digest follow the version, and all of them are required.
         """
         keys = ["version", *keys_of(Digest)]
 
@@ -503,14 +504,14 @@ class TestSchema:
     )
     def test_what_is_written_is_valid(self, validator, digest):
         """
-        Every digest keeps to the schema.
+        Every digest of the examples conforms to the schema.
         """
         validator.validate(json.loads(dump_digest(digest)))
 
     @hypothesis.given(digests())
     def test_whatever_is_written_is_valid(self, digest):
         """
-        Whatever it holds.
+        Any digest conforms to the schema.
         """
         text = resources.files("hfdaily").joinpath("digest.schema.json").read_text("utf-8")
 
@@ -519,7 +520,7 @@ class TestSchema:
     @pytest.mark.parametrize("key", ["period", "papers", "complete"])
     def test_a_missing_key_is_not_valid(self, validator, key):
         """
-        The schema promises what is written, though we read files with less in them.
+        The schema requires every key, although the parser accepts files with fewer keys.
         """
         document = copy.deepcopy(json.loads(dump_digest(FULL)))
         del document[key]

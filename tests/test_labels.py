@@ -1,5 +1,5 @@
 """
-The texts that renderers write themselves.
+The labels and sentences that renderers write themselves.
 """
 
 import ast
@@ -26,9 +26,9 @@ from hfdaily.testing import sample_digest
 SOURCES = Path(hfdaily.__file__).parent
 TABLES = {path.stem: path for path in sorted(SOURCES.glob("_locales/*.py")) if path.stem in LOCALES}
 
-# Names, which are the same in every language; and months, where dates have numbers.
+# Names that are the same in every language, and months, which some languages write as numbers.
 FALL_BACK = {"arxiv", "months", "pdf", "title"}
-# Sentences of notes; the English ones are those of `str(note)`.
+# Sentences of notes, for which English uses `str(note)`.
 NOTES = {f"note_{kind}" for kind in get_args(NoteKind)} - {"note_other", "note_unknown_locale"}
 
 
@@ -49,14 +49,14 @@ def fields(text: str) -> set[str]:
 
 
 ENGLISH = table("en")
-#: Whatever else is installed on this machine.
+#: A registry without the plugins that are installed on this machine.
 BUILTIN_FORMATS = [found.name for found in hfdaily.formats() if found.builtin]
 OTHERS = [locale for locale in LOCALES if locale != "en"]
 
 
 def test_there_is_a_table_for_each_locale():
     """
-    And no other.
+    Each known locale has a table, and each table belongs to a known locale.
     """
     assert list(LOCALES) == list(TABLES)
 
@@ -64,7 +64,7 @@ def test_there_is_a_table_for_each_locale():
 @pytest.mark.parametrize("locale", LOCALES)
 def test_keys_are_sorted(locale):
     """
-    One a line, so that additions do not collide.
+    Keys are sorted and one per line, so that additions do not conflict.
     """
     keys = re.findall(r'^    "(\w+)": ', TABLES[locale].read_text("utf-8"), re.MULTILINE)
 
@@ -74,7 +74,7 @@ def test_keys_are_sorted(locale):
 @pytest.mark.parametrize("locale", OTHERS)
 def test_a_locale_says_everything(locale):
     """
-    Each key of English but for names; singulars only where the language has them.
+    A locale has every key of English except names, and singulars only if its language has them.
     """
     singulars = {key for key in ENGLISH if key.endswith("_one")}
 
@@ -87,7 +87,7 @@ def test_a_locale_says_everything(locale):
 @pytest.mark.parametrize("locale", OTHERS)
 def test_a_locale_leaves_nothing_out(locale):
     """
-    A text has the same places to fill in as the English one; dates choose theirs.
+    A text has the same placeholders as the English one, except those of dates.
     """
     for key, text in table(locale).items():
         if key in {"date", "month"}:
@@ -100,7 +100,7 @@ def test_a_locale_leaves_nothing_out(locale):
 
 def test_every_word_is_said():
     """
-    No key is there that nothing asks for.
+    Every key is used by some code.
     """
     sources = [path for path in SOURCES.rglob("*") if path.parent.name != "_locales"]
     said = "".join(path.read_text("utf-8") for path in sources if path.suffix in {".py", ".html"})
@@ -116,7 +116,7 @@ def test_every_word_is_said():
 @pytest.mark.parametrize("key", ["upvotes", "comments", "stars", "newest", "hot", "rising"])
 def test_every_built_in_ranking_has_a_name(locale, key):
     """
-    In every locale.
+    Every built-in ranking has a name in every locale.
     """
     assert () == rank([], by=key)
     assert labels(locale).text(f"by_{key}") == labels(locale).ranking(key)
@@ -127,7 +127,7 @@ def test_every_built_in_ranking_has_a_name(locale, key):
 @pytest.mark.parametrize("locale", LOCALES)
 def test_renderers_find_their_words(format, period, locale):
     """
-    Whatever a digest gives them to speak of, and whatever they are asked to show.
+    Renderers find every label that they need, for any digest and any options.
     """
     paper = Paper(
         id="2602.10693", title="T", upvotes=1, comments=2, featured_on=dt.date(2026, 2, 23)
@@ -153,7 +153,7 @@ def test_renderers_find_their_words(format, period, locale):
 )
 def test_a_locale_falls_back(locale, language, word):
     """
-    To its language, then to English.
+    A locale falls back to its language and then to English.
     """
     assert language == labels(locale).language
     assert word == labels(locale).text("organization")
@@ -161,7 +161,7 @@ def test_a_locale_falls_back(locale, language, word):
 
 def test_a_plugin_brings_its_own():
     """
-    Its words come first, those built in fill the gaps, language by language.
+    A plugin's labels take precedence, and built-in ones fill the gaps, language by language.
     """
     own = {
         "de": {"organization": "Institut", "slide": "Folie"},
@@ -190,7 +190,7 @@ def test_a_plugin_brings_its_own():
 )
 def test_an_unknown_locale_has_a_note(locale, is_known):
     """
-    It names the locale as it was asked for; a locale of the plugin's own is known.
+    The note names the locale as it was requested; a locale of the plugin counts as known.
     """
     note = labels(locale, {"de": {"pdf": "PDF"}}).locale_note
 
@@ -201,7 +201,7 @@ def test_an_unknown_locale_has_a_note(locale, is_known):
 @pytest.mark.parametrize("format", ["text", "markdown", "jekyll", "hugo", "html"])
 def test_documents_name_an_unknown_locale(format):
     """
-    The reader sees that English stands in for another language.
+    A document in an unknown locale states that it is in English.
     """
     known, unknown = (render(sample_digest(), format, locale=locale) for locale in ("ko", "fr-CA"))
 
@@ -228,7 +228,7 @@ ALL_NOTES = [
 @pytest.mark.parametrize("locale", OTHERS)
 def test_notes_are_translated(locale, note):
     """
-    No English is left but names, units of code and the reasons that servers give.
+    Translated notes hold no English except names, units and reasons of servers.
     """
     if f"note_{note.kind}" not in NOTES:
         return
@@ -244,14 +244,14 @@ def test_notes_are_translated(locale, note):
 @pytest.mark.parametrize("note", ALL_NOTES, ids=lambda note: note.kind)
 def test_notes_in_english(note):
     """
-    They are the sentences of `str(note)`, in locales without a translation too.
+    Notes in English, or in a locale without a translation, are the sentences of `str(note)`.
     """
     assert str(note) == labels("en").note(note) == labels("fr").note(note)
 
 
 def test_a_plugin_can_translate_notes():
     """
-    Its own catalog comes first.
+    A plugin's own sentences for notes take precedence.
     """
     note = Note(kind="no_list", day=dt.date(2026, 2, 22))
     own = {"de": {"note_no_list": "Keine Liste am {day}.", "date": "{d}.{m}.{y}"}}
@@ -261,7 +261,7 @@ def test_a_plugin_can_translate_notes():
 
 def test_facts_of_notes_are_no_format():
     """
-    Braces in a reason are text.
+    Braces in a reason are kept as text.
     """
     note = Note(kind="arxiv_failed", reason="{day} {0.__class__}")
 
@@ -275,7 +275,7 @@ def test_facts_of_notes_are_no_format():
 @pytest.mark.parametrize("format", ["text", "markdown", "jekyll", "hugo", "html"])
 def test_statistics_say_what_they_are_based_on(format, locale):
     """
-    Keywords of 158 of 422 papers are said to be that; what all papers have needs no words.
+    Statistics state how many papers they are based on, unless it is all of them.
     """
     papers = [
         paper(
@@ -297,7 +297,7 @@ def test_statistics_say_what_they_are_based_on(format, locale):
 
 def test_an_unknown_key_is_an_error():
     """
-    It is a mistake in the renderer, so it is not passed over.
+    An unknown key is a mistake in the renderer and raises an error.
     """
     with pytest.raises(KeyError, match="no label 'oops'"):
         labels("ko").text("oops")
@@ -307,7 +307,7 @@ def test_an_unknown_key_is_an_error():
 
 def test_values_are_no_format():
     """
-    Values with braces in them are values.
+    Braces in values are kept as text.
     """
     assert "Week {n} of {0}" == labels("en").text("week", w="{n}", y="{0}")
 
@@ -323,14 +323,14 @@ def test_values_are_no_format():
 )
 def test_counts(locale, counted):
     """
-    English has a singular, the others need none.
+    English has a singular, and the other languages do not need one.
     """
     assert counted == [labels(locale).count("all_papers", n) for n in (0, 1, 2, 1234)]
 
 
 def test_a_singular_is_of_the_same_language():
     """
-    A language with one form for all numbers does not borrow English's singular.
+    A language without a singular does not use that of English.
     """
     assert "Bild 1" == labels("de", {"de": {"comments": "Bild {n}"}}).count("comments", 1)
 
@@ -346,7 +346,7 @@ def test_a_singular_is_of_the_same_language():
 )  # fmt: skip
 def test_periods(locale, day, week, month, days):
     """
-    Dates and periods as people write them.
+    Dates and periods are written as people write them.
     """
     texts = ["2026-02-03", "2026-W08", "2026-02", "2026-02-03..2026-03-01"]
 
@@ -371,7 +371,7 @@ def test_the_week_of_another_year():
 )
 def test_frequencies(locale, words):
     """
-    What kind of digest it is.
+    A digest is called daily, weekly or monthly, as its period is.
     """
     texts = ["2026-02-03", "2026-W08", "2026-02", "2026-02-03..2026-03-01"]
 
@@ -380,7 +380,7 @@ def test_frequencies(locale, words):
 
 def test_options_have_help():
     """
-    Every option of a built-in format says what it is for.
+    Every option of a built-in format has a help text.
     """
     options: list[Option] = [o for f in BUILTIN_FORMATS for o in Registry().get(f).options]
 

@@ -1,5 +1,5 @@
 """
-Markdown, and posts for Jekyll and Hugo, read back by programs that are not ours.
+Markdown and posts for Jekyll and Hugo, read back by independent programs.
 """
 
 import datetime as dt
@@ -35,7 +35,7 @@ FORMATS = ["markdown", "jekyll", "hugo"]
 POSTS = ["jekyll", "hugo"]
 COMMONMARK = MarkdownIt("commonmark")
 
-# What means something in Markdown, kramdown, Liquid, Hugo or YAML.
+# Syntax of Markdown, kramdown, Liquid, Hugo or YAML.
 SYNTAX = (
     *"\\`*_[]{}()<>#+-.!|~$^&\"'=:;%@/?,\n\t",
     *("# ", "1. ", "- ", "+ ", "> ", "    ", "```", "---\n", "\n---\n", "\n\n", "***", "==", "~~"),
@@ -48,7 +48,7 @@ SYNTAX = (
     *("\ud800", "\uffff", "\u202e", "한국어", "日本語", "👩‍👩‍👧", "＊"),
 )
 
-# What would be read as something else, if nothing were escaped.
+# Texts that would be read as markup if they were not escaped.
 MARKUP = (
     *("a *b* c", "a _b_ c", "**a**", "__a__", "a `b` c", "``a``", r"\*a\*", "a \\", "*", "_", "`"),
     *("[a](https://b.c)", "![a](https://b.c/d.png)", "<https://b.c>", "<a@b.c>", "[a][b]", "[^1]"),
@@ -61,7 +61,7 @@ MARKUP = (
 
 def texts() -> st.SearchStrategy[str]:
     """
-    Texts of any characters, and of what formats make something of.
+    Draw texts of any characters and of syntax.
     """
     pieces = st.sampled_from(SYNTAX) | st.text(max_size=8) | st.characters(codec=None)
     return st.lists(pieces, max_size=12).map("".join)
@@ -70,7 +70,7 @@ def texts() -> st.SearchStrategy[str]:
 @attrs.frozen
 class Item:
     """
-    One numbered paper, as a reader of Markdown sees it.
+    A numbered paper as a Markdown reader sees it.
     """
 
     number: int
@@ -83,7 +83,7 @@ class Item:
 @attrs.frozen
 class Page:
     """
-    A document, as a reader of Markdown sees it.
+    A document as a Markdown reader sees it.
     """
 
     fields: dict[str, Any]
@@ -96,9 +96,9 @@ class Page:
 
 def words(node: SyntaxTreeNode) -> str:
     """
-    Return the text of a node. Nothing but text, strong, links and addresses may be in it.
+    Return the text of a node, which may hold only text, strong text, links and addresses.
     """
-    if node.type == "code_inline":  # e-mail addresses, which some readers would link
+    if node.type == "code_inline":  # E-mail addresses, which some readers link.
         assert re.fullmatch(r"[\w.+-]+@[\w.-]+", node.content)
     elif node.type != "text":
         assert node.type in {"paragraph", "heading", "inline", "strong", "link"}, node.type
@@ -108,7 +108,7 @@ def words(node: SyntaxTreeNode) -> str:
 
 def read_item(number: int, node: SyntaxTreeNode) -> Item:
     title, *rest = node.children
-    # markdown-it-py puts empty texts around what is strong.
+    # markdown-it-py puts empty texts around strong text.
     strong, *after = [part for part in title.children[0].children if part.content or part.children]
     assert strong.type == "strong"
     votes = re.fullmatch(r"(?: - 👍 (-?\d+))?(?: - ⚠️ Withdrawn)?", "".join(map(words, after)))
@@ -125,7 +125,7 @@ def read_item(number: int, node: SyntaxTreeNode) -> Item:
 
 def read(document: str) -> Page:
     """
-    Read a document by markdown-it-py and PyYAML.
+    Read a document with markdown-it-py and PyYAML.
     """
     fields = {}
     if document.startswith("---\n"):
@@ -153,7 +153,7 @@ def body(document: str) -> str:
 
 def links_of(found: Paper) -> list[str]:
     """
-    What a reader makes of the addresses that a paper is listed with.
+    Return the links of a paper as a reader sees them.
     """
     urls = filter(None, map(safe_url, (found.hub_url, found.abs_url)))
     return [COMMONMARK.normalizeLink(url) for url in urls]
@@ -161,7 +161,7 @@ def links_of(found: Paper) -> list[str]:
 
 def address(url: str) -> str:
     """
-    The address as it was before its parentheses were percent-encoded.
+    Return an address with its parentheses decoded.
     """
     return re.sub("%2[89]", lambda found: unquote(found[0]), url)
 
@@ -197,8 +197,7 @@ description: "On Lists: How To Number Them; Nobody's Paper"
 
 def test_a_korean_post_for_jekyll():
     """
-    The post that a blog shows every day, line for line. An organization and an abstract that are
-    not known have no line.
+    A Korean post for Jekyll has these lines, without lines for unknown values.
     """
     papers = digest(
         paper(
@@ -218,7 +217,7 @@ def test_a_korean_post_for_jekyll():
 
 def test_markdown_is_the_post_without_front_matter():
     """
-    The three formats differ in what stands above the text, and Hugo's has no heading by default.
+    The three formats differ in the front matter, and Hugo's has no heading by default.
     """
     papers = sample_digest()
 
@@ -229,7 +228,7 @@ def test_markdown_is_the_post_without_front_matter():
 @pytest.mark.parametrize(("format", "default"), [("markdown", 1), ("jekyll", 1), ("hugo", 0)])
 def test_the_heading_is_an_option(format, default):
     """
-    A site whose theme shows the title does not want it twice; the rest of the text stays.
+    The heading can be left out, for sites whose theme shows the title.
     """
     made = digest(paper())
     heading = "# Hugging Face Daily Papers - 2026-02-23\n\n"
@@ -243,7 +242,7 @@ def test_the_heading_is_an_option(format, default):
 
 def test_a_list_of_more_than_nine_holds_together():
     """
-    What belongs to the tenth paper, and the hundredth, is inside of its item.
+    The details of the tenth and the hundredth paper belong to their list items.
     """
     papers = [paper(title=f"Number {n}", summary="Text.") for n in range(1, 102)]
     items = read(render(digest(*papers), "jekyll")).items
@@ -269,8 +268,7 @@ def test_a_list_of_more_than_nine_holds_together():
 @pytest.mark.parametrize("format", POSTS)
 def test_a_post_says_what_it_covers(format, period, name, title, labels):
     """
-    Days, weeks, months and ranges have names, titles, categories and tags of their own; Jekyll
-    and Hugo date a post by the period's last day.
+    Each kind of period has its own name, title, categories and tags, and its last day as the date.
     """
     made = Digest(period=Period.parse(period), papers=(paper(),))
     fields = read(render(made, format)).fields
@@ -285,7 +283,7 @@ def test_a_post_says_what_it_covers(format, period, name, title, labels):
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_month_begins_with_its_numbers(format):
     """
-    A list of several days says what its numbers are based on where that is not all papers.
+    A list of several days starts with statistics and their basis if it is not all papers.
     """
     papers = [paper(n, upvotes=n, on=dt.date(2026, 2, n), ai_keywords=("a*b", "c")) for n in (3, 4)]
     made = digest(*papers, paper(5, on=dt.date(2026, 2, 4)), period=Period.month(2026, 2))
@@ -312,7 +310,7 @@ def test_a_month_begins_with_its_numbers(format):
 )
 def test_a_selection_says_of_how_many(format, locale, count):
     """
-    The best of a list are not taken for the whole list, in any language.
+    A selection states how many papers the whole list has, in every language.
     """
     made = digest(paper(1), paper(2), listed=62)
 
@@ -322,7 +320,7 @@ def test_a_selection_says_of_how_many(format, locale, count):
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_range_says_once_how_many_papers_it_shows(format):
     """
-    The count stands above the numbers, which are those of the whole range.
+    The count of shown papers stands above the statistics of the whole range.
     """
     made = digest(paper(1), paper(2), listed=62, period=Period.parse("2026-02-16..2026-02-20"))
     page = read(render(made, format))
@@ -334,7 +332,7 @@ def test_a_range_says_once_how_many_papers_it_shows(format):
 
 def test_a_selection_without_papers_says_so():
     """
-    A filter that leaves nothing is not an empty day.
+    A selection without papers is not described as an empty day.
     """
     assert ("0 of 62 papers",) == read(render(digest(listed=62))).lines
 
@@ -343,7 +341,7 @@ def test_a_selection_without_papers_says_so():
 @pytest.mark.parametrize("style", ["full", "compact"])
 def test_a_withdrawn_paper_is_marked(format, style):
     """
-    The mark stands behind the title.
+    A withdrawn paper is marked behind its title.
     """
     made = digest(paper(1, 3, withdrawn_at=at(MONDAY)), paper(2))
     lines = render(made, format, locale="ko", options={"style": style}).split("\n")
@@ -353,7 +351,7 @@ def test_a_withdrawn_paper_is_marked(format, style):
 
 def test_one_line_for_each_paper():
     """
-    The compact style is for chats and notes: a linked title, votes and organization.
+    The compact style has one line per paper with linked title, votes and organization.
     """
     made = digest(
         paper(
@@ -387,7 +385,7 @@ def test_one_line_for_each_paper():
 
 def test_what_is_missing_is_said():
     """
-    Notes stand before the papers; a digest that is not complete says so, an empty one too.
+    Notes come before the papers, and an incomplete digest states that it is incomplete.
     """
     assert ("⚠️ This digest is not complete.",) == read(render(digest(complete=False))).notes
 
@@ -401,7 +399,7 @@ def test_what_is_missing_is_said():
 @pytest.mark.parametrize("format", FORMATS)
 def test_notes_are_in_the_language_of_the_post(format):
     """
-    A Korean post has no English sentence in it.
+    Notes are in the language of the post.
     """
     note = Note(kind="no_list", day=dt.date(2026, 2, 22))
     page = read(render(digest(on=dt.date(2026, 2, 22), notes=[note]), format, locale="ko"))
@@ -411,7 +409,7 @@ def test_notes_are_in_the_language_of_the_post(format):
 
 def test_the_heading_says_how_the_papers_are_ranked():
     """
-    In the words of the locale; a key of one's own is a ranking.
+    The heading names the ranking in the language of the locale, also for custom keys.
     """
     for ranked_by, heading in [("comments", "📊 By comments"), ("mine", "📊 Ranking")]:
         assert heading == read(render(digest(paper(), ranked_by=ranked_by))).headings[1]
@@ -419,7 +417,7 @@ def test_the_heading_says_how_the_papers_are_ranked():
 
 def test_what_a_paper_shows_can_be_chosen():
     """
-    The AI summary instead of the abstract, or neither; authors, code and project page besides.
+    Options choose abstract or AI summary, and add authors, code and project page.
     """
     made = digest(
         paper(
@@ -456,7 +454,7 @@ def test_what_a_paper_shows_can_be_chosen():
 )
 def test_an_option_that_makes_no_sense_is_refused(option, message):
     """
-    The message says what came and what to write instead.
+    The message for an invalid option states the value and the valid ones.
     """
     with pytest.raises(OptionError, match=re.escape(message)):
         render(digest(paper()), "jekyll", options=option)
@@ -464,7 +462,7 @@ def test_an_option_that_makes_no_sense_is_refused(option, message):
 
 def test_front_matter_of_jekyll():
     """
-    What Jekyll reads, in the order that people know; what is not given is left out.
+    The front matter of Jekyll has its usual keys in their usual order, without empty ones.
     """
     options = {
         "author": "",
@@ -488,7 +486,7 @@ def test_front_matter_of_jekyll():
 @pytest.mark.parametrize("format", POSTS)
 def test_options_without_a_value_leave_their_lines_out(format):
     """
-    The rest of the front matter stays.
+    Options without a value leave out only their own lines of the front matter.
     """
     options = {"author": "", "tags": [], "categories": ()}
 
@@ -499,7 +497,7 @@ def test_options_without_a_value_leave_their_lines_out(format):
 
 def test_front_matter_of_hugo():
     """
-    The date is one of RFC 3339.
+    The front matter of Hugo has a date in the form of RFC 3339.
     """
     fields = read(render(digest(), "hugo", timezone="Asia/Seoul", options={"url": "/a/"})).fields
 
@@ -528,7 +526,7 @@ SLUGS = {
 @pytest.mark.parametrize("period", SLUGS)
 def test_every_post_has_a_slug_of_its_own(format, period):
     """
-    A site whose permalinks are made of the slug alone has a URL for each post.
+    Every post has its own slug, for sites that build URLs from slugs.
     """
     made = digest(paper(), period=Period.parse(period))
 
@@ -538,7 +536,7 @@ def test_every_post_has_a_slug_of_its_own(format, period):
 @pytest.mark.parametrize("format", POSTS)
 def test_trending_papers_and_searches_take_no_daily_post_for_theirs(format):
     """
-    Their posts of a day have names, slugs and tags of their own.
+    Posts of trending papers and searches have other names, slugs and tags than the daily post.
     """
     lists = [
         digest(paper(), listing=listing, query=query)
@@ -558,7 +556,7 @@ def test_trending_papers_and_searches_take_no_daily_post_for_theirs(format):
 
 def post_date(made: Digest, format: str, **context: Any) -> dt.datetime:
     """
-    Return the date of a post, with its time zone.
+    Return the date of a post with its time zone.
     """
     document = render(made, format, **context)
     return dt.datetime.fromisoformat(re.search("^date: (.*)$", document, re.MULTILINE)[1])
@@ -570,7 +568,7 @@ def post_date(made: Digest, format: str, **context: Any) -> dt.datetime:
 )
 def test_the_day_of_a_post_is_the_same_in_all_sites(format, timezone):
     """
-    A site shows dates in its own time zone: the day stays from 11 hours behind UTC to 12 ahead.
+    A post shows the same day in sites from 11 hours behind UTC to 12 hours ahead.
     """
     for period in ("2026-02-23", "2026-W08", "2026-02"):
         made = digest(paper(), period=Period.parse(period), as_of=at(dt.date(2026, 3, 9)))
@@ -584,7 +582,7 @@ def test_the_day_of_a_post_is_the_same_in_all_sites(format, timezone):
 @pytest.mark.parametrize("options", [{}, {"time": "23:00:00"}])
 def test_a_post_of_a_period_that_is_not_over_is_not_dated_in_the_future(format, options):
     """
-    The time of the counts comes before the end of the period, so it is the post's date.
+    A post of an unfinished period has the time of its counts as its date.
     """
     read_at = at(MONDAY, 9, 15).replace(microsecond=1)
     week, day = Period.parse("2026-W09"), Period.day(MONDAY)
@@ -600,7 +598,7 @@ def test_a_post_of_a_period_that_is_not_over_is_not_dated_in_the_future(format, 
 @pytest.mark.parametrize("format", POSTS)
 def test_a_time_of_day_is_that_of_the_time_zone(format):
     """
-    A time that was asked for is taken as it is.
+    A requested time of day is in the time zone of the context.
     """
     made = digest(paper(), as_of=at(dt.date(2026, 3, 9)))
     date = post_date(made, format, timezone="Asia/Seoul", options={"time": "09:15:00"})
@@ -611,7 +609,7 @@ def test_a_time_of_day_is_that_of_the_time_zone(format):
 @pytest.mark.parametrize("format", POSTS)
 def test_the_description_names_the_best_papers(format):
     """
-    The first three titles, as readable text, cut where a word ends.
+    The description has the first three titles as plain text, cut between words.
     """
     papers = [paper(n, title=f"$x$ & {'word ' * n}".strip()) for n in range(1, 5)]
     long = paper(title="word " * 99)
@@ -627,7 +625,7 @@ def test_the_description_names_the_best_papers(format):
 @pytest.mark.parametrize("format", POSTS)
 def test_a_post_names_a_picture_where_one_is_wanted(format):
     """
-    It is the first thumbnail that the Hub serves; no other host is named.
+    On request, the post names the first thumbnail that a host of the Hub serves.
     """
     hub = "https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/2602.00003.png"
     urls = [None, "https://evil.example/a.png", hub, None]
@@ -640,7 +638,7 @@ def test_a_post_names_a_picture_where_one_is_wanted(format):
 
 def as_yaml(text: str) -> str:
     """
-    A text without what YAML has no way to say.
+    Return a text without the characters that YAML cannot represent.
     """
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
@@ -648,8 +646,7 @@ def as_yaml(text: str) -> str:
 @hypothesis.given(texts())
 def test_yaml_reads_back(text):
     """
-    Whatever a value holds, a reader of YAML finds it, alone and in a sequence; no template engine
-    finds anything.
+    Any value is read back from YAML, and no template engine finds syntax in it.
     """
     assert {"key": as_yaml(text)} == yaml.safe_load(f"key: {scalar(text)}")
     assert {"key": [as_yaml(text)] * 2} == yaml.safe_load(f"key: {sequence([text, text])}")
@@ -662,7 +659,7 @@ def test_yaml_reads_back(text):
 )
 def test_yaml_stays_readable(text):
     """
-    What no reader can take for anything else has no quotes.
+    A value that is unambiguous in YAML is not quoted.
     """
     assert text == scalar(text)
 
@@ -675,7 +672,7 @@ def test_yaml_stays_readable(text):
 )  # fmt: skip
 def test_yaml_quotes_what_could_be_something_else(text):
     """
-    Numbers, dates, words of truth, signs of structure, in YAML 1.1 or 1.2.
+    Values that YAML 1.1 or 1.2 could read as numbers, dates, booleans or syntax are quoted.
     """
     assert scalar(text).startswith('"')
     assert {"key": as_yaml(text)} == yaml.safe_load(f"key: {scalar(text)}")
@@ -685,7 +682,7 @@ def test_yaml_quotes_what_could_be_something_else(text):
 @hypothesis.given(st.lists(texts(), max_size=3), texts())
 def test_options_stay_inside_of_the_front_matter(format, many, one):
     """
-    Options are values, whatever they hold.
+    Options with any content are values of the front matter.
     """
     options = {"author": one, "tags": many, "categories": many}
     fields = read(render(digest(), format, title=one, options=options)).fields
@@ -696,7 +693,7 @@ def test_options_stay_inside_of_the_front_matter(format, many, one):
 
 def assert_read_back(text: str, format: str) -> None:
     """
-    Assert that a text is the same text to a reader, wherever it stands.
+    Assert that a text is read back unchanged in every place.
     """
     organization = Organization(name="x", fullname=text)
     note = Note(kind="other", reason=text)
@@ -711,7 +708,7 @@ def assert_read_back(text: str, format: str) -> None:
 @pytest.mark.parametrize("text", MARKUP)
 def test_markup_is_text(format, text):
     """
-    Each thing that Markdown could take a title for.
+    A title that looks like Markdown syntax is read as text.
     """
     assert_read_back(text, format)
 
@@ -720,7 +717,7 @@ def test_markup_is_text(format, text):
 @hypothesis.given(texts())
 def test_any_text_reads_back(format, text):
     """
-    Any characters, and syntax in any order.
+    Any mixture of characters and syntax is read back unchanged.
     """
     assert_read_back(text, format)
 
@@ -729,7 +726,7 @@ def test_any_text_reads_back(format, text):
 @hypothesis.given(digests())
 def test_any_digest_reads_back(format, made):
     """
-    Whatever may be missing or hostile: nothing is added, nothing lost.
+    Any digest is read back with nothing added and nothing lost.
     """
     assert_same(made, read(render(made, format)))
 
@@ -737,19 +734,19 @@ def test_any_digest_reads_back(format, made):
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_hostile_digest_reads_back(format):
     """
-    So does the worst that we know of, each for itself.
+    Each paper of the hostile digest is read back.
     """
     worst = hostile_digest()
     for found in worst.papers:
         if len(found.title) > 1000:
-            continue  # readers may take their time for a megabyte of syntax; we may not, see below
+            continue  # Other readers are slow on a megabyte of syntax; the test of our own time is below.
         made = attrs.evolve(worst, papers=(found,))
         assert_same(made, read(render(made, format)))
 
 
 def assert_same(made: Digest, page: Page) -> None:
     """
-    Assert that a reader finds the digest's papers, and nothing else.
+    Assert that a reader finds the papers of the digest and nothing else.
     """
     assert [plain(p.title) or plain(p.id) or "?" for p in made.papers] == [
         i.title for i in page.items
@@ -763,7 +760,7 @@ def assert_same(made: Digest, page: Page) -> None:
         linked = ["Hugging Face page", "Paper"][: len(links)]
         assert (*named, *linked, *told) == item.bullets
         assert links == [address(url) for _, url in item.links[: len(links)]]
-        # More links are those that stand in the abstract.
+        # Further links are those in the abstract.
         assert all(COMMONMARK.normalizeLinkText(url) for _, url in item.links[len(links) :])
     notes = [plain(labels("en").note(note)) for note in made.notes]
     if not (notes or made.complete):
@@ -775,7 +772,7 @@ def assert_same(made: Digest, page: Page) -> None:
 @hypothesis.given(digests(), texts())
 def test_no_template_engine_finds_its_own(format, opening, made, text):
     """
-    Neither Liquid's tags nor Hugo's shortcodes are anywhere in a post.
+    A post holds neither Liquid tags nor Hugo shortcodes.
     """
     assert not re.search(opening, render(made, format))
     assert not re.search(
@@ -785,7 +782,7 @@ def test_no_template_engine_finds_its_own(format, opening, made, text):
 
 def test_urls_in_abstracts_are_links():
     """
-    Signs in them that mean something in Markdown stay part of the URL; what is behind does not.
+    URLs in abstracts are links that keep their special characters and end before punctuation.
     """
     text = (
         "See https://a.b/c_d_e (or https://a.b/x~y), not javascript:alert(1) or http://a.b/{{c}}."
@@ -796,7 +793,7 @@ def test_urls_in_abstracts_are_links():
     assert ["https://a.b/c_d_e", "https://a.b/x~y"] == [url for _, url in item.links[2:]]
 
 
-# Where a reader of Markdown may see a picture, or an address to write to.
+# Texts that a Markdown reader may take for a picture or an e-mail address.
 INJECTIONS = (
     "Wow!https://evil.example/p.png?a;b end",
     "Wow!https://evil.example/p.png?a&b;c end",
@@ -816,7 +813,8 @@ INJECTIONS = (
 
 def assert_shows_only_text(markup: str) -> None:
     """
-    Assert that a page loads nothing, and that each link leads to the paper or where it says.
+    Assert that a page loads nothing and that its links lead to the paper or to the URL that they
+    show.
     """
     fragment = HTMLParser(namespaceHTMLElements=False).parseFragment(markup)
     tags = {element.tag for element in fragment.iter()}
@@ -830,7 +828,7 @@ def assert_shows_only_text(markup: str) -> None:
 
 def readers() -> list[Any]:
     """
-    Return the Markdown readers that are installed, each a function from Markdown to HTML.
+    Return the installed Markdown readers as functions from Markdown to HTML.
     """
     found = [
         pytest.param(COMMONMARK.render, id="markdown-it-py"),
@@ -856,7 +854,7 @@ def readers() -> list[Any]:
 @pytest.mark.parametrize("field", ["title", "summary", "ai_summary", "arxiv", "organization"])
 def test_no_text_becomes_an_image_or_a_foreign_link(reader, format, field):
     """
-    Whatever text comes from upstream, a reader loads no picture and writes no mail.
+    No text of a digest becomes a picture, a mail link or a link to another host.
     """
     for text in INJECTIONS:
         values = {
@@ -874,7 +872,7 @@ def test_no_text_becomes_an_image_or_a_foreign_link(reader, format, field):
 @hypothesis.given(st.lists(st.sampled_from(INJECTIONS) | texts(), max_size=4).map("".join))
 def test_no_mixture_of_syntax_becomes_an_image(reader, text):
     """
-    Nor do the same texts thrown together with other syntax.
+    No mixture of such texts with other syntax becomes a picture or a foreign link.
     """
     made = digest(paper(title=text, summary=text))
 
@@ -889,7 +887,7 @@ def test_no_mixture_of_syntax_becomes_an_image(reader, text):
 @pytest.mark.parametrize("package", ["marked", "markdown-it", "micromark-extension-gfm"])
 def test_readers_in_javascript_see_only_text(package):
     """
-    So it is for the readers of JavaScript, where they are installed (see NODE_PATH).
+    The JavaScript readers that are installed (see NODE_PATH) find only text.
     """
     documents = [
         body(render(digest(paper(title=text, summary=text)), format, options={"style": style}))
@@ -940,8 +938,8 @@ console.log(JSON.stringify(documents.map((text) => reader(text))));
 @hypothesis.given(texts())
 def test_markdown_escapes_text_for_other_renderers(text):
     """
-    `hfdaily.text.markdown` does for a plugin what the built-in formats do, also at the start of a
-    line; there are no links if none are asked for.
+    `hfdaily.text.markdown` escapes like the built-in formats, also at the start of a line, and adds
+    links only on request.
     """
     for dialect in ("commonmark", "kramdown"):
         for start in ("", "- ", "**Title**: "):
@@ -958,7 +956,7 @@ def test_markdown_escapes_text_for_other_renderers(text):
 
 def test_markdown_links_are_safe():
     """
-    A label is kept where there is no safe URL for it.
+    A label without a safe URL is shown without a link.
     """
     assert "[a](https://b.c/%28d%29)" == markdown_link("a", "https://b.c/(d)")
     assert "[a](https://b.c/?d&amp;e;)" == markdown_link("a", "https://b.c/?d&e;")
@@ -969,7 +967,7 @@ def test_markdown_links_are_safe():
 
 def test_ampersands_stay_readable():
     """
-    Only what could be an entity is escaped.
+    Only an ampersand that could start an entity is escaped.
     """
     assert "**R&D**" in render(digest(paper(title="R&D")))
     assert "&copy; R&D" == read(render(digest(paper(title="&copy; R&D")))).items[0].title
@@ -977,7 +975,7 @@ def test_ampersands_stay_readable():
 
 def test_unsafe_links_are_left_out():
     """
-    Only http and https, and nothing that could end the link.
+    Links are only http or https, without characters that could end the link.
     """
     made = digest(
         paper(
@@ -994,7 +992,7 @@ def test_unsafe_links_are_left_out():
 @pytest.mark.slow
 def test_a_megabyte_of_syntax_takes_a_moment():
     """
-    Time is linear in the text: long runs of special characters are no trap for us.
+    Rendering takes linear time, even for long runs of special characters.
     """
     for sign in ("*", "[", "{{", "&amp;", "https://a.b/", "$", "\\", "` "):
         text = sign * (1_000_000 // len(sign))
@@ -1004,7 +1002,7 @@ def test_a_megabyte_of_syntax_takes_a_moment():
 
 def test_the_same_digest_gives_the_same_bytes():
     """
-    Rendering depends on the arguments alone.
+    The output depends on the arguments alone.
     """
     assert render(sample_digest(), "jekyll") == render(sample_digest(), "jekyll")
 
@@ -1012,7 +1010,7 @@ def test_the_same_digest_gives_the_same_bytes():
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_recorded_day_reads_back(format, recorded_days):
     """
-    The same papers, titles, votes, organizations, links and abstracts, in the same order.
+    Every recorded day is read back with all fields in the same order.
     """
     for day in recorded_days:
         made = day.select()
