@@ -108,13 +108,15 @@ class Archive:
             ArchiveError: There is no archive, or a file is damaged.
             PeriodError: The text does not name a period.
         """
-        existing = self._existing()
         if period == LATEST:
+            existing = self._existing()
             return next(self._listed(reversed(existing)), None) or self._load(existing[-1])
         period = _as_period(period)
+        # To list three years of files takes as long as to load a day.
+        if period.kind == "day" and day_path(self.path, period.start).exists():
+            return self._name_previous(self._load(period.start))
+        existing = self._existing()
         days = [self._load(day) for day in existing if day in period]
-        if days and period.kind == "day":
-            return self._name_previous(days[0], existing)
         return self._merge(period, days, existing)
 
     def load_days(self, period: PeriodLike | None = None) -> Iterator[Digest]:
@@ -257,13 +259,16 @@ class Archive:
         missing = [_missing_note(stretches)] if stretches else []
         return attrs.evolve(merge(period, days, gaps=missing), source="archive")
 
-    def _name_previous(self, digest: Digest, existing: Iterable[dt.date]) -> Digest:
+    def _name_previous(self, digest: Digest) -> Digest:
         """
         For a day without a list, name the last one before it that is in the archive.
         """
+        if digest.papers:
+            return digest
         day = digest.period.start
-        before = self._listed(reversed([other for other in existing if other < day]))
-        if digest.papers or not (previous := next(before, None)):
+        before = self._listed(reversed([other for other in self.days() if other < day]))
+        previous = next(before, None)
+        if previous is None:
             return digest
         note = Note(kind="previous_list", day=day, previous=previous.period.start)
         return attrs.evolve(digest, notes=dict.fromkeys([*digest.notes, note]))
