@@ -1,11 +1,10 @@
 """
-The workflow of the how-to, run as GitHub does, over a weekend at the end of a month.
+The workflows of the how-to, run as GitHub does, over a weekend at the end of a month.
 """
 
-import datetime as dt
-import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,15 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories import recorded
 from tests.hub import Changed
-
-from hfdaily import Note, Period
-from hfdaily.labels import labels
 
 yaml = pytest.importorskip("yaml")
 
-PAGE = Path(__file__).parents[1] / "docs" / "how-to" / "blog-workflow.md"
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "how-to" / "blog-workflow.md"
+WORKFLOWS = ROOT / "examples" / "workflows"
 #: The command, at the time that it is for the test.
 COMMAND = """
 import datetime, os, sys
@@ -39,7 +36,7 @@ sys.exit(main())
 #: What the workflow finds on GitHub's machine, as far as time matters.
 SHELL = """
 hfdaily() { "$PYTHON" -c "$COMMAND" "$@"; }
-date() { command date -u -d "${NOW%T*} $3" +%F; }
+date() { command date -u -d "${NOW%T*}" +%F; }
 """
 
 pytestmark = pytest.mark.skipif(
@@ -63,32 +60,71 @@ def _site(tmp_path, monkeypatch):
     return tmp_path / "site"
 
 
-@pytest.fixture(name="run")
-def _run(site, hub, monkeypatch):
+@pytest.fixture(name="shell")
+def _shell(site, hub, monkeypatch):
     """
-    Run the workflow at a given time, and return the posts that it committed.
+    Run a script of the how-to at a given time, and return its status and what it printed.
     """
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     monkeypatch.setenv("PYTHON", sys.executable)
     monkeypatch.setenv("COMMAND", COMMAND)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
-    (code,) = re.findall(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
-    steps = yaml.safe_load(code)["jobs"]["posts"]["steps"]
-    scripts = [step["run"] for step in steps if "hfdaily" in step.get("run", "") or "if" in step]
-    scripts.remove("pip install hfdaily")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "somebody/papers")
+    monkeypatch.setenv("GITHUB_REPOSITORY_OWNER", "somebody")
 
-    def run(now):
-        monkeypatch.setenv("NOW", now)
+    def shell(script, now):
         hub.today = now[:10]
-        before = git(site, "rev-list", "--all", "--count")
-        for script in scripts:
-            subprocess.run(["bash", "-e", "-c", SHELL + script], cwd=site, check=True)
-        if git(site, "rev-list", "--all", "--count") == before:
-            return None
-        assert git(site, "rev-parse", "HEAD") == git(site.parent / "remote", "rev-parse", "HEAD")
-        return set(git(site, "show", "--name-only", "--format=", "HEAD", "_posts").split())
+        done = subprocess.run(
+            ["bash", "-e", "-c", SHELL + script],
+            cwd=site,
+            check=False,
+            env={**os.environ, "NOW": now},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        return done.returncode, done.stdout
 
-    return run
+    return shell
+
+
+class Workflow:
+    """
+    A workflow of the examples.
+    """
+
+    def __init__(self, name, shell, site):
+        steps = yaml.safe_load((WORKFLOWS / name).read_text("utf-8"))["jobs"]["papers"]["steps"]
+        self.steps = [step for step in steps if "run" in step and "pip" not in step["run"]]
+        self.shell = shell
+        self.site = site
+        self.failed = False
+        self.output = ""
+
+    def run(self, now):
+        """
+        Run the steps, and return the posts of the commit; None if there is none.
+        """
+        before = git(self.site, "rev-list", "--all", "--count")
+        self.failed, self.output = False, ""
+        for step in self.steps:
+            if not self.failed or step.get("if") == "${{ !cancelled() }}":
+                status, output = self.shell(step["run"], now)
+                self.failed = self.failed or status != 0
+                self.output += output
+        if git(self.site, "rev-list", "--all", "--count") == before:
+            return None
+        remote = self.site.parent / "remote"
+        assert git(self.site, "rev-parse", "HEAD") == git(remote, "rev-parse", "HEAD")
+        shown = git(self.site, "show", "--name-only", "--format=", "HEAD", "_posts/*.md")
+        return set(shown.split())
+
+
+def blocks(language):
+    """
+    Return the code of the how-to in a language.
+    """
+    return re.findall(rf"```{language}\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 
 
 def posts(*names):
@@ -96,34 +132,87 @@ def posts(*names):
 
 
 @pytest.mark.slow
-def test_a_weekend_at_the_end_of_a_month(run, site, hub, upstream):
+def test_seven_days_of_a_blog(shell, site, hub, upstream):
     """
-    Listed days get posts that are whole in the evening, weekends none, and the month when it is over.
+    Thursday to Wednesday: a weekend, the end of a month, a list that is late, a damaged day.
     """
-    friday = "2026-02-27"
-    recordings, morning = hub.corpus, upstream / f"api_daily/{friday}.json"
-    hub.corpus = Changed(recordings, {friday: json.loads(morning.read_bytes())})
-    daily = [f"2026-02-{day}-daily" for day in (20, 23, 24, 25, 26, 27)]
-    assert posts(*daily, "2026-01-31-monthly") == run(f"{friday}T04:11")
-    warning = labels("ko").note(Note(kind="not_over", day=dt.date.fromisoformat(friday)))
-    assert warning.rstrip(".") in (site / f"_posts/{friday}-daily-papers.md").read_text("utf-8")
+    listed = [day for day in hub.corpus.days() if "2026-01" <= day <= "2026-02-26"]
+    fill, *_ = blocks("sh")
+    assert (0, "") != shell(fill, "2026-02-26T12:00")
+    blog = Workflow("blog.yml", shell, site)
 
-    # Nothing new: no byte is changed.
-    assert run(f"{friday}T05:00") is None
+    # The first run on Thursday: all that is listed, and the month that is over. Then nothing new.
+    days = [f"{day}-daily" for day in listed]
+    assert posts(*days, "2026-01-31-monthly") == blog.run("2026-02-26T12:00")
+    assert blog.run("2026-02-26T12:30") is None
+    assert not blog.failed
 
-    hub.corpus = recordings
-    assert posts("2026-02-27-daily") == run(f"{friday}T21:30")
-    # Saturday: Friday is over; there is no post of the day.
-    assert posts("2026-02-27-daily") == run("2026-02-28T12:00")
-    assert warning.rstrip(".") not in (site / f"_posts/{friday}-daily-papers.md").read_text("utf-8")
+    # Friday's list is new, and Thursday's is whole; on Saturday, Friday's is.
+    assert posts("2026-02-26-daily", "2026-02-27-daily") == blog.run("2026-02-27T12:00")
+    assert posts("2026-02-27-daily") == blog.run("2026-02-28T12:00")
 
-    # Sunday, at some hour: the month is over.
-    assert posts("2026-02-28-monthly") == run("2026-03-01T06:45")
-    month = (site / "_posts/2026-02-28-monthly-papers.md").read_text("utf-8")
-    listed = recorded(upstream, Period.month(2026, 2)).values()
-    papers = {item["paper"]["id"]: item["paper"]["upvotes"] for items in listed for item in items}
-    assert f"논문 {len(papers)}편 중 20편" in month
-    assert f"총 좋아요 수: {sum(papers.values()):,}" in month
-    assert 20 == len(re.findall(r"^\d+\. \*\*", month, re.MULTILINE))
-    assert run("2026-03-01T23:59") is None
+    # On Sunday the month is over.
+    assert posts("2026-02-28-monthly") == blog.run("2026-03-01T12:00")
+
+    # Monday's list is late.
+    corpus, hub.corpus = hub.corpus, Changed(hub.corpus, {"2026-03-02": []})
+    assert set() == (blog.run("2026-03-02T12:00") or set())
+    assert not blog.failed
+
+    # On Tuesday a file is damaged: the run fails and names it, the others are published.
+    hub.corpus = corpus
+    damaged = site / "papers/2026/02/2026-02-27.json"
+    damaged.write_text(f"<<<<<<< HEAD\n{damaged.read_text('utf-8')}", "utf-8")
+    assert posts("2026-03-02-daily", "2026-03-03-daily") == blog.run("2026-03-03T12:00")
+    assert blog.failed
+    assert "2026-02-27.json holds a merge conflict" in blog.output
+    assert (site / "_posts/2026-02-27-daily-papers.md").exists()
+
+    # On Wednesday the file is deleted, as the message says.
+    damaged.unlink()
+    found = blog.run("2026-03-04T12:00")
+    assert posts("2026-03-03-daily") == found - posts("2026-03-04-daily")
+    assert not blog.failed
     assert "" == git(site, "status", "--porcelain")
+    heading = re.compile("^# ", re.MULTILINE)
+    assert not any(heading.search(post.read_text("utf-8")) for post in site.glob("_posts/*.md"))
+
+
+def test_the_site_commits_the_archive_alone(shell, site):
+    """
+    The pages are made anew by each run, feeds know where they live, and a run without news is quiet.
+    """
+    workflow = Workflow("site.yml", shell, site)
+
+    workflow.run("2026-02-27T12:00")
+
+    assert not workflow.failed
+    assert {"2026-02-27.html", "index.html", "feed.rss", "feed.atom"} < {
+        path.name for path in (site / "site").iterdir()
+    }
+    feed = (site / "site/feed.rss").read_text("utf-8")
+    assert "https://somebody.github.io/papers/feed.rss" in feed
+    assert "papers/2026/02/2026-02-27.json\n" == git(site, "show", "--name-only", "--format=")
+    assert workflow.run("2026-02-27T12:30") is None
+
+
+def test_the_feed_of_the_reading_group(shell, site):
+    """
+    The command of the how-to runs as it stands there.
+    """
+    _, group = blocks("sh")
+
+    assert 0 == shell(group, "2026-02-27T12:00")[0]
+    assert {"feed.rss", "feed.atom"} < {path.name for path in (site / "reading").iterdir()}
+
+
+def test_the_cron_job(shell, site):
+    """
+    It prints nothing, whether there is something new or not.
+    """
+    (line,) = re.findall(r"^17 \*/4 \* \* \* (.*)$", PAGE.read_text("utf-8"), re.MULTILINE)
+    command = line.replace("/srv/", f"{shlex.quote(str(site))}/")
+
+    assert (0, "") == shell(command, "2026-02-27T12:00")
+    assert (0, "") == shell(command, "2026-02-27T16:00")
+    assert (site / "www/papers/index.html").exists()
