@@ -25,6 +25,8 @@ __all__ = ["main"]
 _TRACEBACK_ENV = "HFDAILY_TRACEBACK"
 #: The exit status after Ctrl-C, as shells report a process that SIGINT has ended.
 _INTERRUPTED = 130
+#: Where the commands are whose module does not have their name alone.
+_MODULES = {"trending": "lists", "search": "lists", "paper": "papers", "read": "papers"}
 _NO_MEMORY = "there is not enough memory; ask for a shorter period, or allow more"
 
 
@@ -54,8 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     command_line = ["hfdaily", *words]
     name = words.pop(0) if words and words[0] in COMMANDS else "digest"
-    command = import_module(f".{name.replace('-', '_')}", __package__)
-    parser: argparse.ArgumentParser = command.parser()
+    command = import_module(f".{_MODULES.get(name, name.replace('-', '_'))}", __package__)
+    # A module that has several commands is told which one is called.
+    parser: argparse.ArgumentParser = command.parser(*([name] if name in _MODULES else []))
     try:
         args = parser.parse_args(words)
     except SystemExit as stop:  # after --help

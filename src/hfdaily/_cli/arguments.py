@@ -14,8 +14,12 @@ from .console import echo
 
 __all__ = ["COMMANDS", "Parser", "UsageError", "count", "did_you_mean", "path"]
 
-#: The commands besides the default one, with a line about each. Their modules have their names.
+#: The commands besides the default one, with a line about each.
 COMMANDS = {
+    "trending": "show the papers that are trending on the Hub",
+    "search": "search all papers of the Hub",
+    "paper": "show one paper with its models, datasets and Spaces",
+    "read": "show the text of a paper as Markdown",
     "formats": "list the formats and their options",
     "plugins": "list the plugins, and why one was skipped",
     "new-plugin": "write a plugin that adds a format",

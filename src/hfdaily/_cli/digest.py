@@ -16,9 +16,9 @@ from .output import Output
 from .output import add_arguments as add_output
 
 if TYPE_CHECKING:
-    from .. import Digest, Period
+    from .. import Digest, Period, Seen
 
-__all__ = ["parser", "run"]
+__all__ = ["parser", "run", "show"]
 
 _EXAMPLES = {
     "hfdaily yesterday -n 10": "the ten best papers of yesterday's list",
@@ -79,11 +79,7 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--offline", action="store_true", help="fetch nothing: take the --archive as it is"
     )
-    group.add_argument(
-        "--enrich",
-        action="store_true",
-        help="ask arXiv for abstracts with their formulas, categories and comments",
-    )
+    network.add_enrich_argument(group)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -104,11 +100,31 @@ def run(args: argparse.Namespace) -> int:
     # What is wrong with the call is said before anything is fetched.
     _check(args)
     output, seen = Output(args), selection.seen(args)
-    digest = _read(args)
+    return show(_read(args), args, output, seen)
+
+
+def show(digest: Digest, args: argparse.Namespace, output: Output, seen: Seen | None) -> int:
+    """
+    Write what the arguments select of a digest, and return the exit status.
+
+    Args:
+        digest: All papers.
+
+        args: The arguments of a command with all groups of options.
+
+        output: Where it goes, and as what.
+
+        seen: The file of papers that were seen, if one is named.
+    """
     if seen:
         digest = seen.unseen(digest)
-    limit = output.default_limit
-    found = selection.select(digest, args, limit=limit)
+    where = list(selection.filters_of(args))
+    if linked := list(selection.linked_filters_of(args)):
+        # Those that the other filters leave out need not be asked for.
+        digest, where = _with_linked(digest.select(by=None, where=where), args), linked
+    default = output.default_limit
+    limit = selection.limit_of(args, default)
+    found = digest.select(by=selection.rank_keys_of(args), where=where, limit=limit)
     if args.enrich:
         with network.client(args) as client:
             found = client.enrich(found)
@@ -118,10 +134,22 @@ def run(args: argparse.Namespace) -> int:
     if seen:
         seen.mark(found)
     output.report(found, target)
-    if limit is not None and args.limit is None and len(found) == limit:
-        rest = len(selection.select(digest, args)) - limit
+    if default is not None and args.limit is None and len(found) == default:
+        rest = len(digest.select(by=None, where=where)) - default
         output.report_more(rest, [*args.command_line, "-n", "0"])
     return 0
+
+
+def _with_linked(digest: Digest, args: argparse.Namespace) -> Digest:
+    """
+    Return a digest with what the Hub has of models, datasets and Spaces, unless it is not asked.
+    """
+    if getattr(args, "offline", False):
+        from .._fetching.queries import add_linked
+
+        return add_linked(digest, ())
+    with network.client(args) as client:
+        return client.enrich(digest, arxiv=False, linked=True)
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -144,7 +172,6 @@ def _fixed_period(text: str | None) -> Period | None:
     """
     import datetime as dt
 
-    from .._records.hub import HUB
     from .._records.period import LATEST, Period
     from ..exceptions import PeriodError
 
@@ -154,9 +181,7 @@ def _fixed_period(text: str | None) -> Period | None:
         return Period.parse(text, today=dt.datetime.now(dt.UTC).date())
     except PeriodError:
         if paper := _paper_id(text):
-            known = "paper" in COMMANDS
-            hint = f"write hfdaily paper {paper}" if known else f"see {HUB}/papers/{paper}"
-            msg = f"{text} is a paper, not a period; {hint}"
+            msg = f"{text} is a paper, not a period; write hfdaily paper {paper}"
             raise UsageError(msg) from None
         if text in COMMANDS:
             msg = f"{text!r} is a command; write it first: hfdaily {text} …"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .. import Client
 
-__all__ = ["add_arguments", "client", "say"]
+__all__ = ["add_arguments", "add_enrich_argument", "client", "say"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +29,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "-q", "--quiet", action="store_true", help="tell of errors only: no notes, no progress"
+    )
+
+
+def add_enrich_argument(group: argparse._ArgumentGroup) -> None:
+    """
+    Add the option that asks arXiv too.
+
+    Args:
+        group: A group of options.
+    """
+    group.add_argument(
+        "--enrich",
+        action="store_true",
+        help="ask arXiv for abstracts with their formulas, categories and comments",
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .. import Digest
     from ..plugins import RegisteredRenderer, RenderContext, Renderer
 
-__all__ = ["Output", "add_arguments", "add_context_arguments", "read_options"]
+__all__ = ["Output", "add_arguments", "add_context_arguments", "is_directory", "read_options"]
 
 #: How many papers a terminal shows of a list, unless it is asked for another number.
 _ON_TERMINAL = 10
@@ -178,7 +178,7 @@ class Output:
         from .._storage.files import write
 
         target = Path(self._target)
-        if _is_directory(self._target):
+        if is_directory(self._target):
             target /= render.file_name(self._entry, digest)
         write(target, data)
         return target
@@ -249,7 +249,13 @@ class Output:
         return {name: value for name, value in able.items() if name in known}
 
 
-def _is_directory(target: str) -> bool:
+def is_directory(target: str) -> bool:
+    """
+    Return whether the argument of -o names a directory, which may not exist yet.
+
+    Args:
+        target: The argument.
+    """
     from pathlib import Path
 
     return target.endswith(("/", os.sep)) or Path(target).is_dir()
@@ -263,7 +269,7 @@ def _find_format(name: str | None, target: str) -> RegisteredRenderer:
     registry = default_registry()
     if name is not None:
         return registry.find(name)
-    suffix = "" if target == "-" or _is_directory(target) else Path(target).suffix.lower()
+    suffix = "" if target == "-" or is_directory(target) else Path(target).suffix.lower()
     if not suffix:
         return registry.find("text")
     # As with names, no plugin changes what a suffix of a built-in format means.

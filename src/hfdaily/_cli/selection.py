@@ -12,18 +12,38 @@ from typing import TYPE_CHECKING
 from .arguments import count, did_you_mean, path
 
 if TYPE_CHECKING:
-    from .. import Digest, Seen
+    from .. import Seen
     from .._records.ranking import Filter
 
-__all__ = ["add_arguments", "filters_of", "rank_keys_of", "seen", "select"]
+__all__ = [
+    "add_arguments",
+    "filters_of",
+    "limit_of",
+    "linked_filters_of",
+    "rank_keys_of",
+    "seen",
+]
+
+#: What the Hub may have beside a paper.
+_LINKED = ("models", "datasets", "spaces")
 
 
-def add_arguments(parser: argparse.ArgumentParser, *, new_since: bool = True) -> None:
+def add_arguments(
+    parser: argparse.ArgumentParser,
+    *,
+    order: str = "upvotes",
+    linked: bool = True,
+    new_since: bool = True,
+) -> None:
     """
     Add the options that choose and rank papers.
 
     Args:
         parser: The parser of a command.
+
+        order: The order where nobody asks for one; empty for that of the Hub.
+
+        linked: Also add the options for which the Hub is asked about each paper.
 
         new_since: Also add the option that leaves out papers that have been seen.
     """
@@ -38,10 +58,10 @@ def add_arguments(parser: argparse.ArgumentParser, *, new_since: bool = True) ->
     group.add_argument(
         "--by",
         type=_rank_keys,
-        default=("upvotes",),
+        default=(order,) if order else None,
         metavar="KEY",
-        help="rank by upvotes (the default), comments, stars, newest, hot or rising, or by several "
-        "of them, separated by commas",
+        help=f"rank by upvotes{' (the default)' if order else ''}, comments, stars, newest, hot or "
+        "rising, or by several of them, separated by commas",
     )
     group.add_argument(
         "--match",
@@ -61,6 +81,13 @@ def add_arguments(parser: argparse.ArgumentParser, *, new_since: bool = True) ->
         "--min-upvotes", type=count, metavar="N", help="with at least this many upvotes"
     )
     group.add_argument("--not-withdrawn", action="store_true", help="without withdrawn papers")
+    if linked:
+        for kind in _LINKED:
+            group.add_argument(
+                f"--with-{kind}",
+                action="store_true",
+                help=f"with {kind} on the Hub that name them; the Hub is asked about each paper",
+            )
     if new_since:
         group.add_argument(
             "--new-since",
@@ -103,29 +130,27 @@ def seen(args: argparse.Namespace) -> Seen | None:
     return Seen(args.new_since)
 
 
-def select(digest: Digest, args: argparse.Namespace, *, limit: int | None = None) -> Digest:
+def limit_of(args: argparse.Namespace, default: int | None) -> int | None:
     """
-    Return a digest with the papers that the arguments ask for.
+    Return the maximum number of papers.
 
     Args:
-        digest: All papers.
-
         args: The arguments of the command.
 
-        limit: The maximum number of papers where the arguments do not say one.
+        default: The number where the arguments do not say one.
     """
-    if args.limit is not None:
-        limit = args.limit or None
-    return digest.select(by=rank_keys_of(args), where=list(filters_of(args)), limit=limit)
+    return default if args.limit is None else args.limit or None
 
 
-def rank_keys_of(args: argparse.Namespace) -> str | tuple[str, ...]:
+def rank_keys_of(args: argparse.Namespace) -> str | tuple[str, ...] | None:
     """
-    Return the key or keys to rank by.
+    Return the key or keys to rank by; None for the Hub's order.
 
     Args:
         args: The arguments of the command.
     """
+    if args.by is None:
+        return None
     key: str | tuple[str, ...] = args.by[0] if len(args.by) == 1 else args.by
     return key
 
@@ -153,3 +178,17 @@ def filters_of(args: argparse.Namespace) -> Iterator[Filter]:
         yield filters.min_upvotes(args.min_upvotes)
     if args.not_withdrawn:
         yield filters.not_withdrawn
+
+
+def linked_filters_of(args: argparse.Namespace) -> Iterator[Filter]:
+    """
+    Yield the filters for which the Hub has to be asked about each paper.
+
+    Args:
+        args: The arguments of the command.
+    """
+    from .. import filters
+
+    for kind in _LINKED:
+        if getattr(args, f"with_{kind}"):
+            yield getattr(filters, f"has_{kind}")

@@ -180,8 +180,7 @@ class AsyncClient(Base):
 
         Returns:
             A digest whose `listing` is "search" and whose period is the day on which it was read.
-            It is complete unless a paper could not be read. The Hub's results do not say who
-            submitted a paper.
+            It is complete unless a paper could not be read.
 
         Raises:
             ValueError: The text has no words or is too long, or the limit is out of bounds.

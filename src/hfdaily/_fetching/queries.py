@@ -50,7 +50,7 @@ def check_trending_limit(limit: int) -> None:
         )
         raise TypeError(msg)
     if not 1 <= limit <= _MOST_TRENDING:
-        msg = f"trending() takes a limit from 1 to {_MOST_TRENDING}, got {limit}"
+        msg = f"the trending list has a limit from 1 to {_MOST_TRENDING}, got {limit}"
         raise ValueError(msg)
 
 
@@ -63,7 +63,7 @@ def check_search_limit(limit: int) -> None:
         raise TypeError(msg)
     if not 1 <= limit <= _MOST_FOUND:
         msg = (
-            f"search() takes a limit from 1 to {_MOST_FOUND}, got {limit}; "
+            f"a search has a limit from 1 to {_MOST_FOUND}, got {limit}; "
             "the Hub has no second page of results"
         )
         raise ValueError(msg)
@@ -85,9 +85,7 @@ def check_query(query: str) -> str:
         msg = f"search() got the empty text {query!r:.60}; write what to search for"
         raise ValueError(msg)
     if len(words) > _LONGEST_QUERY:
-        msg = (
-            f"search() takes at most {_LONGEST_QUERY} characters, as the Hub does, got {len(words)}"
-        )
+        msg = f"a search has at most {_LONGEST_QUERY} characters on the Hub, got {len(words)}"
         raise ValueError(msg)
     if any("\ud800" <= sign <= "\udfff" for sign in words):
         msg = f"search() got {words!a:.60}, which is no text in UTF-8"

@@ -37,8 +37,16 @@ _ATOM: Final = (
 _HTML: Final = ' type="html"'
 
 
+def _file_name(digest: Digest, suffix: str) -> str:
+    """
+    Return the name of a feed, which stays the same from day to day: readers ask for it again.
+    """
+    names = {"daily": "feed", "trending": "trending"}
+    return names.get(digest.listing, digest.slug) + suffix
+
+
 def _rss(digest: Digest, context: RenderContext, /) -> str:
-    feed = make_feed(digest, context, "feed.rss")
+    feed = make_feed(digest, context, _file_name(digest, ".rss"))
     return "\n".join([_XML, _RSS, *_rss_channel(feed, context.generated_at), "</rss>", ""])
 
 
@@ -74,7 +82,7 @@ def _rss_channel(feed: Feed, built_at: dt.datetime | None) -> Iterator[str]:
 
 
 def _atom(digest: Digest, context: RenderContext, /) -> str:
-    feed = make_feed(digest, context, "feed.atom")
+    feed = make_feed(digest, context, _file_name(digest, ".atom"))
     start = _ATOM.format(escape(feed.language))
     return "\n".join([_XML, start, *_atom_feed(feed), "</feed>", ""])
 
@@ -129,7 +137,7 @@ def _rfc3339(time: dt.datetime) -> str:
 
 
 def _jsonfeed(digest: Digest, context: RenderContext, /) -> str:
-    feed = make_feed(digest, context, "feed.json")
+    feed = make_feed(digest, context, _file_name(digest, ".json"))
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
@@ -173,7 +181,7 @@ def hfdaily_renderers() -> list[Renderer]:
             suffix=".rss",
             description="an RSS 2.0 feed",
             render=_rss,
-            filename=lambda digest: "feed.rss",
+            filename=lambda digest: _file_name(digest, ".rss"),
         ),
         Renderer(
             name="atom",
@@ -181,7 +189,7 @@ def hfdaily_renderers() -> list[Renderer]:
             suffix=".atom",
             description="an Atom feed",
             render=_atom,
-            filename=lambda digest: "feed.atom",
+            filename=lambda digest: _file_name(digest, ".atom"),
         ),
         Renderer(
             name="jsonfeed",
@@ -189,6 +197,6 @@ def hfdaily_renderers() -> list[Renderer]:
             suffix=".json",
             description="a JSON Feed 1.1",
             render=_jsonfeed,
-            filename=lambda digest: "feed.json",
+            filename=lambda digest: _file_name(digest, ".json"),
         ),
     ]

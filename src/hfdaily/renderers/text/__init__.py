@@ -135,6 +135,7 @@ class TextDocument:
         yield from self._addresses(paper)
         yield from self._repositories(paper)
         yield from self._comments(paper)
+        yield ""
 
     def _addresses(self, paper: Paper) -> Iterator[str]:
         urls = {
@@ -158,11 +159,11 @@ class TextDocument:
             ("spaces", paper.spaces, paper.total_spaces),
         )
         for key, found, total in kinds:
-            if not found:
+            count = max(total or 0, len(found or ()))
+            if not count:
                 continue
-            count = max(total or 0, len(found))
             yield from ("", self._styled("strong", f"{self.labels.text(key)} ({count:,})"))
-            for repository in found:
+            for repository in found or ():
                 facts = " · ".join([plain(repository.id), *self._repository_facts(repository)])
                 for line in wrap(facts, self.width - 2):
                     yield f"  {self._linked(line, repository.hub_url)}"

@@ -1,0 +1,89 @@
+"""
+``hfdaily trending`` and ``hfdaily search``: lists of the Hub that are not of a day.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from typing import TYPE_CHECKING
+
+from . import network, selection
+from .arguments import Parser, UsageError
+from .digest import show
+from .output import Output
+from .output import add_arguments as add_output
+
+if TYPE_CHECKING:
+    from .. import Digest
+
+__all__ = ["parser", "run"]
+
+#: How many papers are fetched where nobody says, and where filters leave out some of them.
+_SIZES = {"trending": (50, 100), "search": (20, 120)}
+_ABOUT = {
+    "trending": "Show the papers that are trending on the Hub, which may be old ones.",
+    "search": "Search all papers of the Hub, by words and by meaning.",
+}
+_EXAMPLES = {
+    "trending": {
+        "hfdaily trending -n 10": "the ten papers at the top of the list",
+        "hfdaily trending -f rss -o trending.xml": "a feed of them",
+    },
+    "search": {
+        "hfdaily search diffusion video": "twenty papers on diffusion and video",
+        "hfdaily search robots -n 100 --with-code -f csv -o robots.csv": "a table of those with code",
+    },
+}
+
+
+def parser(command: str) -> argparse.ArgumentParser:
+    """
+    Return the parser of a command.
+
+    Args:
+        command: Its name.
+    """
+    words = "WORDS... " if command == "search" else ""
+    parser = Parser(
+        command, _ABOUT[command], usage=f"{words}[OPTION...]", examples=_EXAMPLES[command]
+    )
+    parser.set_defaults(command=command)
+    if command == "search":
+        parser.add_argument("words", nargs="+", metavar="WORDS", help="what to search for")
+    else:
+        # The Hub would ignore it.
+        parser.add_argument("period", nargs="?", help=argparse.SUPPRESS)
+    network.add_enrich_argument(parser.add_argument_group("source"))
+    selection.add_arguments(parser, order="")
+    add_output(parser)
+    network.add_arguments(parser)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """
+    Write the list that the arguments ask for, and return the exit status.
+
+    Args:
+        args: What `parser` has read.
+    """
+    if args.command == "trending" and args.period:
+        msg = (
+            f"the Hub's trending list has no dates; leave out {args.period}, "
+            f"or write hfdaily {args.period} --by hot"
+        )
+        raise UsageError(msg)
+    output, seen = Output(args), selection.seen(args)
+    return show(_fetch(args), args, output, seen)
+
+
+def _fetch(args: argparse.Namespace) -> Digest:
+    usual, most = _SIZES[args.command]
+    size = args.limit or usual
+    if any(selection.filters_of(args)) or any(selection.linked_filters_of(args)):
+        size = max(size, most)
+    with network.client(args) as client:
+        if args.command == "search":
+            return client.search(" ".join(args.words), size)
+        return client.trending(size)
