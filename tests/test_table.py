@@ -3,6 +3,7 @@ The formats csv and jsonl, read back by the csv module, pandas, DuckDB and Libre
 """
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -26,7 +27,7 @@ BASIC = [
     *("id", "title", "featured_on", "upvotes", "comments", "organization", "authors", "hub_url"),
     *("abs_url", "pdf_url", "github_repo", "github_stars", "project_page", "keywords"),
     *("ai_summary", "ai_summary_model", "abstract", "submitted_by", "published_at"),
-    "featured_at",
+    *("featured_at", "withdrawn_at"),
 ]
 PAGE = Path(__file__).resolve().parents[1] / "docs/reference/formats/table.md"
 csv.field_size_limit(10**7)  # of the module's own; by default 128 KiB
@@ -112,6 +113,7 @@ def test_a_row_of_csv() -> None:
         "submitted_by": "ada",
         "published_at": "2026-02-23T03:29:14Z",
         "featured_at": "2026-02-23T03:29:14Z",
+        "withdrawn_at": "2026-02-23T03:29:14Z",
     } == row
 
 
@@ -348,3 +350,13 @@ def test_many_authors_are_one_cell() -> None:
     (row,) = read_csv(render(crowd, "csv"))
 
     assert names == row["authors"].split("; ")
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl"])
+def test_a_withdrawn_paper_is_marked(format: str) -> None:
+    """
+    Without any option, a row says when its paper was withdrawn.
+    """
+    at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+
+    assert "2026-03-01T00:00:00Z" in render(digest(paper(withdrawn_at=at)), format)

@@ -73,10 +73,10 @@ _BASIC: Final[dict[str, Callable[[Paper], _Value]]] = {
     "submitted_by": _submitter,
     "published_at": lambda paper: _time(paper.published_at),
     "featured_at": lambda paper: _time(paper.featured_at),
+    "withdrawn_at": lambda paper: _time(paper.withdrawn_at),
 }
 #: The columns that the option ``columns=all`` adds.
 _MORE: Final[dict[str, Callable[[Paper], _Value]]] = {
-    "withdrawn_at": lambda paper: _time(paper.withdrawn_at),
     "delisted": lambda paper: paper.delisted,
     "organization_login": lambda paper: (
         _text(paper.organization.name) if paper.organization else None
