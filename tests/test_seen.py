@@ -8,6 +8,7 @@ import os
 import stat
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -140,6 +141,16 @@ def test_a_device():
     assert 1 == seen.mark(day_of(paper(1)))
     assert 1 == len(seen.unseen(day_of(paper(1))))
     assert stat.S_ISCHR(seen.path.stat().st_mode)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs Unix")
+def test_what_keeps_nothing_is_not_read(tmp_path):
+    """
+    Reading a device without end, or a pipe that nobody writes to, would take for ever.
+    """
+    os.mkfifo(tmp_path / "fifo")
+    for path in ("/dev/zero", tmp_path / "fifo"):
+        assert 1 == len(Seen(path).unseen(day_of(paper(1))))
 
 
 def test_a_path_that_is_no_file(tmp_path):

@@ -114,10 +114,11 @@ class Seen:
 
     def _read(self) -> _Days:
         try:
-            body = self.path.read_bytes()
-            # Nothing was ever kept in a device such as /dev/null.
-            if not body and not stat.S_ISREG(self.path.stat().st_mode):
+            # Devices and pipes keep nothing, and to read one may take for ever.
+            mode = self.path.stat().st_mode
+            if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
                 return {}
+            body = self.path.read_bytes()
             return {key: dt.date.fromisoformat(day) for key, day in json.loads(body).items()}
         except FileNotFoundError:
             return {}
