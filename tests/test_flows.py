@@ -250,6 +250,9 @@ def test_no_page_proves_that_there_is_no_list(other):
         ("Mon, 05 Jan 2026 23:59:59 GMT", False),
         ("Tue, 06 Jan 2026 00:00:00 GMT", True),
         ("Sat, 05 Jan 2036 00:00:00 GMT", True),
+        ("Tue, 06 Jan 2026 08:59:59 +0900", False),
+        ("Mon, 05 Jan 2026 19:00:00 -0500", True),
+        ("Fri, 31 Dec 9999 23:59:59 -0900", True),
         ("yesterday", True),
         ("Mon, 99 Jan 2026 00:00:00 GMT", True),
         ("", True),
@@ -264,6 +267,7 @@ def test_a_clock_that_is_ahead_does_not_end_a_day(date, is_over):
 
     assert is_over == digest.complete
     assert digest.as_of <= LATER
+    assert dt.UTC is digest.as_of.tzinfo
 
 
 def test_a_day_that_is_not_over():

@@ -293,6 +293,7 @@ def test_an_absurd_pause_ends_after_one_quota_window():
         ({"retry-after": "Mon, 23 Feb 2026 11:00:00 GMT"}, 0),
         ({"retry-after": "Mon, 23 Feb 99999999999999999999 12:00:00 GMT"}, None),
         ({"retry-after": "99999999999999999999"}, None),
+        ({"retry-after": "Mon, 01 Jan 9999 00:00:00 GMT"}, None),
         ({"retry-after": "-5"}, None),
         ({"retry-after": "٧"}, None),
         ({"retry-after": "soon", "ratelimit": '"api";r=0;t=4'}, 4),

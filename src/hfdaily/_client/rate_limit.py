@@ -30,6 +30,8 @@ _ARXIV_SPACING = 3.0
 _PROBE_TIMEOUT = 1.0
 #: Seconds, the length of the Hub's quota windows. No header blocks a client for longer.
 _LONGEST_WINDOW = 300.0
+#: Seconds that are no time to wait, but a fault of the server: more than 30 years.
+_FAULT = 1e9
 _NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -215,8 +217,7 @@ def retry_after(headers: Mapping[str, str], bucket: Bucket, now: dt.datetime) ->
         now: The current time, for a ``Retry-After`` that is a date.
     """
     value = headers.get("retry-after", "").strip()
-    # Digits beyond ASCII are digits to Python; a number of more than nine digits is no time to
-    # wait, but a fault of the server.
+    # Digits beyond ASCII are digits to Python.
     if re.fullmatch(r"[0-9]{1,9}", value):
         return float(value)
     try:
@@ -225,7 +226,8 @@ def retry_after(headers: Mapping[str, str], bucket: Bucket, now: dt.datetime) ->
         limit = _parameters(headers.get("ratelimit", ""), bucket)
         return float(limit["t"]) if limit.get("r") == 0 and "t" in limit else None
     date = date.replace(tzinfo=dt.UTC) if date.tzinfo is None else date
-    return max(0.0, (date - now).total_seconds())
+    seconds = max(0.0, (date - now).total_seconds())
+    return seconds if seconds < _FAULT else None
 
 
 def _parameters(header: str, bucket: Bucket) -> dict[str, int]:

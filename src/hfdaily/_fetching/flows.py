@@ -108,11 +108,11 @@ class Response:
         """
         try:
             sent_at = parsedate_to_datetime(self.headers["date"])
+            if sent_at.tzinfo is None:
+                sent_at = sent_at.replace(tzinfo=dt.UTC)
+            return min(sent_at.astimezone(dt.UTC), self.received_at)
         except (KeyError, TypeError, ValueError, OverflowError):
             return self.received_at
-        if sent_at.tzinfo is None:
-            sent_at = sent_at.replace(tzinfo=dt.UTC)
-        return min(sent_at, self.received_at)
 
 
 _T = TypeVar("_T")
