@@ -175,7 +175,7 @@ def plain(found):
 
 
 @pytest.mark.parametrize(
-    "value", ["ftp://proxy.test", "http://", "http://[::1", "://", "http://a:b"]
+    "value", ["ftp://proxy.test", "http://", "http://[::1", "://", "http://a:b", "http://a:99999"]
 )
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "ALL_PROXY"])
 def test_a_proxy_variable_that_cannot_be_read(make_client, monkeypatch, variable, value):

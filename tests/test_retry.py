@@ -106,6 +106,7 @@ CASES = {
     "a gzip body breaks off": sends(
         reply(200, gzip.compress(PAPER)[:-9], content_encoding="gzip"), close=True
     ),
+    "a success other than 200 and 203, such as 206": sends(reply(206, PAPER)),
     "a redirect loop": sends(reply(302, location="/again")),
     "a redirect to a host that cannot exist": sends(
         reply(302, location=f"http://{'a' * 70}.test/")

@@ -62,7 +62,7 @@ def proxy_for(url: str, proxies: Mapping[str, str]) -> Proxy | None:
     value = value.replace("socks://", "socks5://", 1) if value.startswith("socks://") else value
     try:
         proxy = httpx.Proxy(value)
-        _ = proxy.url.port
+        _ = urlsplit(str(proxy.url)).port  # of httpx.URL it may be out of range
     except (ValueError, httpx.InvalidURL):
         proxy = None
     if proxy is None or proxy.url.scheme not in _SCHEMES or not proxy.url.host:

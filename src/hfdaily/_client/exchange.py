@@ -249,7 +249,8 @@ class _Exchange:
         location = reply.headers.get("location")
         if reply.status in _REDIRECTS and location is not None:
             return _absolute_url(reply.url, location)
-        if HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
+        # No other success has a whole answer in its body: 206, for instance, has a part of it.
+        if reply.status in {HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION}:
             return None
         retryable = reply.status in self.session.retry.statuses
         wait = retry_after(reply.headers, self.bucket, self.session.now()) if retryable else None

@@ -44,6 +44,8 @@ _BODY_LIMIT = 8 * 2**20
 #: Bytes that are decompressed at a time.
 _SLICE = 64 * 2**10
 _GZIP = 31  # The wbits of zlib for a gzip header and the largest window.
+#: The variables to look at where no connection can be made.
+_PROXIES = "HTTPS_PROXY, HTTP_PROXY and ALL_PROXY"
 #: Characters of what a library says, in a message.
 _QUOTE_LIMIT = 80
 #: What httpx, httpcore, and sockets beneath them raise. A host that cannot exist is a
@@ -396,9 +398,9 @@ def attempt_failed(exc: Exception, total: float | None) -> AttemptFailed:
     if isinstance(exc, _TIMEOUTS):
         reason = f"heard nothing for too long ({type(exc).__name__}); see Timeout"
     elif isinstance(exc, httpx.ConnectError | httpcore.ConnectError):
-        reason = f"got no connection ({said}); is there a network, or a proxy to name?"
+        reason = f"got no connection ({said}); check the network, and {_PROXIES}"
     elif isinstance(exc, httpx.ProxyError | httpcore.ProxyError):
-        reason = f"was refused by the proxy ({said}); see HTTPS_PROXY, HTTP_PROXY and ALL_PROXY"
+        reason = f"was refused by the proxy ({said}); see {_PROXIES}"
     elif isinstance(exc, UnicodeError | OverflowError | httpx.InvalidURL):
         reason = f"found that there can be no such host ({said})"
     elif isinstance(exc, httpx.UnsupportedProtocol | httpcore.UnsupportedProtocol):
