@@ -268,6 +268,9 @@ WRONG_CALLS = {
     "limit that is no number": ["--sample", "-n", "many"],
     "time zone": ["--sample", "--timezone", "Mars/Olympus"],
     "site": ["--sample", "--site-url", "javascript:alert(1)"],
+    "no output": ["--sample", "--output="],
+    "no file of seen papers": ["--sample", "--new-since", ""],
+    "no archive": ["--archive="],
 }
 
 

@@ -904,11 +904,22 @@ def test_a_missing_file_is_one_clear_error(option: str, tmp_path: Path) -> None:
     A missing file, a folder, a file not in UTF-8 and an invalid name each raise one clear error.
     """
     (tmp_path / "latin1").write_bytes(b"\xe9")
-    for name in (tmp_path / "missing", tmp_path, tmp_path / "latin1", "\0"):
+    for name in (tmp_path / "missing", tmp_path, tmp_path / "latin1", "\0", "~nobody/file"):
         with pytest.raises(
             OptionError, match=f"option '{option}' names a file that cannot be read"
         ):
             render(digest(), "html", options={option: str(name)})
+
+
+def test_a_file_in_the_home_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Shells leave the ``~`` of ``--option css=~/page.css`` alone.
+    """
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    (tmp_path / "page.css").write_text("body { color: red }")
+
+    assert "body { color: red }" in render(digest(), "html", options={"css": "~/page.css"})
 
 
 def test_unknown_options_are_refused() -> None:

@@ -102,7 +102,13 @@ def path(text: str) -> str:
 
     Args:
         text: The path.
+
+    Raises:
+        ArgumentTypeError: It is empty, as a variable is that was never set.
     """
+    if not text:
+        msg = "the path is empty"
+        raise argparse.ArgumentTypeError(msg)
     # Path would drop the slash that makes it a directory.
     return os.path.expanduser(text)  # noqa: PTH111
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from .arguments import Parser
+from .arguments import Parser, path
 from .console import echo
 
 __all__ = ["parser", "run"]
@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "folder",
         nargs="?",
-        type=Path,
+        type=path,
         metavar="DIR",
         help="the directory to make; by default hfdaily-NAME",
     )
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     """
     name = args.name.removeprefix("hfdaily-")
     _check(name)
-    folder = (args.folder or Path(f"hfdaily-{name}")).expanduser()
+    folder = Path(args.folder or f"hfdaily-{name}")
     _write(folder, name)
     echo(f"{folder} is a plugin with the format {name}. Next:")
     echo(f"    cd {folder}")
@@ -116,8 +116,8 @@ def _files(name: str) -> Iterator[tuple[str, str]]:
             text = text.replace(mark, value)
         return text
 
-    for source, path in _FILES.items():
-        yield fill(path), fill((_TEMPLATE / source).read_text("utf-8"))
+    for source, target in _FILES.items():
+        yield fill(target), fill((_TEMPLATE / source).read_text("utf-8"))
 
 
 def _compatible_versions() -> str:

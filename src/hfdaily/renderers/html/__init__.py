@@ -177,8 +177,8 @@ def _read(option: str, path: str) -> str:
     from pathlib import Path
 
     try:
-        return Path(path).read_text("utf-8")
-    except (OSError, ValueError) as exc:
+        return Path(path).expanduser().read_text("utf-8")
+    except (OSError, ValueError, RuntimeError) as exc:
         msg = f"option {option!r} names a file that cannot be read: {exc}"
         raise OptionError(msg) from exc
 
