@@ -562,6 +562,13 @@ class TestFaults:
         assert {"2602.00001": 9, "2602.00002": 1} == votes(archive.load(MONDAY))
         assert 1 == file_of(archive).read_text("utf-8").count("2602.00001")
 
+    def test_what_is_no_digest(self, tmp_path):
+        """
+        The message says what to save.
+        """
+        with pytest.raises(TypeError, match=r"takes a Digest, got list; make one with Digest"):
+            Archive(tmp_path).save([])
+
     def test_a_path_that_is_a_file(self, tmp_path):
         """
         An archive path that is a regular file is named in the errors and is not changed.

@@ -274,6 +274,8 @@ def test_outcomes_of_a_text(make_client):
     """
     with pytest.raises(TypeError, match=r"takes dates, got the text '2026-03'"):
         make_client().fetch_outcomes("2026-03")
+    with pytest.raises(TypeError, match=r"takes a date, got 5"):
+        list(make_client().fetch_outcomes([5]))
 
 
 def test_today_is_a_utc_day_of_the_clock(make_client):

@@ -118,7 +118,7 @@ def test_relative_words_need_a_day_to_count_from(text: str) -> None:
     """
     Without today= they are refused: parsing never reads the clock.
     """
-    with pytest.raises(PeriodError, match=rf"'{text}' counts from today; pass today="):
+    with pytest.raises(PeriodError, match=rf"'{text}' counts from today; name a date"):
         Period.parse(text)
 
 

@@ -386,6 +386,14 @@ def test_names_that_clash_are_refused_first(archive, site):
     assert not site.exists()
 
 
+def test_a_path_is_no_archive(tmp_path, site):
+    """
+    The message says how to make one of it.
+    """
+    with pytest.raises(TypeError, match=r"takes an Archive, got '.*; pass Archive\(path\)"):
+        publish(str(tmp_path), "html", site)
+
+
 def test_an_archive_without_papers_is_an_error(tmp_path, site, registry):
     """
     Publishing nothing is a mistake, not a success.

@@ -177,7 +177,8 @@ class BaseClient(Generic[_Http, _Slept]):
         if isinstance(days, str):
             msg = f"fetch_outcomes() takes dates, got the text {days!r:.60}; pass Period.parse(…)"
             raise TypeError(msg)
-        return (_catch(day_flow(self._hub, day, name_previous=False)) for day in days)
+        listed = (Period.day(day).start for day in days)
+        return (_catch(day_flow(self._hub, day, name_previous=False)) for day in listed)
 
 
 def _login(submitter: str) -> str:

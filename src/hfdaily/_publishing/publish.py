@@ -103,8 +103,12 @@ def publish(
         ArchiveError: There is no archive, or the folder cannot be read or written.
         FormatError: A format or an option is unknown.
         PeriodError: The period cannot be read.
+        TypeError: An argument is of another type.
         ValueError: Two documents would have the same file name, or an argument is wrong.
     """
+    if not isinstance(archive, Archive):
+        msg = f"publish takes an Archive, got {archive!r:.60}; pass Archive(path)"
+        raise TypeError(msg)
     where = where if where is None or callable(where) else tuple(where)
     rank((), by=by, limit=limit, where=where)  # refuses wrong arguments before anything is done
     registry = registry or default_registry()

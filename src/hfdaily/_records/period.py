@@ -329,7 +329,7 @@ def _parse_span(text: str, today: dt.date | None, whole: str) -> _Span:
     """
     if text in _RELATIVE:
         if today is None:
-            msg = f"the period {whole!r} counts from today; pass today= or name a date"
+            msg = f"the period {whole!r} counts from today; name a date, or pass today= to Period.parse()"
             raise PeriodError(msg)
         return _RELATIVE[text](today)
     if (form := text.translate(_DIGITS_TO_ZERO)) in _WRITTEN_FORMS:

@@ -74,7 +74,14 @@ class Archive:
         Raises:
             ArchiveError: It is not the list of a day, holds what JSON cannot, or the file cannot
                 be written, or exists and is damaged.
+            TypeError: It is not a digest.
         """
+        if not isinstance(digest, Digest):
+            msg = (
+                f"Archive.save takes a Digest, got {type(digest).__name__}; "
+                "make one with Digest(period=…, papers=…)"
+            )
+            raise TypeError(msg)
         day = digest.period.start
         if day != digest.period.end or digest.listing != "daily":
             what = digest.period if digest.listing == "daily" else f"a {digest.listing} list"
