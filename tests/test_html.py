@@ -100,19 +100,19 @@ class Page:
         return found
 
     def texts(self, path: str) -> list[str]:
-        return [said(element) for element in self.all(path)]
+        return [text_of(element) for element in self.all(path)]
 
     def named(self, tag: str, name: str) -> list[Element]:
         return [e for e in self.root.iter(tag) if name in e.get("class", "").split()]
 
-    def said(self, tag: str, name: str) -> list[str]:
-        return [said(element) for element in self.named(tag, name)]
+    def texts_named(self, tag: str, name: str) -> list[str]:
+        return [text_of(element) for element in self.named(tag, name)]
 
     def elements(self) -> Iterator[Element]:
         return (element for element in self.root.iter() if isinstance(element.tag, str))
 
 
-def said(element: Element) -> str:
+def text_of(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
@@ -154,9 +154,9 @@ def test_a_card_says_and_links_what_is_known() -> None:
         *("RedNote", "161 upvotes", "1 comment", "14,000 GitHub stars"),
         "Submitted by Ada & Co",
     ] == shown.texts("article/ul/li")
-    assert ["Ada Lovelace, Charles Babbage"] == shown.said("p", "authors")
-    assert ["In short. AI summary"] == shown.said("p", "lead")
-    assert ["Keywords agents, video"] == shown.said("p", "keywords")
+    assert ["Ada Lovelace, Charles Babbage"] == shown.texts_named("p", "authors")
+    assert ["In short. AI summary"] == shown.texts_named("p", "lead")
+    assert ["Keywords agents, video"] == shown.texts_named("p", "keywords")
     assert [
         ("Fish & <b>Chips</b>", "https://huggingface.co/papers/2602.10693"),
         ("RedNote", "https://huggingface.co/rednote-hilab"),
@@ -166,7 +166,7 @@ def test_a_card_says_and_links_what_is_known() -> None:
         ("PDF", "https://arxiv.org/pdf/2602.10693"),
         ("Code", "https://github.com/o/r?a=1&b=2"),
         ("Project page", "https://o.github.io/"),
-    ] == [(said(link), link.get("href")) for link in card.iter("a")]
+    ] == [(text_of(link), link.get("href")) for link in card.iter("a")]
 
 
 def test_what_is_unknown_is_left_out() -> None:
@@ -176,8 +176,10 @@ def test_what_is_unknown_is_left_out() -> None:
     (card,) = page(digest(paper())).all("article")
 
     assert ["h3", "ul", "div"] == [child.tag for child in card]
-    assert "A title Hugging Face page arXiv PDF" == said(card).removeprefix("1 ")
-    assert ["2602.10693"] == [said(title) for title in page(digest(paper(""))).all("article/h3/a")]
+    assert "A title Hugging Face page arXiv PDF" == text_of(card).removeprefix("1 ")
+    assert ["2602.10693"] == [
+        text_of(title) for title in page(digest(paper(""))).all("article/h3/a")
+    ]
 
 
 def test_many_authors_are_folded() -> None:
@@ -189,9 +191,9 @@ def test_many_authors_are_folded() -> None:
     shown = page(digest(paper(authors=six), paper(authors=crowd, id="2602.00002")))
     (fold,) = shown.named("details", "authors")
 
-    assert [", ".join(names[:6])] == shown.said("p", "authors")
-    assert f"{', '.join(names[:5])} and 659 more" == said(fold[0])
-    assert ", ".join(names[5:]) == said(fold[1])
+    assert [", ".join(names[:6])] == shown.texts_named("p", "authors")
+    assert f"{', '.join(names[:5])} and 659 more" == text_of(fold[0])
+    assert ", ".join(names[5:]) == text_of(fold[1])
 
 
 def test_the_abstract_is_folded_below_a_summary() -> None:
@@ -205,7 +207,7 @@ def test_the_abstract_is_folded_below_a_summary() -> None:
             paper(summary=abstract, id="2602.00002"),
         )
     )
-    lead, teaser = shown.said("p", "lead")
+    lead, teaser = shown.texts_named("p", "lead")
 
     assert "In short. AI summary" == lead
     assert teaser.startswith("First sentence. First")
@@ -213,7 +215,7 @@ def test_the_abstract_is_folded_below_a_summary() -> None:
     for fold in shown.named("details", "abstract"):
         assert fold.get("open") is None
         assert ["Abstract", ("First sentence. " * 40).strip(), "Second paragraph."] == [
-            said(child) for child in fold
+            text_of(child) for child in fold
         ]
 
 
@@ -224,7 +226,7 @@ def test_an_enriched_paper_shows_the_abstract_of_arxiv() -> None:
     record = ArxivRecord(id="2602.10693", title="A title", abstract="Of arXiv.")
     shown = page(digest(paper(summary="Of the Hub.", arxiv=record)))
 
-    assert ["Abstract", "Of arXiv."] == [said(e) for e in shown.named("details", "abstract")[0]]
+    assert ["Abstract", "Of arXiv."] == [text_of(e) for e in shown.named("details", "abstract")[0]]
 
 
 def test_formulas_are_mathml() -> None:
@@ -236,7 +238,7 @@ def test_formulas_are_mathml() -> None:
     formulas = [e for e in shown.elements() if local(e.tag) == "math"]
 
     assert 3 + len(shown.all("nav/details")) == len(formulas)
-    assert "$" not in said(shown.one("body"))
+    assert "$" not in text_of(shown.one("body"))
 
 
 def test_papers_keep_the_order_of_the_digest() -> None:
@@ -283,7 +285,7 @@ def test_the_head_tells_what_the_page_is() -> None:
     """
     shown = page(digest(paper(upvotes=3), paper(id="2"), listed=49).select())
 
-    assert "Hugging Face Daily Papers: February 23, 2026" == said(shown.one("title"))
+    assert "Hugging Face Daily Papers: February 23, 2026" == text_of(shown.one("title"))
     assert ["Hugging Face Daily Papers February 23, 2026"] == shown.texts("h1")
     assert ["2 of 49 papers", "By upvotes", "Hugging Face page"] == shown.texts("header/ul/li")
     assert "https://huggingface.co/papers/date/2026-02-23" == shown.one("header/ul/li/a").get(
@@ -315,11 +317,11 @@ def test_notes_are_shown() -> None:
     empty, part = page(empty_digest()), page(digest(paper(), complete=False))
 
     assert ["Notes", *map(str, empty_digest().notes)] == [
-        said(child) for child in empty.named("section", "notes")[0]
+        text_of(child) for child in empty.named("section", "notes")[0]
     ]
-    assert ["No papers."] == empty.said("p", "lead")
+    assert ["No papers."] == empty.texts_named("p", "lead")
     assert ["Notes", "This digest is not complete."] == [
-        said(child) for child in part.named("section", "notes")[0]
+        text_of(child) for child in part.named("section", "notes")[0]
     ]
     assert [] == page(digest(paper())).named("section", "notes")
 
@@ -330,8 +332,8 @@ def test_a_month_is_told_in_numbers() -> None:
     """
     shown = page(month())
     (numbers,) = shown.named("section", "numbers")
-    totals = [said(fact) for fact in numbers.iterfind("./details/ul/li")]
-    tops = [said(entry) for entry in numbers.iterfind("./details/div/section/ol/li")]
+    totals = [text_of(fact) for fact in numbers.iterfind("./details/ul/li")]
+    tops = [text_of(entry) for entry in numbers.iterfind("./details/div/section/ol/li")]
 
     assert [
         "Total papers: 5",
@@ -369,12 +371,12 @@ def test_charts_have_a_text_alternative() -> None:
     shown = page(month())
     for figure in shown.all("figure"):
         (chart,) = (e for e in figure.iter() if local(e.tag) == "svg")
-        texts = {e.get("id"): said(e) for e in chart if local(e.tag) in {"title", "desc"}}
+        texts = {e.get("id"): text_of(e) for e in chart if local(e.tag) in {"title", "desc"}}
 
         assert "img" == chart.get("role")
         assert set(texts) == set(chart.get("aria-labelledby").split())
         assert all(texts.values())
-        assert all(said(e) for e in chart if local(e.tag) == "rect")
+        assert all(text_of(e) for e in chart if local(e.tag) == "rect")
 
     assert "Most: 40 upvotes on February 3, 2026" in shown.texts("figure/p")
     assert [
@@ -382,7 +384,7 @@ def test_charts_have_a_text_alternative() -> None:
         ["February 2, 2026", "2", "6"],
         ["February 3, 2026", "1", "40"],
         ["February 27, 2026", "2", "4"],
-    ] == [[said(cell) for cell in row] for row in shown.root.iter("tr")]
+    ] == [[text_of(cell) for cell in row] for row in shown.root.iter("tr")]
 
 
 def test_what_is_unknown_is_no_zero() -> None:
@@ -394,11 +396,11 @@ def test_what_is_unknown_is_no_zero() -> None:
 
     assert [] == undated.all("figure")
     assert ["Total papers: 1", "1 listed day"] == [
-        said(fact) for fact in unvoted.named("section", "numbers")[0].iterfind("./details/ul/li")
+        text_of(fact) for fact in unvoted.named("section", "numbers")[0].iterfind("./details/ul/li")
     ]
     assert ["Papers per day"] == unvoted.texts("figure/figcaption")
     assert [["Day", "Papers per day"], ["February 1, 2026", "1"]] == [
-        [said(cell) for cell in row] for row in unvoted.root.iter("tr")
+        [text_of(cell) for cell in row] for row in unvoted.root.iter("tr")
     ]
 
 
@@ -410,7 +412,9 @@ def test_days_without_upvotes_have_no_bar() -> None:
     bars = [[local(e.tag) for e in f.iter()].count("rect") for f in shown.all("figure")]
 
     assert [1, 0] == bars
-    assert ["February 1, 2026", "1", "0"] == [said(cell) for cell in list(shown.root.iter("tr"))[1]]
+    assert ["February 1, 2026", "1", "0"] == [
+        text_of(cell) for cell in list(shown.root.iter("tr"))[1]
+    ]
 
 
 def test_the_context_is_honoured() -> None:
@@ -428,7 +432,7 @@ def test_the_context_is_honoured() -> None:
     (canonical,) = (link for link in shown.all("link") if link.get("rel") == "canonical")
 
     assert "ko" == shown.root.get("lang")
-    assert "Reading & list: 2026년 2월 23일" == said(shown.one("title"))
+    assert "Reading & list: 2026년 2월 23일" == text_of(shown.one("title"))
     assert "https://example.com/daily/2026-02-23.html?a=1&b=2" == canonical.get("href")
     assert ["좋아요 1개"] == shown.texts("article/ul/li")
     assert [
@@ -444,7 +448,7 @@ def test_titles_are_marked_as_english(locale: str) -> None:
     hyphenation.
     """
     shown = page(digest(paper(ai_summary="In short.", ai_keywords=("agents",))), locale=locale)
-    english = [said(e) for e in shown.root.iter() if e.get("lang") == "en" and e.tag != "html"]
+    english = [text_of(e) for e in shown.root.iter() if e.get("lang") == "en" and e.tag != "html"]
 
     assert (locale == "en") == (english == [])
     assert locale == "en" or {"A title", "In short.", "agents"} == set(english)
@@ -477,7 +481,7 @@ def test_neighbours_of_a_published_folder_are_linked() -> None:
     assert [
         ("<b>2026-02-20", "2026-02-20.html"),
         ("2026-02-24", "2026-02-24.html"),
-    ] * 2 == [(said(e), e.get("href")) for e in shown.root.iter("a") if e.get("rel")]
+    ] * 2 == [(text_of(e), e.get("href")) for e in shown.root.iter("a") if e.get("rel")]
     with pytest.raises(OptionError, match="'next_url' is"):
         page(digest(paper()), next=Link(url="javascript:alert(1)", label="x"))
 
@@ -631,7 +635,7 @@ def test_topics_lead_to_their_papers() -> None:
         )
     )
     topics = {
-        said(topic.find("summary")): [a.get("href") for a in topic.iter("a")]
+        text_of(topic.find("summary")): [a.get("href") for a in topic.iter("a")]
         for topic in shown.named("details", "topic")
     }
 
@@ -659,7 +663,7 @@ def test_an_enriched_paper_says_what_arxiv_says() -> None:
     shown = page(digest(paper(arxiv=record)))
 
     assert ["cs.CL", "On arXiv since February 23, 2026"] == shown.texts("article/ul/li")
-    assert ["12 pages; code at https://github.com/a/b."] == shown.said("p", "remark")
+    assert ["12 pages; code at https://github.com/a/b."] == shown.texts_named("p", "remark")
     assert ["https://github.com/a/b"] == [
         a.get("href") for a in shown.named("p", "remark")[0].iter("a")
     ]
@@ -708,7 +712,7 @@ def test_papers_are_grouped_on_request(group: str | None, headings: list[str]) -
     undated = attrs.evolve(month(), papers=[*month().papers, paper("Undated", id="2602.00009")])
     shown = page(undated, options={"group": group})
 
-    assert headings == shown.said("h2", "group")
+    assert headings == shown.texts_named("h2", "group")
     assert sorted(shown.texts("article/h3")) == sorted(
         f"{place} {p.title}" for place, p in enumerate(undated.papers, 1)
     )
@@ -753,7 +757,7 @@ def test_notes_link_the_day_they_name(locale: str) -> None:
     assert [f"https://huggingface.co/papers/date/{d}" for d in (before, day)] == [
         a.get("href") for a in section.iter("a")
     ]
-    assert "<b> {day} 2026-02-23" in said(section)
+    assert "<b> {day} 2026-02-23" in text_of(section)
 
 
 def test_statistics_say_what_they_are_based_on() -> None:
@@ -776,7 +780,7 @@ def test_an_unknown_locale_is_named() -> None:
     shown = page(digest(paper()), locale="fr-CA")
 
     assert ["Notes", "There are no labels for the locale fr-CA; English is used."] == [
-        said(child) for child in shown.named("section", "notes")[0]
+        text_of(child) for child in shown.named("section", "notes")[0]
     ]
     assert "en" == shown.root.get("lang")
 
@@ -845,7 +849,7 @@ def test_the_index_lists_months_weeks_and_days() -> None:
     january = digest(paper(), on=dt.date(2026, 1, 5))
     week = digest(paper(), period=Period.week(2026, 8))
     shown = Page(index_of(january, month(), week, *february, feeds=FEEDS))
-    links = [(said(a), a.get("href")) for a in shown.one("main").iter("a")]
+    links = [(text_of(a), a.get("href")) for a in shown.one("main").iter("a")]
 
     assert ["February 2026 5 papers", "January 2026"] == shown.texts("main/section/h2")
     assert [
@@ -987,7 +991,7 @@ def test_a_hostile_digest_breaks_nothing() -> None:
 
     check_is_harmless(source)
     assert [plain(paper.title) or plain(paper.id) for paper in papers if is_without_tex(paper)] == [
-        said(title)
+        text_of(title)
         for title, paper in zip(Page(source).all("article/h3/a"), papers, strict=True)
         if is_without_tex(paper)
     ]
@@ -1011,7 +1015,7 @@ def test_the_page_needs_no_other_host() -> None:
     """
     shown = page(sample_digest(), site_url="https://example.com/")
     loads = {e.tag for e in shown.elements() if {"src", "srcset", "data"} & set(e.attrib)}
-    styles = [said(style) for style in shown.all("style")]
+    styles = [text_of(style) for style in shown.all("style")]
     policy = next(m for m in shown.all("meta") if m.get("http-equiv") == "Content-Security-Policy")
 
     assert set() == loads

@@ -1,5 +1,5 @@
 """
-Days to a period, and fetches to a day: nothing twice, nothing lost.
+Days are merged into periods, and fetches into days, with nothing twice and nothing lost.
 """
 
 import datetime as dt
@@ -26,7 +26,7 @@ WEEK = Period.week(2026, 9)
 @pytest.fixture(name="client")
 def _client(hub):
     """
-    A client of the replayed Hub, for which it is 2026-06-03.
+    Return a client of the replayed Hub whose clock shows 2026-06-03.
     """
     with Client(base_url=hub.url, now=lambda: at(dt.date(2026, 6, 3))) as client:
         yield client
@@ -34,12 +34,12 @@ def _client(hub):
 
 class TestPeriods:
     """
-    `merge`: a week, a month or a range from its days.
+    `merge` makes a week, a month or a range from its days.
     """
 
     def test_papers_of_all_days_in_order(self):
         """
-        Days in order, each in the order of its list.
+        Papers are in the order of their days and of each day's list.
         """
         days = [day_of(paper(2, 5), paper(1, 3)), day_of(paper(3, 9, on=TUESDAY), on=TUESDAY)]
         week = merge(WEEK, days)
@@ -52,7 +52,8 @@ class TestPeriods:
 
     def test_a_paper_of_two_days(self):
         """
-        It is there once, on its first day, with the newest counts and what only one list knew.
+        A paper of two days is there once, on its first day, with the newest counts and all known
+        values.
         """
         first = paper(1, 3, ai_summary="known early", featured_at=at(MONDAY))
         again = paper(1, 7, on=TUESDAY, comments=2, featured_at=at(TUESDAY))
@@ -63,7 +64,7 @@ class TestPeriods:
 
     def test_newest_is_what_was_read_last(self):
         """
-        A first day that was fetched again since has newer counts than the second.
+        If the first day was fetched last, its counts are the newest ones.
         """
         refreshed = day_of(paper(1, 9), as_of=at(MONDAY + 9 * DAY))
         week = merge(WEEK, [refreshed, day_of(paper(1, 7, on=TUESDAY), on=TUESDAY)])
@@ -73,7 +74,7 @@ class TestPeriods:
 
     def test_a_paper_that_was_moved(self):
         """
-        Where it has delisted from its first day, it is of the other.
+        A paper that was delisted from its first day belongs to the other day.
         """
         gone = day_of(paper(1, delisted=True), paper(2))
         week = merge(WEEK, [gone, day_of(paper(1, on=TUESDAY), on=TUESDAY)])
@@ -84,7 +85,7 @@ class TestPeriods:
 
     def test_several_sources(self):
         """
-        Days from the API and from pages make a mixed digest.
+        Days from the API and from pages give a digest with the source "mixed".
         """
         page = day_of(paper(1), source="page")
 
@@ -93,7 +94,7 @@ class TestPeriods:
 
     def test_what_days_have_to_say(self):
         """
-        Faults are kept, with their day; that there is no list on a Sunday is no news.
+        Notes about faults are kept with their day, but not the note that a Sunday has no list.
         """
         said = [
             Note(kind="papers_skipped", day=MONDAY, count=1),
@@ -111,7 +112,7 @@ class TestPeriods:
 
     def test_a_period_that_is_not_over(self):
         """
-        It is not complete, and says until when.
+        A period that is not over is incomplete and states until when it goes.
         """
         week = merge(WEEK, [day_of(paper(1))], today=dt.date(2026, 3, 1))
 
@@ -121,7 +122,7 @@ class TestPeriods:
 
     def test_a_period_without_a_list(self):
         """
-        An empty weekend says that it is one.
+        A weekend without lists gives a note that there is no list.
         """
         weekend = Period.range(SUNDAY - DAY, SUNDAY)
         days = [day_of(on=day, notes=[Note(kind="no_list", day=day)]) for day in weekend]
@@ -142,7 +143,7 @@ LABELS = [
 @pytest.mark.parametrize("label", LABELS)
 def test_a_period_is_as_counted_by_hand(client, upstream, label):
     """
-    The same papers as in the recordings of its days, each once, and none of another day.
+    A period has the papers of its days as recorded, each once.
     """
     period = Period.parse(label)
     by_hand = {}
@@ -161,7 +162,7 @@ def test_a_period_is_as_counted_by_hand(client, upstream, label):
 @pytest.mark.parametrize("label", ["2026-02", "2026-W09"])
 def test_a_post_of_a_period(hub, upstream, monkeypatch, capsys, label):
     """
-    The command's post lists the best 20 and counts all, as done by hand.
+    The post of a period lists the best 20 papers and counts all of them.
     """
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     assert 0 == main([label, "--by", "upvotes", "-n", "20", "-f", "jekyll", "--locale", "ko"])
@@ -177,7 +178,7 @@ def test_a_post_of_a_period(hub, upstream, monkeypatch, capsys, label):
 
 def test_long_days_come_whole_from_short_pages(hub, upstream):
     """
-    With at most 50 papers a page, days of 57 and 53 are read to their end.
+    Days of 57 and 53 papers are complete although a page holds at most 50.
     """
     with Client(base_url=hub.faulty("cap50")) as client:
         week = client.fetch("2026-05-11..2026-05-15")
@@ -188,7 +189,7 @@ def test_long_days_come_whole_from_short_pages(hub, upstream):
 
 def test_days_of_the_future_are_not_asked_for(client, hub):
     """
-    A month that is not over asks for its days up to today, weekends too.
+    For an unfinished month, days up to today are requested, including weekends.
     """
     june = client.fetch("2026-06")
 
@@ -202,7 +203,7 @@ def test_days_of_the_future_are_not_asked_for(client, hub):
 
 def test_a_month_of_faults_says_which_days(hub):
     """
-    Where the API is down, pages are read, and each listed day says so.
+    If the API is down, pages are read instead, and a note names each listed day.
     """
     with Client(base_url=hub.faulty("notjson")) as client:
         week = client.fetch("2026-02-26..2026-02-27")
@@ -215,7 +216,7 @@ def test_a_month_of_faults_says_which_days(hub):
 
 def test_listed_days_one_by_one(client):
     """
-    `fetch_days` gives the days with a list, in order.
+    `fetch_days` yields the days with a list in order.
     """
     days = client.fetch_days("2026-02-19..2026-02-24")
 
@@ -226,12 +227,12 @@ def test_listed_days_one_by_one(client):
 
 class TestFetches:
     """
-    `update_day`: what is known of a day, and another fetch of it.
+    `update_day` merges what is known of a day with a new fetch of it.
     """
 
     def test_new_counts_and_papers_come_in(self):
         """
-        Papers keep their places; new ones come behind.
+        Known papers keep their places, and new ones follow.
         """
         morning = day_of(paper(1, 3), paper(2, 2), as_of=at(MONDAY), complete=False)
         evening = day_of(paper(3, 9), paper(2, 5), paper(1, 4))
@@ -243,7 +244,7 @@ class TestFetches:
 
     def test_the_same_again_is_nothing_new(self):
         """
-        Another order, a later time, other warnings and another source are no news.
+        Another order, time, note or source is not a change.
         """
         old = day_of(paper(1), paper(2))
         new = day_of(
@@ -258,7 +259,7 @@ class TestFetches:
 
     def test_known_stays_known(self):
         """
-        What a poorer record lacks stays; what it has is newer.
+        A value that a new record lacks is kept, and one that it has is updated.
         """
         rich = paper(
             1,
@@ -304,7 +305,7 @@ class TestFetches:
 
     def test_a_midnight_is_no_time(self):
         """
-        The Hub cuts times to midnight by now; a known time of that day stays.
+        A known time of a day is not replaced by the midnight to which the Hub truncates times.
         """
         midnight = dt.datetime(2026, 2, 23, tzinfo=dt.UTC)
         known, cut = paper(1, featured_at=at(MONDAY, 7)), paper(1, featured_at=midnight)
@@ -316,7 +317,7 @@ class TestFetches:
 
     def test_a_delisted_paper_stays(self):
         """
-        It is marked, and unmarked should it come back.
+        A delisted paper is kept and marked, and the mark is removed if it returns.
         """
         gone = update_day(day_of(paper(1), paper(2)), day_of(paper(2)))
 
@@ -337,7 +338,7 @@ class TestFetches:
     )
     def test_a_partial_list_takes_nothing_away(self, partial):
         """
-        What it lacks is not marked, and the day stays complete.
+        Papers that a partial list lacks are not marked, and the day stays complete.
         """
         old = day_of(paper(1), paper(2))
 
@@ -345,7 +346,7 @@ class TestFetches:
 
     def test_a_partial_list_is_not_complete(self):
         """
-        Neither a selection nor an empty reply makes an unfinished day complete.
+        Neither a selection nor an empty answer makes an unfinished day complete.
         """
         old = day_of(paper(1), complete=False)
 
@@ -354,7 +355,7 @@ class TestFetches:
 
     def test_an_older_fetch_comes_late(self):
         """
-        Two may fetch at once: the one that read first has the older counts.
+        A fetch that was read earlier but is saved later does not replace newer counts.
         """
         old = day_of(paper(1, 9), as_of=at(MONDAY + 3 * DAY))
         late = day_of(paper(1, 5), paper(2, 1), as_of=at(MONDAY + 2 * DAY))
@@ -365,7 +366,7 @@ class TestFetches:
 
     def test_gaps_are_not_warned_of_once_closed(self):
         """
-        The warnings are those of the whole list.
+        Once the list is complete, notes about earlier gaps are gone.
         """
         skipped = [Note(kind="papers_skipped", day=MONDAY, count=1)]
         gaps = day_of(paper(1), complete=False, notes=skipped)
@@ -384,7 +385,7 @@ LISTS = st.lists(
 
 def fetches(lists) -> list[Digest]:
     """
-    The fetches of a day, one an hour, of which some are partial.
+    Draw fetches of a day, one per hour, of which some are partial.
     """
     return [
         day_of(
@@ -399,7 +400,7 @@ def fetches(lists) -> list[Digest]:
 @given(LISTS)
 def test_no_order_of_saves_loses_a_paper(lists):
     """
-    However fetches come in, all their papers are there, with the newest counts known.
+    In any order of fetches, all papers are kept, with the newest counts.
     """
     seen, newest = set(), {}
     for digest in fetches(lists):
@@ -419,7 +420,7 @@ def test_no_order_of_saves_loses_a_paper(lists):
 @given(LISTS)
 def test_twice_is_once(lists):
     """
-    A fetch that is known already changes nothing, whatever came before.
+    Merging a fetch a second time changes nothing.
     """
     known = Digest(period=Period.day(MONDAY), complete=False)
     for digest in fetches(lists):
@@ -429,7 +430,7 @@ def test_twice_is_once(lists):
 
 def test_a_field_that_could_not_be_read_is_noted_once():
     """
-    The notes of the days about one field become one note with the sum.
+    Notes of several days about one field become one note with the total.
     """
     days = [
         day_of(

@@ -1,5 +1,5 @@
 """
-The distribution holds what users need.
+The distributions contain what users need.
 """
 
 import importlib.metadata
@@ -34,14 +34,14 @@ def package(root: Path) -> set[str]:
 
 def test_the_tree_holds_the_marker_and_data(package: set[str]) -> None:
     """
-    Types are announced, and there is a sample to show without a network.
+    The package has the typing marker and the sample.
     """
     assert {"hfdaily/py.typed", "hfdaily/_testkit/sample.json"} <= package
 
 
 def test_the_wheel_holds_the_whole_package(dist: Path, package: set[str]) -> None:
     """
-    Every file of the package, data and marker too, is in the wheel, and no other.
+    The wheel contains every file of the package and no other.
     """
     (wheel,) = dist.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
@@ -51,7 +51,7 @@ def test_the_wheel_holds_the_whole_package(dist: Path, package: set[str]) -> Non
 
 def test_the_sdist_can_be_tested(dist: Path, package: set[str], root: Path) -> None:
     """
-    The source distribution has the package, its tests, docs, examples and nox sessions.
+    The source distribution contains the package, tests, docs, examples and nox sessions.
     """
     (sdist,) = dist.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
@@ -67,7 +67,7 @@ def test_the_sdist_can_be_tested(dist: Path, package: set[str], root: Path) -> N
 
 def test_the_version_stands_in_one_place(root: Path) -> None:
     """
-    `hfdaily.__version__` is the version of the distribution, and the changelog starts with it.
+    `hfdaily.__version__`, the distribution and the top of the changelog have one version.
     """
     pyproject = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
     changelog = (root / "CHANGELOG.md").read_text("utf-8")

@@ -1,5 +1,5 @@
 """
-Items of all eras to papers: nothing lost, nothing guessed, and a bad one costs itself only.
+Items of every era become papers without loss, and a bad item affects no other.
 """
 
 import copy
@@ -27,7 +27,7 @@ ITEMS = json.loads((FIXTURES / "api_2026.json").read_bytes())
 
 def read(*items, day=None):
     """
-    Return the papers of these items, which can all be read.
+    Return the papers of items that can all be read.
     """
     batch = read_items(copy.deepcopy(items), day=day)
     assert () == batch.skipped
@@ -37,14 +37,14 @@ def read(*items, day=None):
 
 def item(paper=(), **outer):
     """
-    The smallest good item, with these keys besides.
+    Return the smallest valid item, with the given keys added.
     """
     return outer | {"paper": {"id": "2601.00001", "title": "A Title"} | dict(paper)}
 
 
 def problem(bad):
     """
-    Return why an item is left out, beside a good one.
+    Return the reason why an item is left out of a list with a good one.
     """
     batch = read_items([item(), bad], day=None)
     [said] = batch.skipped
@@ -62,7 +62,7 @@ def deep(depth):
 
 def test_the_least_that_makes_a_paper():
     """
-    What the Hub leaves out is unknown, never zero; all but id and title may be left out.
+    Only id and title are required, and other missing values are unknown, never zero.
     """
     [paper] = read(item())
 
@@ -71,7 +71,7 @@ def test_the_least_that_makes_a_paper():
 
 def test_null_is_the_same_as_left_out():
     """
-    No recording holds a null, but an API may begin to send them.
+    A null is read like a missing key, although no recording holds one.
     """
     every = read(*ITEMS)[0]
     nulls = dict.fromkeys(ITEMS[0]["paper"]) | {"id": "2601.00001", "title": "A Title"}
@@ -83,7 +83,7 @@ def test_null_is_the_same_as_left_out():
 
 def test_every_field_of_every_record_is_set():
     """
-    Records are filled by hand; none may have been forgotten.
+    Every field of every record is set.
     """
     for paper in read(*ITEMS, item()):
         for record in (paper, paper.organization, paper.submitted_by, *paper.authors):
@@ -94,7 +94,7 @@ def test_every_field_of_every_record_is_set():
 
 def test_records_are_frozen():
     """
-    A record that was filled fast is as frozen as any other, and of the same class.
+    Parsed records are frozen.
     """
     paper = read(ITEMS[0])[0]
     author = next(author for author in paper.authors if author.claim)
@@ -112,7 +112,7 @@ def test_records_are_frozen():
 
 def test_people():
     """
-    A claim links the name on the paper to an account; two authors may share a name.
+    A claim links an author's name to an account, and two authors may share a name.
     """
     paper = read(ITEMS[0])[0]
     claimed = next(author for author in paper.authors if author.claim)
@@ -127,7 +127,7 @@ def test_people():
 
 def test_an_account_of_the_older_form():
     """
-    The login was called "user" and the id "id".
+    Accounts of the older form, with the keys "user" and "id", are read too.
     """
     account = {"user": "femke", "id": "6f01", "fullname": "Femke Adair"}
     raw = {"name": "F. Adair", "_id": "6f00", "hidden": False, "user": account}
@@ -139,7 +139,7 @@ def test_an_account_of_the_older_form():
 
 def test_a_status_without_an_account():
     """
-    One recorded author was found not to be the account's owner.
+    An author's status is read even if it has no account.
     """
     raw = {"name": "F. Adair", "_id": "6f00", "hidden": True, "status": "extracted_infirmed"}
     [author] = read(item({"authors": [raw]}))[0].authors
@@ -150,7 +150,7 @@ def test_a_status_without_an_account():
 
 def test_times():
     """
-    Aware and in UTC, whatever zone they were written in, and wherever they are read.
+    Times are aware and in UTC, whatever zone they were written in.
     """
     times = [
         "2026-01-05T23:30:00.000Z",
@@ -170,7 +170,8 @@ def test_times():
 
 def test_the_day_of_old_lists_is_what_was_asked_for():
     """
-    The time of listing falls on the evening before, now and then; it is kept, as no date of ours.
+    The day of an old list is the requested one, although its time of listing may be on the day
+    before.
     """
     papers = read(*json.loads((FIXTURES / "api_2024.json").read_bytes()), day=DAY)
 
@@ -181,7 +182,7 @@ def test_the_day_of_old_lists_is_what_was_asked_for():
 
 def test_the_shifted_time_is_dropped():
     """
-    The outer time is the paper's own, shifted to New York, wherever the time of listing is told.
+    The outer time is dropped if it is the paper's own time shifted to New York.
     """
     paper = {"publishedAt": "2026-01-05T00:00:00.000Z"}
     listed = {"submittedOnDailyAt": "2026-01-05T00:00:00.000Z"}
@@ -193,7 +194,7 @@ def test_the_shifted_time_is_dropped():
 
 def test_wrapped_text():
     """
-    Titles are one line; an abstract keeps its paragraphs, for renderers to find.
+    A title becomes one line, and an abstract keeps its paragraphs.
     """
     raw = {
         "title": "A Title\n  Too Long",
@@ -211,7 +212,7 @@ def test_wrapped_text():
 
 def test_empty_words_are_none():
     """
-    Some papers have one keyword: the empty one.
+    An empty keyword is dropped.
     """
     [paper] = read(item({"ai_keywords": ["", "ferns"], "mediaUrls": [], "githubRepo": ""}))
 
@@ -221,7 +222,7 @@ def test_empty_words_are_none():
 
 def test_what_the_item_says_in_its_papers_stead():
     """
-    Media, summary and organization stood beside the paper before they stood in it.
+    Media, summary and organization are read from the item if the paper lacks them.
     """
     organization = {"_id": "6f02", "name": "fern-lab", "fullname": "Fern Lab "}
     outer = {"summary": "Ferns.", "mediaUrls": ["https://example.org/a.png"]}
@@ -238,7 +239,7 @@ def test_what_the_item_says_in_its_papers_stead():
 
 def test_what_the_item_says_otherwise_is_kept():
     """
-    The paper goes before; a title that is only wrapped otherwise is no other title.
+    If item and paper differ, the paper's value is used, and the item's is kept in `extra`.
     """
     [paper] = read(item(title="$\\text{A}$ Title", summary="Other.", mediaUrls=["https://a.org"]))
     [same] = read(item({"title": "A\n  Title"}, title="A Title"))
@@ -250,7 +251,7 @@ def test_what_the_item_says_otherwise_is_kept():
 
 def test_the_submitter_is_told_twice():
     """
-    The second, shorter record says nothing new; where it does, it is kept.
+    The second record of the submitter is kept only where it differs.
     """
     by = {"_id": "6f03", "name": "abeln", "fullname": "A. Beln", "isPro": False}
     again = {"_id": "6f03", "user": "abeln", "fullname": "A. Beln"}
@@ -274,7 +275,7 @@ def test_the_submitter_is_told_twice():
 
 def test_unknown_keys_are_kept():
     """
-    What the Hub adds is there before this package knows it, under its dotted name.
+    Unknown keys are kept in `extra` under their dotted paths.
     """
     author = {"name": "F. Adair", "orcid": "0000", "user": {"name": "femke", "badge": [1]}}
     raw = {"authors": [{"name": "Other"}, author], "badge": "2026", "rank": 1}
@@ -311,14 +312,14 @@ def test_unknown_keys_are_kept():
 )
 def test_only_an_id_and_a_title_are_required(bad, said):
     """
-    An item without them is left out, with one sentence that says why; the others are read.
+    An item without id or title is left out with a reason, and the others are read.
     """
     assert problem(bad) == said
 
 
 def test_quotes_in_messages_are_short():
     """
-    A value of the Hub may be of any length and depth.
+    A long or deep value is shortened in messages.
     """
     assert 200 > len(problem(item({"id": ["x" * 100_000]})))
     assert 200 > len(problem(item({"id": [[[["x"] * 9] * 9] * 9] * 9})))
@@ -326,7 +327,7 @@ def test_quotes_in_messages_are_short():
 
 def unreadable(bad):
     """
-    Return the paper of an item with values that cannot be read, and their keys.
+    Return the paper of an item with unreadable values, and the keys of these values.
     """
     batch = read_items([item({"id": "2601.00009"}), bad], day=None)
     assert () == batch.skipped
@@ -367,7 +368,7 @@ _URL_OBJECT = {"url": "https://example.org"}
 )
 def test_an_unreadable_value_costs_its_field(bad, key, field):
     """
-    The paper is read without it, and the value is kept as it came.
+    An unreadable value leaves its field unknown and is kept in `extra`.
     """
     paper, keys = unreadable(bad)
 
@@ -406,7 +407,7 @@ def test_an_unreadable_value_costs_its_field(bad, key, field):
 )
 def test_an_unreadable_value_inside_a_record_costs_no_more_than_it_must(bad, key, kept):
     """
-    The record around it stays as long as it has a name.
+    A record with an unreadable value is kept as long as it has a name.
     """
     paper, keys = unreadable(bad)
 
@@ -420,7 +421,7 @@ def test_an_unreadable_value_inside_a_record_costs_no_more_than_it_must(bad, key
 
 def test_whole_numbers_may_be_written_with_a_point():
     """
-    112.0 is 112, as JavaScript sees it.
+    112.0 is read as 112, as in JavaScript.
     """
     paper = read(item({"upvotes": 112.0, "githubStars": 1e3}, numComments=0.0))[0]
 
@@ -430,7 +431,7 @@ def test_whole_numbers_may_be_written_with_a_point():
 
 def test_a_key_is_counted_once_a_paper():
     """
-    A note says how many papers are concerned, whatever the number of values.
+    A note counts the papers that have an unreadable value, not the values.
     """
     authors = [{"name": "x", "_id": 1}, {"name": "y", "_id": 2}]
     batch = read_items(
@@ -445,7 +446,7 @@ def test_a_key_is_counted_once_a_paper():
 
 def test_what_stands_twice_is_read_where_it_can_be():
     """
-    Where the paper's own value cannot be read, the item's is used.
+    If the paper's own value is unreadable, that of the item is used.
     """
     paper, keys = unreadable(item({"summary": 5}, summary="An abstract."))
 
@@ -456,7 +457,7 @@ def test_what_stands_twice_is_read_where_it_can_be():
 
 def test_depth_costs_its_field_only():
     """
-    A value that is too deep for a JSON writer is described in `extra`, not kept.
+    A value that is too deep for a JSON writer is described in `extra` instead of being kept.
     """
     paper, keys = unreadable(
         item({"organization": deep(100_000), "new": deep(200)}, organization=deep(100_000))
@@ -469,7 +470,7 @@ def test_depth_costs_its_field_only():
 
 def test_a_list_of_bad_items_is_no_list():
     """
-    All bad means that the Hub has changed, not that there are no papers.
+    If every item is bad, the format has changed, and an error is raised.
     """
     with pytest.raises(ParseError, match=r"none of the 2 items is a paper .* it has no id"):
         read_items([{"paper": {"title": "x"}}, 5], day=None)
@@ -477,7 +478,7 @@ def test_a_list_of_bad_items_is_no_list():
 
 def test_the_odd_fixture():
     """
-    The good items of a list with every fault are all read, in their order.
+    The good items of a list with every fault are read in their order.
     """
     raw = json.loads((FIXTURES / "api_odd.json").read_bytes())
     batch = read_items(raw, day=None)
@@ -498,7 +499,7 @@ VALUES = st.recursive(
 
 def places(value, path=()):
     """
-    The path of each value inside a JSON value, containers too.
+    Return the path of each value inside a JSON value, including containers.
     """
     inner = value.items() if isinstance(value, dict) else enumerate(value)
     for key, below in inner:
@@ -513,7 +514,7 @@ PLACES = sorted(places(ITEMS[0]), key=str)
 @given(place=st.sampled_from(PLACES), value=VALUES)
 def test_any_change_of_an_item_costs_that_item_only(place, value):
     """
-    Whatever stands wherever: the item is read or left out, and the others are as they were.
+    After any change of an item, the other items are read as before.
     """
     changed = copy.deepcopy(ITEMS)
     target = changed[0]
@@ -532,7 +533,7 @@ def test_any_change_of_an_item_costs_that_item_only(place, value):
 @given(place=st.sampled_from(PLACES))
 def test_any_key_may_be_missing(place):
     """
-    An item without a key is read, or says that it lacks it.
+    An item without a key is read, or is left out with a reason that names the key.
     """
     changed = copy.deepcopy(ITEMS)
     target = changed[0]

@@ -1,5 +1,5 @@
 """
-Bodies of the API and pages, recorded and broken: every paper, every value, or one clear error.
+Bodies of the API and of pages give every paper and every value, or one clear error.
 """
 
 import contextlib
@@ -38,25 +38,25 @@ JSON = st.recursive(
 
 def page_of(data):
     """
-    A page that holds this text where its data should be.
+    Return a page with the given text as its data.
     """
     return f'<div data-target="DailyPapers" data-props="{html.escape(data)}"></div>'
 
 
 def data_of(page):
     """
-    The data of a page, read as nothing in the package reads it.
+    Return the data of a page, read independently of the package.
     """
     [props] = re.findall(rb'data-target="DailyPapers" data-props="([^"]*)"', page)
     return json.loads(html.unescape(props.decode()))
 
 
-# What a recorded item says, and where a record says the same: written down twice on purpose.
+# The mapping from items to records, written a second time on purpose, to check the parser.
 
 
 def leaves(value, path=""):
     """
-    Every value of an item that is no container, by its dotted path.
+    Return the scalar values of an item by dotted path.
     """
     if isinstance(value, dict):
         for key, below in value.items():
@@ -64,7 +64,7 @@ def leaves(value, path=""):
     elif isinstance(value, list):
         for at, below in enumerate(value):
             yield from leaves(below, f"{path}[{at}]")
-    elif value != "":  # the empty keyword of eight items
+    elif value != "":  # Eight items have an empty keyword.
         yield path, " ".join(value.split()) if isinstance(value, str) else value
 
 
@@ -72,7 +72,7 @@ def stamp(time):
     return f"{time:%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1000:03}Z" if time else None
 
 
-def told_of_user(user, *names):
+def values_of_user(user, *names):
     return dict.fromkeys(names, user.name) | {
         "_id": user.id,
         "id": user.id,
@@ -87,25 +87,25 @@ def told_of_user(user, *names):
     }
 
 
-def told_of_author(author):
+def values_of_author(author):
     told = {"name": author.name, "_id": author.id, "hidden": author.hidden}
     if author.claim:
         told["status"] = author.claim.status
         told["statusLastChangedAt"] = stamp(author.claim.changed_at)
     if author.user:
-        told["user"] = told_of_user(author.user, "name", "user")
+        told["user"] = values_of_user(author.user, "name", "user")
     return told
 
 
-def told(paper):
+def values_of(paper):
     """
-    All that a record says, under the paths of a recorded item.
+    Return all values of a record under the paths of a recorded item.
     """
     inner = {
         "id": paper.id,
         "title": paper.title,
         "summary": paper.summary,
-        "authors": [told_of_author(author) for author in paper.authors],
+        "authors": [values_of_author(author) for author in paper.authors],
         "publishedAt": stamp(paper.published_at),
         "submittedOnDailyAt": stamp(paper.featured_at),
         "withdrawnAt": stamp(paper.withdrawn_at),
@@ -128,7 +128,7 @@ def told(paper):
         "mediaUrls": list(paper.media_urls),
         "numComments": paper.comments,
         "isAuthorParticipating": paper.author_participating,
-        # Since 2025-03-11: the paper's own time, as clocks in New York show it.
+        # Since 2025-03-11 this is the paper's own time, shifted to New York.
         "publishedAt": stamp(paper.published_at.astimezone(NEW_YORK)),
     }
     if paper.organization:
@@ -141,8 +141,8 @@ def told(paper):
         inner["organization"] = outer["organization"] = organization
         outer["submitterOrganization"] = organization
     if paper.submitted_by:
-        outer["submittedBy"] = told_of_user(paper.submitted_by, "name")
-        inner["submittedOnDailyBy"] = told_of_user(paper.submitted_by, "name", "user")
+        outer["submittedBy"] = values_of_user(paper.submitted_by, "name")
+        inner["submittedOnDailyBy"] = values_of_user(paper.submitted_by, "name", "user")
     said = dict(leaves(outer | {"paper": inner}))
     extra = dict(leaves(dict(paper.extra)))
     return said | extra | {f"paper.{key}": extra[key] for key in extra.keys() - said.keys()}
@@ -150,17 +150,17 @@ def told(paper):
 
 def check(items, papers):
     """
-    No paper is missing, and no value of an item.
+    Assert that no paper is missing and that every value of an item is in its record.
     """
     assert [item["paper"]["id"] for item in items] == [paper.id for paper in papers]
     for item, paper in zip(items, papers, strict=True):
-        said, raw = told(paper), dict(leaves(item))
+        said, raw = values_of(paper), dict(leaves(item))
         assert raw == {path: said.get(path, "lost") for path in raw}
 
 
 def recorded_lists(upstream):
     """
-    The bodies of the API that are lists of items, with the day that they were asked for.
+    Return the recorded lists of the API with the days that were requested.
     """
     for path in sorted([*upstream.glob("api_daily/*.json"), *upstream.glob("bodies/api_daily*")]):
         body = path.read_bytes()
@@ -181,22 +181,22 @@ def recorded_pages(upstream):
 )
 def test_every_value_of_a_list_is_read(name, day):
     """
-    One list of each era, with every key that it has.
+    Every value in a list of each era is read.
     """
     body = (FIXTURES / f"{name}.json").read_bytes()
     items, papers = json.loads(body), parse_api(body, day=day)
 
     assert [item["paper"]["id"] for item in items] == [paper.id for paper in papers]
     for item, paper in zip(items, papers, strict=True):
-        said, raw = told(paper), dict(leaves(item))
+        said, raw = values_of(paper), dict(leaves(item))
         lost = {path for path in raw if said.get(path, "lost") != raw[path]}
-        # Times of fictional papers are not shifted as those of true ones.
+        # Times of fictional papers are not shifted like real ones.
         assert lost <= {"publishedAt"}
 
 
 def test_every_value_of_the_recorded_lists_is_read(upstream):
     """
-    Two years of the API: no paper lost, no value dropped, each paper of the day asked for.
+    Every paper and value of the recorded lists is read.
     """
     count = 0
     for body, day in recorded_lists(upstream):
@@ -210,7 +210,7 @@ def test_every_value_of_the_recorded_lists_is_read(upstream):
 
 def test_every_value_of_the_recorded_pages_is_read(upstream):
     """
-    The same for pages, which also tell their day and the lists around it.
+    Every value of the recorded pages is read, with the day and the lists around it.
     """
     for body in recorded_pages(upstream):
         page, data = parse_page(body), data_of(body)
@@ -223,7 +223,7 @@ def test_every_value_of_the_recorded_pages_is_read(upstream):
 
 def test_api_and_page_agree(upstream):
     """
-    The same items give the same papers, whichever way they came.
+    The same items give the same papers from the API and from a page.
     """
     for body in recorded_pages(upstream):
         items = data_of(body)["dailyPapers"]
@@ -234,7 +234,7 @@ def test_api_and_page_agree(upstream):
 
 def test_two_recordings_of_a_day_agree(upstream):
     """
-    What does not change in the hours between (titles and even dates do) is the same by both.
+    Values that do not change between two recordings of a day are equal.
     """
     pages = {page.date: page for page in map(parse_page, recorded_pages(upstream))}
     shared = 0
@@ -252,7 +252,7 @@ def test_two_recordings_of_a_day_agree(upstream):
 
 def test_a_search_is_read(upstream):
     """
-    Its items hold what the Hub found in them, and that is kept.
+    A search result is read, and the matches that the Hub marks in it are kept.
     """
     body = (upstream / "bodies/api_papers_search.json").read_bytes()
     papers = parse_api(body)
@@ -263,7 +263,7 @@ def test_a_search_is_read(upstream):
 
 def test_text_and_bytes_are_the_same():
     """
-    A body may have been decoded before.
+    A body may be bytes or decoded text.
     """
     assert parse_api(API) == parse_api(API.decode())
     assert parse_page(PAGE) == parse_page(PAGE.decode())
@@ -271,7 +271,7 @@ def test_text_and_bytes_are_the_same():
 
 def test_the_first_shape_of_the_page():
     """
-    Its day was a timestamp.
+    A page whose day is a timestamp is read.
     """
     page = parse_page((FIXTURES / "page_2024.html").read_bytes())
 
@@ -281,7 +281,7 @@ def test_the_first_shape_of_the_page():
 
 def test_a_page_whose_cards_quote_its_markup():
     """
-    The data are found where they are, not where somebody writes of them.
+    The data of a page are found even if a title quotes their markup.
     """
     page = parse_page(PAGE)
 
@@ -306,7 +306,7 @@ def test_a_page_whose_cards_quote_its_markup():
 )
 def test_markup_may_change(change):
     """
-    A page that is written otherwise is parsed whole, and says the same.
+    A page with other but equivalent markup gives the same result.
     """
     assert change(PAGE) != PAGE
     assert parse_page(PAGE) == parse_page(change(PAGE))
@@ -314,7 +314,7 @@ def test_markup_may_change(change):
 
 def test_bad_items_are_warned_of():
     """
-    Each is named once, in one sentence, and so is each key that cannot be read.
+    Each bad item and each unreadable key gives one warning of one sentence.
     """
     body = (FIXTURES / "api_odd.json").read_bytes()
     with warnings.catch_warnings(record=True) as caught:
@@ -332,7 +332,7 @@ def test_bad_items_are_warned_of():
 
 def test_a_page_notes_what_it_could_not_read():
     """
-    A note counts the items that were left out, and one for each key the papers concerned.
+    Notes count the items that were left out, and the papers with an unreadable key.
     """
     items = [
         {"paper": {"id": "2601.00001", "title": "A", "upvotes": "1.2k"}},
@@ -355,7 +355,7 @@ def test_a_page_notes_what_it_could_not_read():
 @pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity", "9" * 5000])
 def test_numbers_that_python_cannot_hold(number):
     """
-    They cost their field, are kept as their text, and can be written again.
+    A number that Python cannot represent leaves its field unknown and is kept as text.
     """
     paper = f'{{"id": "2601.00001", "title": "A", "upvotes": {number}, "new": [{number}]}}'
     with pytest.warns(ParseWarning, match="field upvotes could not be read"):
@@ -382,7 +382,7 @@ def test_numbers_that_python_cannot_hold(number):
 )
 def test_what_is_no_list(body, said):
     """
-    What was due, what came, in one sentence; never an empty list.
+    A body that is not a list raises an error that states what was expected and what came.
     """
     with pytest.raises(ParseError, match=said) as caught:
         parse_api(body)
@@ -412,7 +412,7 @@ def test_what_is_no_list(body, said):
 )
 def test_what_is_no_page_of_a_list(body, said):
     """
-    The same for pages, which change more often.
+    A body that is not a page of a list raises an error that states what was expected.
     """
     with pytest.raises(ParseError, match=said) as caught:
         parse_page(body)
@@ -424,7 +424,7 @@ def test_what_is_no_page_of_a_list(body, said):
 @given(value=JSON)
 def test_no_json_surprises(value):
     """
-    Any JSON is a list of papers or a ParseError.
+    Any JSON gives a list of papers or a ParseError.
     """
     for parse, body in ((parse_api, json.dumps(value)), (parse_page, page_of(json.dumps(value)))):
         with contextlib.suppress(ParseError), warnings.catch_warnings(action="ignore"):
@@ -434,7 +434,7 @@ def test_no_json_surprises(value):
 @given(body=st.binary(max_size=100) | st.text(max_size=100))
 def test_no_body_surprises(body):
     """
-    So are any bytes, and any text.
+    Any bytes and any text give a list of papers or a ParseError.
     """
     for parse in (parse_api, parse_page):
         with contextlib.suppress(ParseError), warnings.catch_warnings(action="ignore"):
@@ -444,7 +444,7 @@ def test_no_body_surprises(body):
 @given(cut=st.integers(min_value=0, max_value=len(API) - 3))
 def test_a_list_that_breaks_off(cut):
     """
-    Half a list is not a shorter list.
+    A truncated list raises an error.
     """
     with pytest.raises(ParseError):
         parse_api(API[:cut])
@@ -453,7 +453,7 @@ def test_a_list_that_breaks_off(cut):
 @given(cut=st.integers(min_value=0, max_value=PAGE.index(b'"', PAGE.index(b"dailyPapers"))))
 def test_a_page_that_breaks_off(cut):
     """
-    Nor is half a page a shorter page.
+    A truncated page raises an error.
     """
     with pytest.raises(ParseError):
         parse_page(PAGE[:cut])
@@ -465,7 +465,7 @@ def test_a_page_that_breaks_off(cut):
 )
 def test_data_that_only_look_like_the_page_s(wrapped):
     """
-    An element inside a comment, a script or a text field is not an element of the page.
+    Data inside a comment, a script or a text field are not taken for those of the page.
     """
     other = page_of('{"dateString": "2020-01-01", "dailyPapers": []}')
     wrapped = wrapped.replace("{}", other).encode()
@@ -482,7 +482,7 @@ def test_data_that_only_look_like_the_page_s(wrapped):
 )
 def test_deep_pages_are_refused(nested):
     """
-    An HTML parser would need half a minute for them.
+    Deeply nested pages are refused, because parsing them would take half a minute.
     """
     with pytest.raises(ParseError, match="nests more than 2000 elements"):
         parse_page(nested + page_of('{"dateString": "2026-01-05", "dailyPapers": []}'))
@@ -513,7 +513,7 @@ def test_deep_pages_are_refused(nested):
 )
 def test_pages_of_something_else_than_a_day(data, said):
     """
-    A page says what it is of; that of a week is not the list of its Monday.
+    The page of a week, a month or trending papers is not taken for that of a day.
     """
     with pytest.raises(ParseError, match=re.escape(said)) as caught:
         parse_page(page_of(json.dumps({"dailyPapers": [], **data})))
@@ -525,7 +525,7 @@ def test_pages_of_something_else_than_a_day(data, said):
 @pytest.mark.parametrize("body", [None, 5, {}, [], Path("saved.json")], ids=repr)
 def test_a_body_of_another_type(parse, body):
     """
-    One sentence names the function, what it takes and what it was given.
+    The error for a body of a wrong type names the function, the expected type and the value.
     """
     with pytest.raises(TypeError, match=f"{parse.__name__} takes the body as bytes or text, got"):
         parse(body)
@@ -533,7 +533,7 @@ def test_a_body_of_another_type(parse, body):
 
 def test_a_day_of_another_type():
     """
-    Text is not taken for a date.
+    Text is refused as a day.
     """
     with pytest.raises(TypeError, match="takes the day as a date, got '2026-01-05'"):
         parse_api("[]", day="2026-01-05")
@@ -541,7 +541,7 @@ def test_a_day_of_another_type():
 
 def mutate(body, draw):
     """
-    Change a body in a few places: bytes replaced, removed, doubled, or values swapped.
+    Change a body in a few places: replace, remove or double bytes, or swap values.
     """
     changed = bytearray(body)
     for _ in range(draw(st.integers(1, 5))):
@@ -592,7 +592,7 @@ def check_mutated(body):
 @given(body=st.sampled_from(BODIES), data=st.data())
 def test_mutated_bodies(body, data):
     """
-    A damaged body is read, or refused in one short sentence; nothing else ever comes out.
+    A damaged body is read or refused in one short sentence.
     """
     check_mutated(mutate(body, data.draw))
 
@@ -602,6 +602,6 @@ def test_mutated_bodies(body, data):
 @given(body=st.sampled_from(BODIES), data=st.data())
 def test_many_mutated_bodies(body, data):
     """
-    The same ten thousand times.
+    Ten thousand damaged bodies are read or refused in one short sentence.
     """
     check_mutated(mutate(body, data.draw))

@@ -1,5 +1,5 @@
 """
-Periods: what people may type, and which days it means.
+Periods and the texts that people type for them.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from hfdaily import Period
 from hfdaily._records.period import as_period
 from hfdaily.exceptions import PeriodError
 
-TODAY = dt.date(2026, 6, 3)  # a Wednesday
+TODAY = dt.date(2026, 6, 3)  # This day is a Wednesday.
 DAYS = st.dates(dt.date(1971, 1, 1), dt.date(2199, 12, 31))
 
 
@@ -52,7 +52,7 @@ def day(text: str) -> dt.date:
 )
 def test_what_people_type(text: str, kind: Any, start: str, end: str) -> None:
     """
-    Days, ISO weeks, months, ranges of these, and words that count from today.
+    Days, ISO weeks, months, ranges of these and relative words are read.
     """
     assert Period(kind, day(start), day(end)) == Period.parse(text, today=TODAY)
 
@@ -70,7 +70,7 @@ def test_what_people_type(text: str, kind: Any, start: str, end: str) -> None:
 )
 def test_relative_words_over_a_years_end(today: str, text: str, label: str) -> None:
     """
-    The last month of January is December, and a week belongs to its ISO year.
+    Relative words work across a year's end.
     """
     assert label == Period.parse(text, today=day(today)).label
 
@@ -104,7 +104,7 @@ def test_relative_words_over_a_years_end(today: str, text: str, label: str) -> N
 )
 def test_what_names_no_period(text: str, said: str | None) -> None:
     """
-    A wrong date is told from an unknown way of writing, and the fix is named.
+    A wrong date and an unknown notation give different errors, each with the remedy.
     """
     if said is None:
         assert text == Period.parse(text).label
@@ -116,7 +116,7 @@ def test_what_names_no_period(text: str, said: str | None) -> None:
 @pytest.mark.parametrize("text", ["today", "last-week", "2026-02-01..yesterday"])
 def test_relative_words_need_a_day_to_count_from(text: str) -> None:
     """
-    Without today= they are refused: parsing never reads the clock.
+    Relative words are refused without `today=`, because parsing never reads the clock.
     """
     with pytest.raises(PeriodError, match=rf"'{text}' counts from today; name a date"):
         Period.parse(text)
@@ -135,7 +135,7 @@ def test_relative_words_need_a_day_to_count_from(text: str) -> None:
 )
 def test_a_period_is_what_it_says(kind: Any, start: str, end: str, said: str) -> None:
     """
-    One cannot be made of days that its kind does not have.
+    A period cannot have days that do not fit its kind.
     """
     with pytest.raises(PeriodError, match=said):
         Period(kind, day(start), day(end))
@@ -146,7 +146,7 @@ def test_a_period_is_what_it_says(kind: Any, start: str, end: str, said: str) ->
 @example(day("2024-02-29"))
 def test_a_label_reads_back(date: dt.date) -> None:
     """
-    Every day, week and month is written as it is read, and holds the day it was made of.
+    The label of a day, week or month is read back as the same period.
     """
     year, week, _ = date.isocalendar()
     for period in (
@@ -165,7 +165,7 @@ def test_a_label_reads_back(date: dt.date) -> None:
 @given(DAYS, st.integers(0, 400))
 def test_the_days_of_a_range(start: dt.date, more: int) -> None:
     """
-    Every day once and in order, both ends included.
+    A range has every day once, in order, with both ends.
     """
     period = Period.range(start, start + dt.timedelta(days=more))
     days = list(period.days())
@@ -178,7 +178,7 @@ def test_the_days_of_a_range(start: dt.date, more: int) -> None:
 @given(DAYS)
 def test_weeks_and_months_leave_no_gap(date: dt.date) -> None:
     """
-    The next week or month starts where this one ends, over years and leap days.
+    The next week or month starts after the end of this one, also over years and leap days.
     """
     after = dt.timedelta(days=1)
     for words in (("this-week", "last-week"), ("this-month", "last-month")):
@@ -189,7 +189,7 @@ def test_weeks_and_months_leave_no_gap(date: dt.date) -> None:
 @given(st.text(max_size=24))
 def test_any_text_is_a_period_or_a_period_error(text: str) -> None:
     """
-    Nothing else comes out, whatever is typed.
+    Any text gives a period or a PeriodError.
     """
     with suppress(PeriodError):
         assert isinstance(Period.parse(text, today=TODAY), Period)
@@ -197,7 +197,7 @@ def test_any_text_is_a_period_or_a_period_error(text: str) -> None:
 
 def test_a_time_counts_by_its_utc_day() -> None:
     """
-    The Hub's lists are of UTC days: late on Sunday in New York is Monday.
+    A datetime counts by its UTC day, because the Hub's lists are of UTC days.
     """
     new_york = dt.timezone(dt.timedelta(hours=-5))
 
@@ -206,7 +206,7 @@ def test_a_time_counts_by_its_utc_day() -> None:
 
 def test_listable_days_end_today_and_start_with_the_first_list() -> None:
     """
-    No day of the future can have a list, none from before 2023-05, but weekends can.
+    Listable days go from the first list of 2023-05 to today, including weekends.
     """
     june = Period.month(2026, 6).listable_days(TODAY)
     first = Period.parse("2023-04-01..2023-05-07").listable_days(TODAY)
@@ -218,7 +218,7 @@ def test_listable_days_end_today_and_start_with_the_first_list() -> None:
 @given(DAYS, DAYS)
 def test_a_period_without_listable_days(first: dt.date, today: dt.date) -> None:
     """
-    A period in the future, or before the first list, is refused with the day that tells why.
+    A period in the future or before the first list is refused with a day that shows why.
     """
     assume(first > today or first < day("2023-05-01"))
     said = r"lies in the future: today is|lies before the first daily list, of 2023-05"
@@ -228,7 +228,7 @@ def test_a_period_without_listable_days(first: dt.date, today: dt.date) -> None:
 
 def test_a_period_is_its_days() -> None:
     """
-    Iterating over a period yields the days that `days` yields.
+    Iterating over a period yields its days.
     """
     week = Period.week(2026, 9)
 
@@ -256,7 +256,7 @@ WRONG_CALLS: dict[str, tuple[Callable[[], object], str]] = {
 @pytest.mark.parametrize(("call", "said"), WRONG_CALLS.values(), ids=WRONG_CALLS.keys())
 def test_wrong_arguments_are_refused(call: Callable[[], object], said: str) -> None:
     """
-    Text in place of a date, or a number in place of text, is answered with what to write.
+    An argument of a wrong type is refused with a message that says what to write.
     """
     with pytest.raises(TypeError) as caught:
         call()
@@ -266,7 +266,7 @@ def test_wrong_arguments_are_refused(call: Callable[[], object], said: str) -> N
 
 def test_a_time_is_in_a_period_by_its_utc_day() -> None:
     """
-    A datetime can be looked up as `Period.day` reads it.
+    A datetime is in a period if its UTC day is.
     """
     assert TIME in Period.day(TIME)
     assert TIME + dt.timedelta(days=1) not in Period.day(TIME)
@@ -275,7 +275,7 @@ def test_a_time_is_in_a_period_by_its_utc_day() -> None:
 @pytest.mark.parametrize("period", [20260223, None, ("2026-02-23",)])
 def test_what_is_no_way_to_name_a_period(period):
     """
-    A number is not a date: it is refused in a sentence.
+    A number is refused as a period in one sentence.
     """
     with pytest.raises(TypeError, match="pass a text such as '2026-02-23', a date, or a Period"):
         as_period(period, today=dt.date(2026, 2, 24))

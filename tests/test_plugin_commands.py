@@ -1,5 +1,5 @@
 """
-The commands about plugins: formats, plugins and new-plugin.
+The commands for plugins: formats, plugins and new-plugin.
 """
 
 import json
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.fixture(name="run")
 def _run(install):
     """
-    Call the command in a process of its own, which sees what is installed here.
+    Run the command in a process that sees the plugins installed for the test.
     """
 
     def run(*words, cwd=None):
@@ -61,7 +61,8 @@ def hfdaily_renderers():
 
 def test_plugins_tells_what_became_of_each(install, run):
     """
-    Name, version, distribution, state, formats or reason, a line each; broken ones are no failure.
+    `plugins` prints name, version, distribution and state of each plugin, and broken ones are not a
+    failure.
     """
     install("hfdaily-slides", OPTIONS, version="1.2")
     install("hfdaily-mine", good("rss pdf"))
@@ -80,7 +81,7 @@ def test_plugins_tells_what_became_of_each(install, run):
 
 def test_plugins_for_programs(install, run, monkeypatch):
     """
-    The same as JSON.
+    `plugins --json` prints the same as JSON.
     """
     install("hfdaily-mine", good("pdf"))
     install("hfdaily-off", good("x"))
@@ -101,7 +102,7 @@ def test_plugins_for_programs(install, run, monkeypatch):
 
 def test_formats_tells_of_options(install, run):
     """
-    Name, media type, where from; each option with type, default and help.
+    `formats` prints name, media type, origin and options of each format.
     """
     install("hfdaily-slides", OPTIONS)
     install("hfdaily-mine", good("rss"))
@@ -123,7 +124,7 @@ def test_formats_tells_of_options(install, run):
 
 def test_formats_for_programs(install, run):
     """
-    The same as JSON.
+    `formats --json` prints the same as JSON.
     """
     install("hfdaily-slides", OPTIONS)
     formats = {found["name"]: found for found in json.loads(run("formats", "--json").stdout)}
@@ -144,7 +145,7 @@ def test_formats_for_programs(install, run):
 
 def test_all_broken_plugins_at_once(install, run):
     """
-    With every broken plugin installed each built-in format renders, and each plugin is explained.
+    With every broken plugin installed, each built-in format renders, and each fault is explained.
     """
     for name, (source, _) in BROKEN.items():
         install(f"hfdaily-{name}", source)
@@ -167,7 +168,7 @@ def test_all_broken_plugins_at_once(install, run):
 
 def test_an_option_of_a_plugin(install, run):
     """
-    Options are read by type, and unknown ones refused with the plugin's name.
+    Options are read by type, and the error for an unknown one names the plugin.
     """
     install("hfdaily-slides", OPTIONS)
     done = run("--sample", "-f", "slides", "--option", "size=5", "--option", "tags=x, y")
@@ -183,7 +184,7 @@ def test_an_option_of_a_plugin(install, run):
 
 def test_what_plugins_print_is_not_the_document(install, run):
     """
-    The document on stdout is the renderer's result, whatever the plugin prints.
+    Output that a plugin prints does not get into the document on stdout.
     """
     talks = good("loud").replace("return", "print('rendering')\n    return", 1)
     install("hfdaily-loud", "print('imported')\n" + talks)
@@ -197,7 +198,7 @@ def test_what_plugins_print_is_not_the_document(install, run):
 @pytest.mark.parametrize("error", ["ValueError('no luck')", "SystemExit(0)"])
 def test_a_renderer_that_fails(install, run, error, tmp_path):
     """
-    One line with the names of format and plugin, exit status 1, and no file.
+    A failing renderer gives exit status 1, one line that names format and plugin, and no file.
     """
     source = good("pdf").replace('return "good"', f"raise {error}")
     install("hfdaily-slides", source)
@@ -211,7 +212,7 @@ def test_a_renderer_that_fails(install, run, error, tmp_path):
 
 def test_a_file_name_that_fails(install, run, tmp_path):
     """
-    It matters only where the file goes into a folder.
+    A failing file name function matters only for output into a folder.
     """
     source = good("pdf").replace("render=render", "render=render, filename=lambda digest: 1 / 0")
     install("hfdaily-slides", source)
@@ -224,7 +225,7 @@ def test_a_file_name_that_fails(install, run, tmp_path):
 
 def test_a_plugin_to_begin_with(run, tmp_path):
     """
-    Its tests pass at once, strict typing too, and it says what comes next.
+    The tests and strict types of a new plugin pass at once, and the command prints the next steps.
     """
     done = run("new-plugin", "my-talks", cwd=tmp_path)
     folder = tmp_path / "hfdaily-my-talks"
@@ -255,7 +256,7 @@ def test_a_plugin_to_begin_with(run, tmp_path):
 
 def test_the_example_is_what_the_command_writes(tmp_path):
     """
-    The tutorial, the example and the command show one and the same plugin.
+    The tutorial, the example and the command show the same plugin.
     """
     example, written = ROOT / "examples" / "hfdaily-plain", tmp_path / "plain"
     assert 0 == main(["new-plugin", "plain", str(written)])
@@ -272,7 +273,7 @@ def test_the_example_is_what_the_command_writes(tmp_path):
 
 def test_the_workflow_of_a_new_plugin_runs_its_tests(tmp_path):
     """
-    It is YAML, and runs tests and types on the Python versions that the plugin says it needs.
+    The workflow of a new plugin runs its tests and type checks on the supported Python versions.
     """
     assert 0 == main(["new-plugin", "plain", str(tmp_path / "plain")])
     text = (tmp_path / "plain/.github/workflows/tests.yml").read_text("utf-8")
@@ -300,7 +301,7 @@ def test_the_workflow_of_a_new_plugin_runs_its_tests(tmp_path):
 )
 def test_names_that_are_refused(name, said, tmp_path, monkeypatch, capsys):
     """
-    What pip, Python or hfdaily could not use is refused, and nothing is written.
+    A name that pip, Python or hfdaily could not use is refused, and nothing is written.
     """
     monkeypatch.chdir(tmp_path)
 
@@ -312,7 +313,7 @@ def test_names_that_are_refused(name, said, tmp_path, monkeypatch, capsys):
 @pytest.mark.parametrize("kind", ["file", "folder"])
 def test_nothing_is_overwritten(kind, tmp_path, monkeypatch, capsys):
     """
-    A folder that is there already, an empty one too, may be somebody's work.
+    An existing folder is refused, even if it is empty.
     """
     monkeypatch.chdir(tmp_path)
     target = tmp_path / "hfdaily-demo"
@@ -325,8 +326,8 @@ def test_nothing_is_overwritten(kind, tmp_path, monkeypatch, capsys):
 
 def test_the_prefix_may_be_given(tmp_path, monkeypatch):
     """
-    The name of the distribution means the same plugin. Missing folders above it are made, and "~"
-    is the home directory.
+    The name of the distribution stands for its plugin, missing parent folders are made, and ~ is
+    expanded.
     """
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))

@@ -1,5 +1,5 @@
 """
-The example plugins, as their users meet them: built, installed beside the built hfdaily, used.
+The example plugins, built and installed beside the built hfdaily, as users install them.
 """
 
 import importlib.util
@@ -22,10 +22,10 @@ EXAMPLES = sorted(path.parent for path in ROOT.glob("examples/*/pyproject.toml")
 @pytest.fixture(name="environment", scope="module")
 def _environment(tmp_path_factory):
     """
-    A fresh environment with the wheels of hfdaily and of every example.
+    Create a virtual environment with the wheels of hfdaily and of every example.
 
-    Their dependencies are those of the environment that runs the tests, as no network is needed
-    then; what is installed anew comes before it.
+    Dependencies come from the environment that runs the tests, so that no network is needed. The
+    new packages precede those of that environment.
     """
     folder = tmp_path_factory.mktemp("examples")
     for project in [ROOT, *EXAMPLES]:
@@ -42,7 +42,7 @@ def _environment(tmp_path_factory):
     wheels = sorted(str(path) for path in folder.glob("dist/*.whl"))
     python = scripts / Path(sys.executable).name
     install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-index"]
-    # An hfdaily that is there for the tests stays as it is, and is not taken for this one.
+    # The hfdaily that is installed for the tests stays unchanged and is not used here.
     subprocess.run([*install, "--ignore-installed", "--no-deps", *wheels], check=True)
     return scripts
 
@@ -50,7 +50,7 @@ def _environment(tmp_path_factory):
 @pytest.fixture(name="run")
 def _run(environment, monkeypatch):
     """
-    Run a script or Python of the fresh environment.
+    Run a script or Python in the new environment.
     """
     for name in ("PYTHONPATH", "HFDAILY_DISABLE_PLUGINS"):
         monkeypatch.delenv(name, raising=False)
@@ -66,7 +66,7 @@ def _run(environment, monkeypatch):
 
 def test_every_example_is_installed(run):
     """
-    `hfdaily plugins` has each, working, without a warning.
+    `hfdaily plugins` lists each example as working, without a warning.
     """
     done = run("hfdaily", "plugins", "--json")
     plugins = {plugin["distribution"]: plugin for plugin in json.loads(done.stdout)}
@@ -80,7 +80,7 @@ def test_every_example_is_installed(run):
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_every_example_renders(example, run, tmp_path):
     """
-    Each of its formats, on the terminal and into a folder, by the wheel and not by the source.
+    Each format of an example renders to stdout and into a folder.
     """
     found = json.loads(run("hfdaily", "formats", "--json").stdout)
     name = example.name.partition("-")[2]
@@ -97,7 +97,7 @@ def test_every_example_renders(example, run, tmp_path):
 
 def test_the_tutorial_shows_what_comes_out(run):
     """
-    The command that ends the tutorial prints what stands there.
+    The last command of the tutorial prints the output that the tutorial shows.
     """
     page = (ROOT / "docs" / "how-to" / "write-a-renderer.md").read_text("utf-8")
     command = "hfdaily --sample -n 2 -f plain"
@@ -109,7 +109,7 @@ def test_the_tutorial_shows_what_comes_out(run):
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_the_tests_of_every_example_pass(example, run, tmp_path):
     """
-    With the fixture that pytest finds by hfdaily's entry point.
+    The tests of each example pass with the pytest fixture of hfdaily's entry point.
     """
     groups = tomllib.loads((example / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
     for needed in groups.get("tests", ()):
@@ -124,7 +124,7 @@ def test_the_tests_of_every_example_pass(example, run, tmp_path):
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_every_example_is_a_good_distribution(example, environment):
     """
-    It is typed, says which hfdaily it is for, and has a README.
+    Each example is typed, requires a range of hfdaily versions and has a README.
     """
     project = tomllib.loads((example / "pyproject.toml").read_text("utf-8"))["project"]
     (wheel,) = environment.parents[1].glob(f"dist/{example.name.replace('-', '_')}-*.whl")

@@ -1,5 +1,5 @@
 """
-The front door: what it offers, that all of it is documented, and that it opens fast.
+The public API is complete, documented and quick to import.
 """
 
 import ast
@@ -38,7 +38,7 @@ HEAVY = {
 @pytest.fixture(scope="module")
 def documented(root: Path) -> set[str]:
     """
-    Return the full names that the reference has an entry for, alone or with its module.
+    Return the full names of the entries in the reference.
     """
     pages = "\n".join(path.read_text("utf-8") for path in root.glob("docs/reference/*.md"))
     entries = set(re.findall(r"^\.\. auto\w+:: (hfdaily\.[\w.]+)$", pages, re.MULTILINE))
@@ -49,7 +49,7 @@ def documented(root: Path) -> set[str]:
 
 def test_all_is_sorted() -> None:
     """
-    The list of names reads in order, each once.
+    `__all__` is sorted and has each name once.
     """
     assert sorted(set(hfdaily.__all__)) == list(hfdaily.__all__)
 
@@ -57,7 +57,7 @@ def test_all_is_sorted() -> None:
 @pytest.mark.parametrize("name", hfdaily.__all__)
 def test_every_name_resolves(name: str) -> None:
     """
-    A promised name can be had, and `dir` shows it.
+    Every public name can be imported and is in `dir`.
     """
     assert getattr(hfdaily, name) is not None
     assert name in dir(hfdaily)
@@ -65,7 +65,7 @@ def test_every_name_resolves(name: str) -> None:
 
 def test_type_checkers_see_the_same_names() -> None:
     """
-    The imports for type checkers and the names resolved at run time are one list.
+    The imports for type checkers and the names resolved at run time are the same.
     """
     tree = ast.parse((PACKAGE / "__init__.py").read_text("utf-8"))
     imported = {
@@ -91,7 +91,7 @@ def test_type_checkers_see_the_same_names() -> None:
 )
 def test_a_misspelt_name_is_an_attribute_error(module: Any, name: str, close: str) -> None:
     """
-    It fails as on any module, and the error names what was probably meant.
+    The error for a misspelt name suggests the right one.
     """
     with pytest.raises(AttributeError, match=f"{name}'; did you mean '{close}'") as caught:
         getattr(module, name)
@@ -100,7 +100,7 @@ def test_a_misspelt_name_is_an_attribute_error(module: Any, name: str, close: st
 
 def test_a_name_that_is_like_no_other_is_an_attribute_error() -> None:
     """
-    Without a name that is close there is no guess; `hasattr` works.
+    The error for an unknown name makes no suggestion if no name is close.
     """
     with pytest.raises(AttributeError, match=r"^module 'hfdaily' has no attribute 'xyzzy'$"):
         _ = hfdaily.xyzzy
@@ -110,7 +110,7 @@ def test_a_name_that_is_like_no_other_is_an_attribute_error() -> None:
 @pytest.mark.parametrize("name", [name for name in hfdaily.__all__ if name.islower()])
 def test_every_module_and_function_is_there_from_the_start(name: str) -> None:
     """
-    A fresh process needs no other import for `hfdaily.NAME` or `from hfdaily import NAME`.
+    `hfdaily.NAME` and `from hfdaily import NAME` work in a new process.
     """
     for code in (f"import hfdaily; hfdaily.{name}", f"from hfdaily import {name}"):
         subprocess.run([sys.executable, "-c", code], check=True)
@@ -129,7 +129,7 @@ def public_things() -> Iterator[tuple[str, str, Any]]:
 
 def test_every_name_says_the_module_to_import_it_from() -> None:
     """
-    Tracebacks, pickles and the documentation show a public place, never a private module.
+    Tracebacks, pickles and the documentation show a public module, never a private one.
     """
     private = {
         f"{module}.{name}": thing.__module__
@@ -153,7 +153,7 @@ def test_every_name_says_the_module_to_import_it_from() -> None:
 )
 def test_editors_complete_names(code: str, names: set[str]) -> None:
     """
-    Jedi, which IPython and many editors ask, sees the names though they are loaded lazily.
+    Jedi, which IPython and many editors use, completes the lazily loaded names.
     """
     jedi = pytest.importorskip("jedi")
     script = jedi.Script(f"import hfdaily\n{code}")
@@ -165,7 +165,7 @@ def test_editors_complete_names(code: str, names: set[str]) -> None:
 @pytest.mark.parametrize("name", hfdaily.__all__)
 def test_every_name_is_documented(name: str, documented: set[str]) -> None:
     """
-    The reference has an entry for each name, at the front door or in its public module.
+    The reference has an entry for each public name.
     """
     homes = ["hfdaily", *PUBLIC_MODULES]
 
@@ -175,7 +175,7 @@ def test_every_name_is_documented(name: str, documented: set[str]) -> None:
 @pytest.mark.parametrize("name", PUBLIC_MODULES)
 def test_public_modules_say_what_they_offer(name: str, documented: set[str]) -> None:
     """
-    A public module has an entry, and a sorted list of names that are all there.
+    A public module has an entry and a sorted `__all__` of existing names.
     """
     module = importlib.import_module(name)
 
@@ -186,7 +186,7 @@ def test_public_modules_say_what_they_offer(name: str, documented: set[str]) -> 
 
 def test_importing_loads_nothing_heavy() -> None:
     """
-    `import hfdaily` costs next to nothing: no third party, no renderer, no plugin.
+    `import hfdaily` imports no third-party library, renderer or plugin.
     """
     code = "import sys; old = set(sys.modules); import hfdaily; print(*set(sys.modules) - old)"
     run = subprocess.run(

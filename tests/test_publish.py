@@ -1,5 +1,6 @@
 """
-Publishing an archive: every document whole and linked, nothing written twice, nothing of others touched.
+Publishing an archive writes complete and linked documents, without repeated writes or damage to
+other files.
 """
 
 import contextlib
@@ -20,7 +21,7 @@ from hfdaily import Archive, filters, publish
 from hfdaily.exceptions import ArchiveError
 from hfdaily.plugins import Registry, Renderer, hookimpl
 
-#: Two weeks of list days, from a Monday, over the end of a month.
+#: The list days of two weeks that include the end of a month, from a Monday on.
 DAYS = [MONDAY + number * DAY for number in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)]
 TODAY = dt.date(2026, 3, 9)
 
@@ -124,7 +125,7 @@ def test_every_listed_day_becomes_a_document(archive, site, registry):
 
 def test_neighbors_are_linked(archive, site, registry):
     """
-    Each document links to the listed days before and after it, over a weekend too.
+    Each document links to the listed days before and after it, also over a weekend.
     """
     publish(archive, "plain", site, registry=registry, today=TODAY)
 
@@ -150,7 +151,7 @@ def test_weeks_and_months_that_are_over(archive, site, registry):
 
 def test_a_second_run_changes_nothing(archive, site, plain, registry):
     """
-    What has not changed is neither rendered nor written again.
+    A document that has not changed is neither rendered nor written again.
     """
     first = publish(archive, "plain", site, registry=registry, weeks=True, today=TODAY)
     times = {path: path.stat().st_mtime_ns for path in site.iterdir()}
@@ -166,7 +167,7 @@ def test_a_second_run_changes_nothing(archive, site, plain, registry):
 
 def test_only_what_a_changed_day_concerns_is_written(archive, site, registry):
     """
-    New votes of a day change its document, its week, its month and the index, and no more.
+    New votes of a day change only its document, its week, its month and the index.
     """
     options = {"registry": registry, "weeks": True, "months": True, "today": TODAY}
     publish(archive, "plain", site, **options)
@@ -180,7 +181,7 @@ def test_only_what_a_changed_day_concerns_is_written(archive, site, registry):
 
 def test_a_new_day_changes_its_neighbor(archive, site, registry):
     """
-    The day before a new one is written again, for its link.
+    The day before a new one is written again because of its link.
     """
     publish(archive, "plain", site, registry=registry, today=TODAY)
     new = DAYS[-1] + 3 * DAY
@@ -205,7 +206,7 @@ def test_a_part_is_linked_with_the_rest(archive, site, registry):
 
 def test_selection_and_context_reach_the_documents(archive, site, registry):
     """
-    Documents are ranked, filtered and cut, and know where they will live.
+    Documents are ranked, filtered and limited, and know their URL.
     """
     publish(
         archive,
@@ -243,7 +244,7 @@ def test_other_settings_are_other_documents(archive, site, registry):
 
 def test_functions_of_ones_own_are_called_every_time(archive, site, plain, registry):
     """
-    Nobody knows whether a function still gives the same, so it is asked again.
+    A custom function is called in every run, because its result may have changed.
     """
     keep = {"value": True}
     options = {"registry": registry, "today": TODAY, "where": lambda paper: keep["value"]}
@@ -257,7 +258,7 @@ def test_functions_of_ones_own_are_called_every_time(archive, site, plain, regis
 
 def test_feeds_are_written_beside_and_named(archive, site, registry):
     """
-    Feeds of the last days go into the same folder, and documents name them.
+    Feeds of the last days are written into the same folder, and documents link to them.
     """
     publish(archive, "plain", site, registry=registry, feeds=["rss", "jsonfeed"], today=TODAY)
 
@@ -269,7 +270,7 @@ def test_feeds_are_written_beside_and_named(archive, site, registry):
 
 def test_a_feed_goes_back_as_far_as_asked(archive, site, registry):
     """
-    The feed has the papers of so many days up to the newest list.
+    A feed has the papers of the requested number of days up to the newest list.
     """
     publish(archive, "plain", site, registry=registry, feeds=["jsonfeed"], feed_days=2, today=TODAY)
 
@@ -278,7 +279,7 @@ def test_a_feed_goes_back_as_far_as_asked(archive, site, registry):
 
 def test_files_of_others_stay(archive, site, registry):
     """
-    What somebody else put into the folder is left alone.
+    Other files in the folder are not touched.
     """
     site.mkdir()
     (site / "about.html").write_text("mine")
@@ -292,7 +293,7 @@ def test_files_of_others_stay(archive, site, registry):
 
 def test_documents_of_days_that_are_gone_are_named(archive, site, registry):
     """
-    A file that was written for a day that no longer has a list is named, and left alone.
+    A document whose day no longer has a list is reported and not touched.
     """
     publish(archive, "plain", site, registry=registry, today=TODAY)
     file_of(archive, DAYS[0]).unlink()
@@ -305,7 +306,7 @@ def test_documents_of_days_that_are_gone_are_named(archive, site, registry):
 
 def test_a_lost_or_edited_document_is_written_again(archive, site, registry):
     """
-    Files that were deleted or changed since the last run are put right.
+    Documents that were deleted or changed since the last run are written again.
     """
     publish(archive, "plain", site, registry=registry, today=TODAY)
     before = published(site)
@@ -333,7 +334,7 @@ def test_a_damaged_day_does_not_stop_the_others(archive, site, registry):
 
 def test_a_renderer_that_raises_does_not_stop_the_others(archive, site):
     """
-    The documents that a plugin can render are written, and so is the index.
+    If a plugin fails for one document, the others and the index are written.
     """
 
     def render(digest, context):
@@ -363,7 +364,7 @@ def test_a_renderer_that_raises_does_not_stop_the_others(archive, site):
 )
 def test_an_index_that_is_wrong_is_reported(archive, site, index):
     """
-    A plugin's index may fail, or name files that it must not: the documents are there all the same.
+    If a plugin's index fails or names forbidden files, the documents are written all the same.
     """
     registry = Registry()
     registry.register(Plain(index=index), name="plain")
@@ -376,7 +377,7 @@ def test_an_index_that_is_wrong_is_reported(archive, site, index):
 
 def test_names_that_clash_are_refused_first(archive, site):
     """
-    Where a plugin gives two documents one name, nothing is written.
+    If a plugin gives two documents one name, nothing is written.
     """
     registry = Registry()
     registry.register(Plain(filename=lambda digest: "always.txt"), name="plain")
@@ -396,7 +397,7 @@ def test_a_path_is_no_archive(tmp_path, site):
 
 def test_an_archive_without_papers_is_an_error(tmp_path, site, registry):
     """
-    Publishing nothing is a mistake, not a success.
+    Publishing an archive without papers raises an error.
     """
     with pytest.raises(ArchiveError, match="no papers"):
         publish(Archive(tmp_path / "none"), "plain", site, registry=registry, today=TODAY)
@@ -404,7 +405,7 @@ def test_an_archive_without_papers_is_an_error(tmp_path, site, registry):
 
 def test_a_folder_that_cannot_be_made_is_named(archive, tmp_path, registry):
     """
-    The message names the folder.
+    The error for a folder that cannot be created names it.
     """
     (tmp_path / "file").write_text("")
 
@@ -414,7 +415,7 @@ def test_a_folder_that_cannot_be_made_is_named(archive, tmp_path, registry):
 
 def test_a_damaged_manifest_says_what_to_do(archive, site, registry):
     """
-    The record of what was written may be deleted; the message says so.
+    The error for a damaged manifest says that the file may be deleted.
     """
     publish(archive, "plain", site, registry=registry, today=TODAY)
     (site / ".hfdaily-published.json").write_text("{")
@@ -437,7 +438,7 @@ def test_two_formats_share_a_folder(archive, site, registry):
 @pytest.mark.parametrize("killed_at", [0, 1, 5, 12])
 def test_a_run_that_was_killed_is_completed_by_the_next(archive, site, killed_at, registry):
     """
-    Whenever a run is killed, every file is whole, and the next run writes what is missing.
+    After a killed run, every file is whole, and the next run writes the missing ones.
     """
     script = f"""
 import os, datetime as dt
@@ -467,7 +468,7 @@ publish(Archive({str(archive.path)!r}), "markdown", {str(site)!r}, today=dt.date
 )
 def test_every_format_of_documents_can_be_published(archive, site, format):
     """
-    All built-in formats but the feeds, which have one file, go into folders.
+    All built-in formats except feeds can be published.
     """
     report = publish(archive, format, site, weeks=True, months=True, today=TODAY)
 
@@ -477,7 +478,7 @@ def test_every_format_of_documents_can_be_published(archive, site, format):
 
 def test_a_feed_is_no_folder_of_documents(archive, site):
     """
-    A feed has one file name, so it is published beside documents, not as documents.
+    A feed format, which has one file name, cannot be the format of the documents.
     """
     with pytest.raises(ValueError, match="each period needs a name of its own"):
         publish(archive, "rss", site, today=TODAY)

@@ -1,5 +1,5 @@
 """
-Ranking and filters: which papers come first, which are kept, and that nothing else changes.
+Rankings order papers, and filters select them, without any other change.
 """
 
 import datetime as dt
@@ -37,7 +37,7 @@ TIMES = st.none() | st.integers(min_value=-24, max_value=24).map(
 @st.composite
 def papers(draw):
     """
-    Some papers of different ids, many of them equal in all else.
+    Draw papers with different ids, many of which are equal in all other fields.
     """
     return [
         paper(
@@ -62,7 +62,7 @@ KEYS = (
 @given(given_papers=papers(), by=KEYS)
 def test_ranking_is_a_permutation(given_papers, by):
     """
-    No paper is lost, none comes twice, none is changed.
+    Ranking neither loses, repeats nor changes a paper.
     """
     ranked = rank(given_papers, by=by)
 
@@ -73,7 +73,7 @@ def test_ranking_is_a_permutation(given_papers, by):
 @given(given_papers=papers(), by=KEYS)
 def test_ranking_twice_changes_nothing(given_papers, by):
     """
-    What is in order stays in order.
+    Ranking a ranked list changes nothing.
     """
     ranked = rank(given_papers, by=by, now=NOON)
 
@@ -83,7 +83,7 @@ def test_ranking_twice_changes_nothing(given_papers, by):
 @given(given_papers=papers(), by=KEYS, limit=st.integers(min_value=0, max_value=10))
 def test_a_limit_cuts_the_end_off(given_papers, by, limit):
     """
-    The first so many of the whole ranking.
+    A limit keeps the beginning of the ranking.
     """
     assert rank(given_papers, by=by)[:limit] == rank(given_papers, by=by, limit=limit)
 
@@ -91,7 +91,7 @@ def test_a_limit_cuts_the_end_off(given_papers, by, limit):
 @given(given_papers=papers(), name=st.sampled_from(["upvotes", "comments", "stars"]))
 def test_the_most_come_first_and_the_unknown_last(given_papers, name):
     """
-    By a count, from most to none to unknown; papers that tie keep their order.
+    Papers are sorted by descending count, unknown counts come last, and ties keep their order.
     """
     field = {"stars": "github_stars"}.get(name, name)
     expected = []
@@ -103,7 +103,7 @@ def test_the_most_come_first_and_the_unknown_last(given_papers, name):
 
 def test_upvotes_are_the_default():
     """
-    As the Hub's own list.
+    The default ranking is by upvotes, like the Hub's own list.
     """
     some = [paper("a", upvotes=1), paper("b", upvotes=3), paper("c"), paper("d", upvotes=0)]
 
@@ -112,14 +112,14 @@ def test_upvotes_are_the_default():
 
 def test_none_keeps_the_order():
     """
-    For filters and limits alone.
+    `by=None` keeps the order, for filters and limits alone.
     """
     assert "ab" == ids(rank([paper("a"), paper("b", upvotes=1), paper("c")], by=None, limit=2))
 
 
 def test_newest():
     """
-    By the time of listing; where only the day is known, by its midnight.
+    "newest" sorts by the time of listing, or by the midnight of the day if no time is known.
     """
     some = [
         paper("a", featured_on=DAY),
@@ -133,7 +133,7 @@ def test_newest():
 
 def test_hot_weighs_votes_against_age():
     """
-    A new paper with fewer votes goes before an old one with some more, not with many more.
+    "hot" ranks a new paper above an old one with a few more votes, but not with many more.
     """
     new = paper("new", upvotes=20, featured_at=NOON)
     week = NOON - dt.timedelta(days=7)
@@ -146,7 +146,7 @@ def test_hot_weighs_votes_against_age():
 
 def test_hot_is_told_what_time_it_is():
     """
-    Never the clock: age counts from what is given, else from the newest paper.
+    "hot" counts age from the given time or the newest paper, and never reads the clock.
     """
     first = paper("first", upvotes=10, featured_at=NOON - dt.timedelta(hours=24))
     second = paper("second", upvotes=9, featured_at=NOON)
@@ -158,7 +158,7 @@ def test_hot_is_told_what_time_it_is():
 
 def test_a_time_before_the_paper_is_no_age_below_zero():
     """
-    A digest fetched before its papers' midnight would otherwise turn the order over.
+    Age is never negative, even if a digest was fetched before its papers' midnight.
     """
     some = [paper("a", upvotes=1, featured_at=NOON), paper("b", upvotes=2, featured_at=NOON)]
 
@@ -167,7 +167,8 @@ def test_a_time_before_the_paper_is_no_age_below_zero():
 
 def test_rising_counts_what_was_gained_per_hour():
     """
-    Since the last save with other upvotes; without one, since the paper was seen or listed.
+    "rising" counts votes per hour since the last known count, or else since the paper was first
+    seen or listed.
     """
     at = functools.partial(attrs.evolve, upvotes_before_at=NOON)
     rose = at(paper("rose", upvotes=130, upvotes_before=100))
@@ -183,7 +184,7 @@ def test_rising_counts_what_was_gained_per_hour():
 
 def test_rising_within_an_hour_counts_as_an_hour():
     """
-    One vote within a second does not beat ten within an hour.
+    "rising" counts an interval below an hour as an hour.
     """
     second, hour = dt.timedelta(seconds=1), dt.timedelta(hours=1)
     one = paper("a", upvotes=2, upvotes_before=1, upvotes_before_at=NOON - second)
@@ -194,7 +195,7 @@ def test_rising_within_an_hour_counts_as_an_hour():
 
 def test_a_function_ranks_too():
     """
-    The higher the better.
+    A function ranks papers by descending value.
     """
     some = [paper("aaa"), paper("b"), paper("cc")]
 
@@ -203,7 +204,7 @@ def test_a_function_ranks_too():
 
 def test_fusion():
     """
-    Reciprocal ranks, 1 / (60 + place), are added; who is second twice beats first and last.
+    Several keys are fused by the sum of their reciprocal ranks, 1 / (60 + rank).
     """
     some = [
         paper("a", upvotes=9, comments=0),
@@ -219,7 +220,7 @@ def test_fusion():
 
 def test_fusion_shares_places():
     """
-    Equal values have the place of the first of them, so a key on which all agree decides nothing.
+    Equal values share the rank of the first, so a key with equal values decides nothing.
     """
     some = [paper("a", upvotes=1, comments=5), paper("b", upvotes=2, comments=5)]
 
@@ -255,7 +256,7 @@ def test_fusion_shares_places():
 )
 def test_a_wrong_call(arguments, error, said):
     """
-    Each wrong argument is refused in one sentence, whether by `rank` or by `Digest.select`.
+    `rank` and `Digest.select` refuse each wrong argument in one sentence.
     """
     digest = Digest(period=Period.day(DAY), papers=[paper("a")])
     with pytest.raises(error, match=said) as caught:
@@ -269,7 +270,7 @@ def test_a_wrong_call(arguments, error, said):
 @pytest.mark.parametrize("papers", ["upvotes", 5, ["2602.10693"], None, paper("a")])
 def test_only_papers_can_be_ranked(papers):
     """
-    Ids, a single paper or the name of a key in the wrong place are refused.
+    Ids, a single paper or a key in the wrong place are refused.
     """
     with pytest.raises(TypeError, match="expected a list of Paper"):
         rank(papers)
@@ -291,7 +292,7 @@ def test_only_papers_can_be_ranked(papers):
 )
 def test_filters_check_their_arguments(make, argument, error, said):
     """
-    A wrong argument is refused where the filter is made, not where it is used.
+    A wrong argument is refused when the filter is created.
     """
     with pytest.raises(error, match=said):
         make(argument)
@@ -299,7 +300,7 @@ def test_filters_check_their_arguments(make, argument, error, said):
 
 def test_matches():
     """
-    All the words, in any order, from the start of a word on, in title, abstract or keywords.
+    `words` requires that every word starts a word of title, abstract or keywords, in any order.
     """
     some = paper("x", title="Video Diffusion", summary="Ferns (C++)", ai_keywords=("growth",))
 
@@ -311,7 +312,7 @@ def test_matches():
 
 def test_by_author():
     """
-    A part of the name will do.
+    `author` matches a part of the name.
     """
     some = paper("x", authors=(Author(name="Femke Adair"), Author(name="Émile Thørsen")))
 
@@ -323,7 +324,7 @@ def test_by_author():
 
 def test_by_submitter():
     """
-    The login or the name that people read, whole.
+    `submitter` matches the whole login or full name.
     """
     some = paper("x", submitted_by=User(name="fadair", fullname="Femke Adair"))
 
@@ -335,7 +336,7 @@ def test_by_submitter():
 
 def test_by_organization():
     """
-    The login or the name that people read, whole.
+    `organization` matches the whole login or full name.
     """
     some = paper("x", organization=Organization(name="fern-lab", fullname="Fern Lab"))
 
@@ -347,7 +348,7 @@ def test_by_organization():
 
 def test_code_and_votes():
     """
-    Unknown is not enough.
+    `has_code` and `min_upvotes` do not match papers whose value is unknown.
     """
     assert filters.has_code(paper("x", github_repo="https://github.com/o/r"))
     assert not filters.has_code(paper("x"))
@@ -359,7 +360,7 @@ def test_code_and_votes():
 @given(given_papers=papers(), least=st.integers(min_value=0, max_value=5))
 def test_filters_keep_the_order(given_papers, least):
     """
-    One, or several that all have to hold.
+    Filters keep the order, and several filters all have to match.
     """
     enough = filters.min_upvotes(least)
     kept = tuple(paper for paper in given_papers if enough(paper))
@@ -372,7 +373,7 @@ def test_filters_keep_the_order(given_papers, least):
 
 def test_filters_come_before_the_limit():
     """
-    The best of those that fit, not those that fit of the best.
+    Filters apply before the limit.
     """
     some = [paper("a", upvotes=9), paper("b", upvotes=1, github_repo="x")]
 
@@ -381,7 +382,7 @@ def test_filters_come_before_the_limit():
 
 def test_a_digest_selects_by_its_own_time():
     """
-    "hot" counts from when the digest was read; what was selected by is noted.
+    "hot" in a digest counts from its fetch, and the digest records the ranking and filters.
     """
     first = paper("first", upvotes=10, featured_at=NOON - dt.timedelta(hours=24))
     second = paper("second", upvotes=9, featured_at=NOON)
@@ -397,7 +398,7 @@ def test_a_digest_selects_by_its_own_time():
 
 def test_a_selection_keeps_the_numbers_of_the_list():
     """
-    The best two of five are two papers, of a list of five.
+    A selection of two papers still counts the five of its list.
     """
     digest = Digest(period=Period.day(DAY), papers=[paper(n, upvotes=1) for n in "abcde"])
     best = digest.select(limit=2)
@@ -408,7 +409,7 @@ def test_a_selection_keeps_the_numbers_of_the_list():
 
 def test_a_callable_may_not_know():
     """
-    A key of one's own that gives None for a paper puts it last, as built-in keys do.
+    A paper for which a custom key returns None comes last.
     """
     some = [paper("a"), paper("b", github_stars=1), paper("c", github_stars=2)]
 
@@ -417,7 +418,7 @@ def test_a_callable_may_not_know():
 
 def test_a_callable_may_give_any_kind_of_number():
     """
-    Fractions and NaN are put in order too; NaN counts as unknown.
+    A custom key may return fractions, and NaN counts as unknown.
     """
     values = {"a": Fraction(1, 2), "b": float("nan"), "c": 2, "d": 0.75, "e": True}
 
@@ -426,7 +427,7 @@ def test_a_callable_may_give_any_kind_of_number():
 
 def test_keys_and_filters_may_be_generators():
     """
-    What can be read once only is ranked and filtered by, and named in the digest.
+    Keys and filters may be generators, and are recorded in the digest.
     """
     digest = Digest(
         period=Period.day(DAY),
@@ -443,7 +444,7 @@ def test_keys_and_filters_may_be_generators():
 
 def test_withdrawn_papers_can_be_left_out():
     """
-    One filter says which papers have been withdrawn.
+    `not_withdrawn` leaves out withdrawn papers.
     """
     assert filters.not_withdrawn(paper("a"))
     assert not filters.not_withdrawn(paper("a", withdrawn_at=NOON))

@@ -1,5 +1,5 @@
 """
-The records: frozen values that check what they are made with, and show themselves in one line.
+Records are frozen, check their values and have a short repr.
 """
 
 import copy
@@ -52,7 +52,7 @@ WEEK = Digest(
 
 def test_links_follow_from_the_id() -> None:
     """
-    The links of papers, users and organizations are permanent.
+    The links of papers, users and organizations are built from their ids and names.
     """
     paper = Paper(id="2601.00001", title="x")
 
@@ -65,7 +65,7 @@ def test_links_follow_from_the_id() -> None:
 
 def test_the_abstract_is_that_of_arxiv_if_known() -> None:
     """
-    The Hub's copy has lost its formulas.
+    `abstract` prefers arXiv's text, because the Hub's copy lacks formulas.
     """
     paper = Paper(id="2601.00001", title="x", summary="of order n")
     record = ArxivRecord(id="2601.00001", title="x", abstract="of order $n$")
@@ -76,7 +76,7 @@ def test_the_abstract_is_that_of_arxiv_if_known() -> None:
 
 def test_text_of_a_record_is_the_name_that_people_read() -> None:
     """
-    `str` gives the full name of a user or organization, else the login.
+    `str` returns the full name of a user or organization, or else the login.
     """
     lab = Organization(name="fern-lab", fullname="Fern Lab")
 
@@ -89,7 +89,7 @@ def test_text_of_a_record_is_the_name_that_people_read() -> None:
 
 def test_an_author_without_an_account() -> None:
     """
-    An author has no user if nobody claimed the name, or if the account is not told.
+    An author has no user if the name is unclaimed or the account is unknown.
     """
     assert Author(name="x").user is None
     assert Author(name="x", claim=Claim(status="admin_assigned")).user is None
@@ -98,7 +98,7 @@ def test_an_author_without_an_account() -> None:
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.id)
 def test_a_paper_can_be_hashed_copied_and_pickled(paper: Paper) -> None:
     """
-    Its copies are equal to it and have its hash.
+    Copies of a paper are equal to it and have its hash.
     """
     for twin in (copy.copy(paper), copy.deepcopy(paper), pickle.loads(pickle.dumps(paper))):
         assert paper == twin
@@ -108,7 +108,7 @@ def test_a_paper_can_be_hashed_copied_and_pickled(paper: Paper) -> None:
 
 def test_unknown_keys_count_in_comparisons() -> None:
     """
-    Papers that differ in what this version does not know are not equal.
+    Papers with different `extra` are not equal.
     """
     paper = PAPERS[0]
 
@@ -118,7 +118,7 @@ def test_unknown_keys_count_in_comparisons() -> None:
 
 def test_a_digest_knows_how_many_papers_were_listed() -> None:
     """
-    By default that is the number of its papers. Lists become tuples.
+    `listed` is by default the number of papers, and lists become tuples.
     """
     made = Digest(period=Period.day(MONDAY), papers=list(PAPERS), notes=[Note(kind="other")])
 
@@ -129,7 +129,7 @@ def test_a_digest_knows_how_many_papers_were_listed() -> None:
 
 def test_a_digest_is_a_sequence_of_its_papers() -> None:
     """
-    It can be iterated over, indexed, sliced and tested for papers.
+    A digest can be iterated over, indexed, sliced and tested for papers.
     """
     assert list(WEEK.papers) == list(WEEK)
     assert 4 == len(WEEK)
@@ -157,7 +157,7 @@ def records_in(value: Any) -> list[Any]:
 @pytest.mark.parametrize("digest", [full_digest(), hostile_digest()], ids=["full", "hostile"])
 def test_repr_is_one_short_line(digest: Digest) -> None:
     """
-    A record fits on a line of a terminal or log, whatever it holds.
+    The repr of a record is one short line, whatever it holds.
     """
     records = [*records_in(digest), Page(date=MONDAY, papers=digest.papers)]
     shown = [repr(record) for record in (*records, IndexEntry.of(digest, "2026-02-23.html"))]
@@ -170,7 +170,7 @@ def test_repr_is_one_short_line(digest: Digest) -> None:
 
 def test_repr_says_what_matters() -> None:
     """
-    A digest shows its period and its papers, a paper its id, title and upvotes.
+    A digest shows its period and count, and a paper its id, title and upvotes.
     """
     assert "Digest('2026-W09', 4 papers)" == repr(WEEK)
     assert "Digest('2026-W09', 1 of 4 papers)" == repr(WEEK.select(limit=1))
@@ -181,7 +181,7 @@ def test_repr_says_what_matters() -> None:
 
 class Table(html.parser.HTMLParser):
     """
-    Collects the elements and the rows of an HTML table.
+    Collect the elements and rows of an HTML table.
     """
 
     def __init__(self, text: str) -> None:
@@ -208,7 +208,7 @@ class Table(html.parser.HTMLParser):
 
 def test_a_notebook_shows_a_table() -> None:
     """
-    Rank, linked title, upvotes and organization of each paper.
+    A notebook shows rank, linked title, upvotes and organization of each paper.
     """
     table = Table(WEEK._repr_html_())
 
@@ -223,7 +223,7 @@ def test_a_notebook_shows_a_table() -> None:
 
 def test_a_notebook_runs_nothing_of_a_hostile_digest() -> None:
     """
-    Every text is escaped: no element comes from it, and a link leads to the Hub only.
+    Every text in the table is escaped, and links lead to the Hub only.
     """
     table = Table(hostile_digest()._repr_html_())
     own = {"a", "li", "p", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
@@ -234,7 +234,7 @@ def test_a_notebook_runs_nothing_of_a_hostile_digest() -> None:
 
 def test_a_notebook_shows_notes_and_the_first_papers() -> None:
     """
-    A long digest says how many papers are not shown.
+    The table of a long digest states how many papers it does not show.
     """
     shown = digest(*(paper(n) for n in range(130)), notes=[Note(kind="not_over", day=MONDAY)])
 
@@ -245,7 +245,7 @@ def test_a_notebook_shows_notes_and_the_first_papers() -> None:
 
 def test_records_take_keywords_only() -> None:
     """
-    Fields can be added anywhere without breaking a call.
+    Records take keyword arguments only, so that fields can be added anywhere.
     """
     for record in (Author, Paper, Digest, Note, Organization, User, Stats, Link):
         with pytest.raises(TypeError):
@@ -298,7 +298,7 @@ WRONG = {
 @pytest.mark.parametrize(("make", "said"), WRONG.values(), ids=WRONG.keys())
 def test_a_record_refuses_a_value_of_another_type(make: Any, said: str) -> None:
     """
-    The error is one short line that names the record or field and what came.
+    The error for a wrong type is one line with the record or field and the value.
     """
     with pytest.raises(TypeError) as caught:
         make()
@@ -319,7 +319,7 @@ def test_a_record_refuses_a_value_of_another_type(make: Any, said: str) -> None:
 )
 def test_a_time_needs_a_zone(make: Any) -> None:
     """
-    A datetime without a time zone is refused with what to add.
+    A datetime without a time zone is refused with a hint at what to add.
     """
     with pytest.raises(ValueError, match="has no time zone; write tzinfo"):
         make()
@@ -327,7 +327,7 @@ def test_a_time_needs_a_zone(make: Any) -> None:
 
 def test_a_source_is_one_of_those_known() -> None:
     """
-    The error lists them.
+    The error for an unknown source lists the known ones.
     """
     with pytest.raises(ValueError, match="source is 'web'; use one of api, page, archive"):
         digest(source="web")
@@ -335,7 +335,7 @@ def test_a_source_is_one_of_those_known() -> None:
 
 def test_statistics_of_a_week() -> None:
     """
-    Sums and means of what is known, day by day, and what is most frequent.
+    Statistics have sums and means of known values, numbers per day and the most frequent names.
     """
     stats = WEEK.stats
 
@@ -348,7 +348,7 @@ def test_statistics_of_a_week() -> None:
 
 def test_statistics_say_what_they_are_based_on() -> None:
     """
-    They count the papers with upvotes, keywords and an organization.
+    Statistics count the papers with upvotes, keywords and an organization.
     """
     stats = WEEK.stats
 
@@ -357,7 +357,7 @@ def test_statistics_say_what_they_are_based_on() -> None:
 
 def test_a_count_of_one_is_not_among_the_most_frequent() -> None:
     """
-    A keyword or organization of a single paper is left out. Keywords count whatever their case.
+    Names of a single paper are left out of the most frequent, and keywords ignore case.
     """
     assert (("diffusion", 2),) == WEEK.stats.keywords
     assert (("b", 2),) == WEEK.stats.organizations
@@ -365,7 +365,7 @@ def test_a_count_of_one_is_not_among_the_most_frequent() -> None:
 
 def test_a_keyword_counts_once_a_paper() -> None:
     """
-    A paper that repeats a keyword does not make it frequent.
+    A keyword that a paper repeats counts once.
     """
     twice = paper(1, ai_keywords=("Video", "video"))
 
@@ -375,7 +375,7 @@ def test_a_keyword_counts_once_a_paper() -> None:
 
 def test_the_most_frequent_are_twenty_in_a_fixed_order() -> None:
     """
-    By count, then by name, so that the order is the same on every run.
+    The twenty most frequent are sorted by count and then by name.
     """
     words = [f"w{number:02}" for number in range(30)]
     papers = [
@@ -390,7 +390,7 @@ def test_the_most_frequent_are_twenty_in_a_fixed_order() -> None:
 
 def test_statistics_of_nothing() -> None:
     """
-    There is no mean of no papers, and none of papers without known upvotes.
+    The mean is None without papers or without known upvotes.
     """
     unknown = day_of(paper(1, None)).stats
 
@@ -406,7 +406,7 @@ def test_statistics_of_nothing() -> None:
 
 def test_a_selection_keeps_the_statistics_of_the_list() -> None:
     """
-    The best papers still tell how many there were, however often one selects.
+    A selection keeps the statistics of its list, even after several selections.
     """
     best = WEEK.select(limit=2).select(where=lambda p: p.upvotes == 5)
 
@@ -417,7 +417,7 @@ def test_a_selection_keeps_the_statistics_of_the_list() -> None:
 
 def test_statistics_of_a_selection_are_in_its_json() -> None:
     """
-    Whoever reads the file back has them too.
+    The statistics of a selection are read back from its JSON.
     """
     best = WEEK.select(limit=1)
 

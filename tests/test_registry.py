@@ -1,7 +1,7 @@
 """
-The registry: how plugins are found, and what they cannot do to each other and to their host.
+The registry finds plugins and contains the faults of each.
 
-Every plugin here is a distribution that is installed, with a module and what pip leaves beside it.
+Every plugin here is installed as a module with the metadata that pip writes.
 """
 
 import os
@@ -44,7 +44,7 @@ def in_another_process(site, code):
 
 def test_the_table_of_built_in_formats_is_true():
     """
-    Each built-in format is found in the module that the table says, and no other is there.
+    The table of built-in formats matches their modules.
     """
     registry = Registry()
     offered = {entry.renderer.name for entry in registry.formats()}
@@ -56,7 +56,7 @@ def test_the_table_of_built_in_formats_is_true():
 
 def test_an_installed_plugin_is_found(install):
     """
-    Its format has a short name, and one that nobody else can have.
+    A format of an installed plugin has a short name and a unique long name.
     """
     install("hfdaily-slides", good("pdf"))
     registry = Registry.load()
@@ -75,7 +75,7 @@ def test_an_installed_plugin_is_found(install):
 @pytest.mark.parametrize("format", BUILTINS)
 def test_built_in_formats_do_not_look_at_plugins(install, format):
     """
-    A plugin that takes its time, or does worse, is not imported for a built-in format.
+    Rendering a built-in format imports no plugin.
     """
     site = install("hfdaily-slow", "import time\ntime.sleep(3600)")
     code = f"""
@@ -92,7 +92,7 @@ def test_built_in_formats_do_not_look_at_plugins(install, format):
 
 def test_built_in_names_cannot_be_taken(install):
     """
-    Installing a plugin never changes what a built-in name means; the other has its long name.
+    A plugin cannot replace a built-in format, and its own is reachable by the long name.
     """
     install("hfdaily-mine", good("rss text"))
     registry = Registry.load()
@@ -105,9 +105,9 @@ def test_built_in_names_cannot_be_taken(install):
 
 
 @pytest.mark.parametrize("name", ["markdown", "feeds", "html"])
-def test_a_plugin_may_be_named_as_a_module_of_ours(install, name):
+def test_a_plugin_may_be_named_like_a_built_in_format(install, name):
     """
-    Names of plugins and of built-in formats do not meet.
+    Names of plugins do not conflict with names of built-in formats.
     """
     install("hfdaily-other", good("other"), point=name)
     registry = Registry.load()
@@ -118,7 +118,7 @@ def test_a_plugin_may_be_named_as_a_module_of_ours(install, name):
 
 def test_two_plugins_with_one_format(install):
     """
-    Only that format needs the long name, and the error says which there are.
+    If two plugins have the same format, the error for its short name lists both long names.
     """
     install("hfdaily-p1", good("pdf a", says="first"))
     install("hfdaily-p2", good("pdf b", says="second"))
@@ -133,7 +133,7 @@ def test_two_plugins_with_one_format(install):
 
 def test_two_distributions_with_one_entry_point(install):
     """
-    The first by target works; the second is not imported, and the warning names it.
+    Of two plugins with one name, the first by target is used, and a warning names the other.
     """
     install("hfdaily-p2", "raise AssertionError('imported')", point="same")
     install("hfdaily-p1", good("x"), point="same")
@@ -149,7 +149,7 @@ def test_two_distributions_with_one_entry_point(install):
 @pytest.mark.parametrize("name", ["hfdaily", "Slides", "a:b", "two words", "*"])
 def test_a_name_that_cannot_be_asked_for(install, name):
     """
-    A plugin must be reachable by name, and not pass for what is built in.
+    A plugin whose name is unusable or reserved is skipped.
     """
     install("hfdaily-odd", good("x"), point=name)
     registry = Registry.load()
@@ -162,7 +162,7 @@ def test_a_name_that_cannot_be_asked_for(install, name):
 @pytest.mark.parametrize(("source", "reason"), BROKEN.values(), ids=BROKEN.keys())
 def test_a_broken_plugin_hurts_only_itself(install, source, reason):
     """
-    It is skipped, with a warning that names plugin, module and distribution; nothing of it stays.
+    A broken plugin is skipped with a warning that names plugin, module and distribution.
     """
     install("hfdaily-broken", source, version="2.5")
     install("hfdaily-zgood", good("ok"))
@@ -180,7 +180,7 @@ def test_a_broken_plugin_hurts_only_itself(install, source, reason):
     assert reason in broken.reason
     assert isinstance(broken.error, BaseException)
     assert {*BUILTINS, "ok"} == {entry.name for entry in registry.formats()}
-    registry.register(hfdaily_fixed(), name="broken")  # the name is free again
+    registry.register(hfdaily_fixed(), name="broken")  # The name can be used again.
 
 
 def hfdaily_fixed():
@@ -194,7 +194,8 @@ def hfdaily_fixed():
 
 def test_all_broken_plugins_at_once(install):
     """
-    Every built-in format renders, the good plugin too; each broken one has its reason.
+    With all broken plugins, the built-in formats and the good plugin render, and each fault has a
+    reason.
     """
     for name, (source, _) in BROKEN.items():
         install(f"hfdaily-{name}", source)
@@ -212,7 +213,7 @@ def test_all_broken_plugins_at_once(install):
 
 def test_an_unknown_format_tells_of_skipped_plugins(install, monkeypatch):
     """
-    The moment when it matters is when somebody asks for the format.
+    The error for an unknown format names the skipped plugins.
     """
     install("hfdaily-pdf", "import no_such_module")
     install("hfdaily-off", good("docx"))
@@ -234,7 +235,7 @@ def test_an_unknown_format_tells_of_skipped_plugins(install, monkeypatch):
 @pytest.mark.parametrize("value", ["broken", "*", "a, broken ,c"])
 def test_disabled_plugins_are_not_imported(install, monkeypatch, value):
     """
-    The way out when a plugin does what nobody can contain.
+    A plugin that HFDAILY_DISABLE_PLUGINS names is not imported.
     """
     install("hfdaily-broken", "raise AssertionError('imported')")
     monkeypatch.setenv("HFDAILY_DISABLE_PLUGINS", value)
@@ -245,7 +246,7 @@ def test_disabled_plugins_are_not_imported(install, monkeypatch, value):
 
 def test_ctrl_c_while_plugins_are_loaded(install, monkeypatch):
     """
-    An interrupt is the user's, no fault of the plugin: it goes through, and the next try is whole.
+    Ctrl-C while plugins are loaded reaches the caller, and the next attempt loads all of them.
     """
     install("hfdaily-a", good("a"))
     interrupted = "import os\nif 'INTERRUPT' in os.environ:\n    raise KeyboardInterrupt\n"
@@ -264,7 +265,7 @@ def test_ctrl_c_while_plugins_are_loaded(install, monkeypatch):
 
 def test_warnings_as_errors_lose_no_plugin(install, recwarn):
     """
-    Who turns warnings into errors gets the error, and then the rest.
+    If warnings are errors, the first call raises, and the next one has the other plugins.
     """
     install("hfdaily-a", "1 / 0")
     install("hfdaily-b", good("b"))
@@ -302,7 +303,7 @@ def test_a_renderer_that_fails(install, body, said):
 
 def test_a_renderer_may_refuse_the_value_of_an_option(install):
     """
-    What is wrong beyond the type it says itself; the call was wrong, not the plugin.
+    A renderer may raise OptionError, which is reported as a mistake of the caller.
     """
     refuses = "raise hfdaily.exceptions.OptionError('the theme is missing')"
     install("hfdaily-slides", good("pdf").replace('return "good"', refuses))
@@ -313,7 +314,7 @@ def test_a_renderer_may_refuse_the_value_of_an_option(install):
 
 def test_an_interrupt_while_rendering():
     """
-    Ctrl-C is not a failure of the format.
+    Ctrl-C while rendering reaches the caller unchanged.
     """
 
     def render(digest, context):
@@ -332,7 +333,7 @@ def test_an_interrupt_while_rendering():
 
 def test_a_plugin_may_render_while_it_is_imported(install):
     """
-    Not that it should; it neither hangs nor sees what is not there yet.
+    A plugin that renders while it is imported does not hang and sees only loaded formats.
     """
     greedy = "import hfdaily\nfrom hfdaily.testing import sample_digest\n"
     greedy += "hfdaily.render(sample_digest(), 'text')\nhfdaily.formats()\n"
@@ -344,7 +345,7 @@ def test_a_plugin_may_render_while_it_is_imported(install):
 
 def test_many_threads_ask_at_once(install):
     """
-    Plugins are loaded once, whoever comes first.
+    Plugins are loaded once, even if many threads need them at once.
     """
     install("hfdaily-slow", "import time\ntime.sleep(0.1)\n" + good("slow"))
     registry = Registry.load()
@@ -363,7 +364,7 @@ def test_many_threads_ask_at_once(install):
 
 def test_plugins_by_hand():
     """
-    A plugin need not be installed; it can go again.
+    A plugin can be registered and unregistered without being installed.
     """
     registry = Registry()
     registry.register(hfdaily_fixed(), name="fixed")
@@ -377,7 +378,7 @@ def test_plugins_by_hand():
 
 def test_only_plugins_can_be_unregistered():
     """
-    A name that no plugin has, or a built-in one, is refused.
+    Unregistering an unknown or built-in name is refused.
     """
     registry = Registry()
     registry.get("rss")
@@ -391,7 +392,7 @@ def test_only_plugins_can_be_unregistered():
 @pytest.mark.parametrize("name", [None, 5, b"rss", ["rss"]])
 def test_a_format_is_a_name(name):
     """
-    What is no text is refused with an example of a name.
+    A format that is not text is refused with an example.
     """
     with pytest.raises(TypeError, match=r"the format is .*; write the name of one, such as"):
         Registry().find(name)
@@ -402,7 +403,7 @@ def test_a_format_is_a_name(name):
 )
 def test_a_misspelt_format(name, close):
     """
-    The error names the format that was probably meant.
+    The error for a misspelt format suggests the right one.
     """
     with pytest.raises(UnknownFormatError, match=f"did you mean '{close}'. Otherwise use one of"):
         Registry().get(name)
@@ -410,7 +411,7 @@ def test_a_misspelt_format(name, close):
 
 def test_a_registry_by_itself_knows_what_is_built_in(install):
     """
-    Only `Registry.load` looks at what is installed.
+    A new registry has the built-in formats, and only `Registry.load` adds installed plugins.
     """
     install("hfdaily-slides", good("pdf"))
 
@@ -434,7 +435,7 @@ def distribution(folder, info, points, metadata="METADATA"):
 @pytest.fixture
 def only(tmp_path, monkeypatch):
     """
-    Make a folder that is all of `sys.path` while plugins are looked for, and import none of them.
+    Make a folder the whole of `sys.path`, and list its plugins without importing them.
     """
     monkeypatch.setenv("HFDAILY_DISABLE_PLUGINS", "*")
     monkeypatch.setattr(sys, "path", [str(tmp_path)])
@@ -447,7 +448,7 @@ def installed():
 
 def test_plugins_are_listed_with_their_distribution(only):
     """
-    The name and version are those of the metadata that pip or setuptools left.
+    Name and version of a distribution come from its installed metadata.
     """
     distribution(only, "hfdaily_a-1.0.dist-info", "[hfdaily]\na = hfdaily_a\n")
     distribution(only, "hfdaily_b.egg-info", "[hfdaily]\nb = b:plugin\n", metadata="PKG-INFO")
@@ -460,7 +461,7 @@ def test_plugins_are_listed_with_their_distribution(only):
 
 def test_the_first_distribution_on_the_path_counts(only):
     """
-    As with modules, however its name is spelt; of two versions in one folder one counts.
+    Of distributions with one name, however it is spelt, the first on the path counts.
     """
     first, second = only / "first", only / "second"
     distribution(first, "hfdaily_a-2.0.dist-info", "[hfdaily]\nnew = x\n")
@@ -472,7 +473,7 @@ def test_the_first_distribution_on_the_path_counts(only):
 
 def test_a_distribution_that_cannot_be_read_hides_no_other(only):
     """
-    The others are found, and a warning names it.
+    If the metadata of one distribution are unreadable, a warning names it and the others are found.
     """
     broken = distribution(only, "bad-1.0.dist-info", "")
     (broken / "entry_points.txt").write_bytes(b"[hfdaily]\nx = \xff\n")
@@ -484,7 +485,7 @@ def test_a_distribution_that_cannot_be_read_hides_no_other(only):
 
 def test_an_entry_point_that_leads_nowhere(install, monkeypatch):
     """
-    A target that is no module, or a distribution without metadata, is a broken plugin.
+    An entry point without a module or metadata is a broken plugin.
     """
     site = install("hfdaily-good", good("ok"))
     distribution(site, "odd-1.0.dist-info", "[hfdaily]\nodd = a b c\n")
@@ -500,7 +501,7 @@ def test_an_entry_point_that_leads_nowhere(install, monkeypatch):
 
 def test_a_plugin_in_a_zip_file(only):
     """
-    Modules are imported from zip files, so their entry points count.
+    A plugin in a zip file is found.
     """
     site = only / "site"
     distribution(site, "hfdaily_a-1.0.dist-info", "[hfdaily]\na = hfdaily_a\n")
