@@ -16,7 +16,7 @@ def hfdaily_renderers():
     ]
 """
 
-#: Plugins that break the contract, each in its way, and what is said of each.
+#: Plugins that break the contract, with the reported reason of each.
 BROKEN = {
     "missing-import": ("import no_such_module", "importing it raised ModuleNotFoundError"),
     "bad-syntax": ("x = (", "importing it raised SyntaxError: '(' was never closed"),

@@ -1,5 +1,5 @@
 """
-Both clients behind one blocking interface, so that every promise is tested of both.
+Both clients behind one blocking interface, so that every test runs with both.
 """
 
 import asyncio

@@ -1,5 +1,5 @@
 """
-What all tests share: a clean environment, and a Hub to ask.
+Fixtures for all tests, which include a clean environment and a replayed Hub.
 """
 
 import contextlib
@@ -25,14 +25,14 @@ from tests.hub import Corpus, Hub
 from hfdaily import Digest, Period, parse_api
 
 ROOT = Path(__file__).resolve().parents[1]
-#: Where what the Hub and arXiv really sent may be found. It is not part of the project.
+#: The folder of recorded answers of the Hub and arXiv. It is not part of the project.
 RECORDINGS = Path(os.environ.get("HFDAILY_UPSTREAM") or ROOT.parent / "shared" / "upstream")
 SOURCES = ["made", "recorded"] if RECORDINGS.is_dir() else ["made"]
 if "HFDAILY_UPSTREAM" in os.environ and not RECORDINGS.is_dir():
-    msg = f"HFDAILY_UPSTREAM names {RECORDINGS}, which is no folder"
+    msg = f"HFDAILY_UPSTREAM names {RECORDINGS}, which is not a folder"
     raise pytest.UsageError(msg)
 
-#: Modules whose tests start servers, processes or builds; so do those with one of the fixtures.
+#: Modules whose tests start servers, processes or builds, as do tests with one of the fixtures.
 NOT_UNIT_MODULES = {
     *("test_archive", "test_cli", "test_cli_streams", "test_client", "test_compat", "test_docs"),
     *("test_faults", "test_html_browser", "test_hub", "test_packaging", "test_plugin_commands"),
@@ -40,7 +40,7 @@ NOT_UNIT_MODULES = {
     *("test_testing", "test_transport", "test_workflow"),
 }
 NOT_UNIT_FIXTURES = {"hub", "install", "make_client", "upstream"}
-#: Tests that call one of these start a process; the check of a renderer starts a few.
+#: Tests that call one of these start a process.
 NOT_UNIT_CALLS = {"Popen", "check_renderer", "hostile_digest", "run_python", "subprocess"}
 
 # No test depends on the speed of the machine. In CI, the examples are always the same.
@@ -57,13 +57,13 @@ hypothesis.settings.register_profile(
 
 def pytest_configure(config: pytest.Config) -> None:
     """
-    Let `-m unit` answer in seconds, with few examples of each kind.
+    Use few examples of each kind for `-m unit`, so that it takes seconds.
     """
     few = config.option.markexpr == "unit"
     hypothesis.settings.load_profile("few" if few else "all")
 
 
-# First, because `-m` selects in the same hook.
+# This must run first, because `-m` selects in the same hook.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
@@ -80,7 +80,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """
-    Keep the machine's plugins, endpoints, tokens and proxies out of the tests.
+    Hide the machine's plugins, endpoints, tokens and proxies from the tests.
     """
     for name in ("HF_ENDPOINT", "HF_TOKEN", "HFDAILY_ARXIV_ENDPOINT"):
         monkeypatch.delenv(name, raising=False)
@@ -92,7 +92,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
     """
-    Keep coverage out of the processes of a test: it loads modules, and writes files, of its own.
+    Exclude the processes of a test from coverage, which loads modules and writes files.
     """
     for name in ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START"):
         monkeypatch.delenv(name, raising=False)
@@ -125,7 +125,7 @@ def corpus(corpus_folder: Path) -> Corpus:
 @pytest.fixture(scope="session", params=SOURCES)
 def upstream(request: pytest.FixtureRequest) -> Path:
     """
-    Return the folder of a corpus: the made-up one, and the recordings where there are any.
+    Return the folder of the made-up corpus, and then that of the recordings if there are any.
     """
     if request.param == "recorded":
         return RECORDINGS
@@ -146,7 +146,7 @@ def hub(request: pytest.FixtureRequest) -> Iterator[Hub]:
     """
     Serve a corpus on loopback: `.url`, `.arxiv_url`, `.faulty(spec)`, `.requests`.
 
-    It is the corpus of `upstream` where the test asks for that, else the made-up one.
+    The corpus is that of `upstream` if the test uses that fixture, else the made-up one.
     """
     asked = "upstream" in request.fixturenames
     corpus = request.getfixturevalue("upstream_corpus" if asked else "corpus")
@@ -173,8 +173,8 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
     """
     Install distributions as pip leaves them, a module and its .dist-info, for this test only.
 
-    Returns the folder that they are in, to put on the path of other processes. Plugins that
-    happen to be installed on this machine stay disabled.
+    The result is their folder, for the path of other processes. Plugins that are installed on
+    this machine stay disabled.
     """
     others = {point.name for point in importlib.metadata.entry_points(group="hfdaily")}
     monkeypatch.setenv("HFDAILY_DISABLE_PLUGINS", ",".join(others))
@@ -209,9 +209,9 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
 @pytest.fixture(params=BOTH, ids=[client.kind for client in BOTH])
 def make_client(request: pytest.FixtureRequest) -> Iterator[Any]:
     """
-    Make clients of both kinds, with the same methods; they are closed in the end.
+    Make clients of both kinds with the same methods, and close them at the end.
 
-    `.http` is the class of httpx's clients that these can be given; they are closed too.
+    `.http` is the class of httpx clients that they accept. Such clients are closed too.
     """
     with contextlib.ExitStack() as stack:
 

@@ -105,7 +105,7 @@ PAGES = {
 }
 #: Papers with an id that tests and documentation name, by list day.
 KNOWN_IDS = {"2026-02-23": "2602.10693"}
-#: A paper that was listed twice, four working days apart.
+#: A paper that was listed twice, with four working days in between.
 LISTED_AGAIN = ("2026-04-09", "2026-04-16")
 #: The day that has a paper whose submitter deleted the account.
 WITHOUT_SUBMITTER = "2026-04-02"
@@ -216,7 +216,7 @@ def write(folder: Path) -> Path:
     Write the corpus.
 
     Args:
-        folder: Where to; it is made if need be.
+        folder: The folder to write to. It is created if it does not exist.
 
     Returns:
         The folder.
@@ -225,7 +225,7 @@ def write(folder: Path) -> Path:
     first, again = LISTED_AGAIN
     lists[again][-1] = listed_again(lists[first][0], again)
     for day, items in lists.items():
-        # Both ways show the most upvotes first; ties are in no fixed order.
+        # The API and the page sort by upvotes. The order of ties is not fixed.
         items.sort(key=lambda item: -item["paper"]["upvotes"])
         save(folder / f"api_daily/{day}.json", morning(items, day) if day in PAGES else items)
     days = sorted(lists)
@@ -248,14 +248,14 @@ def write(folder: Path) -> Path:
 
 def read_list(folder: Path, day: str) -> list[Json] | None:
     """
-    Return the items of a day as they were last, straight from the files of a corpus.
+    Return the latest items of a day, read from the files of a corpus.
 
     Args:
         folder: A folder that `write` has written, or one of recordings.
         day: The list day.
 
     Returns:
-        The items of its page, which is younger than the API's reply, or else those of the API;
+        The items of its page, which is newer than the API's answer, or else those of the API.
         None if there is neither.
     """
     as_page, as_json = folder / f"html_list/{day}.html", folder / f"api_daily/{day}.json"
@@ -294,7 +294,7 @@ def item(day: str, place: int) -> Json:
     published = listed.replace(microsecond=0) - dt.timedelta(days=1 + place % 3, minutes=place)
     if day >= "2026-04-03":
         published = published.replace(hour=0, minute=0)
-    if day >= "2026-05-14":  # the time of day is no longer told
+    if day >= "2026-05-14":  # Since then, the Hub does not send the time of day.
         listed = listed.replace(hour=0, minute=0, microsecond=0)
     user = None if day == WITHOUT_SUBMITTER and place == 1 else account(dice)
     about = paper(day, place, dice, published)
@@ -339,7 +339,7 @@ def media(about: Json, day: str, place: int) -> Json:
 
 def paper(day: str, place: int, dice: random.Random, published: dt.datetime) -> Json:
     """
-    Return the paper of an item. What is not known is left out: the Hub sends no null.
+    Return the paper of an item. Unknown values are left out, because the Hub sends no null.
     """
     number = 10000 + 97 * list(LISTS).index(day) + place
     made: Json = {
@@ -358,7 +358,7 @@ def paper(day: str, place: int, dice: random.Random, published: dt.datetime) -> 
         made["mediaUrls"] = [f"{name}.{kind}" for kind in kinds[: 1 + place % 3]]
     if day >= "2025-03-04":
         made |= links(day, place)
-    # In the summer of 2026 the Hub wrote neither for a month.
+    # For a month in the summer of 2026, the Hub sent neither.
     if day >= "2025-05-22" and place % 5 and not "2026-07-13" <= day <= "2026-08-11":
         noun, verb = dice.choice(NOUNS), dice.choice(VERBS)
         odd = {3: f" A leading blank, and {noun} that {verb}.", 7: rf"With $\alpha$ {noun} {verb}."}
@@ -385,7 +385,7 @@ def links(day: str, place: int) -> Json:
         if day >= "2025-06-25" and place % 4:
             found["githubStars"] = 17 * place
     elif day >= "2025-06-25" and place == 4:
-        found["githubStars"] = 0  # once without any repository
+        found["githubStars"] = 0  # One paper has no repository.
     if place % 4 == 2:
         found["projectPage"] = ODD_PROJECTS[place // 4 % len(ODD_PROJECTS)]
     return found
@@ -442,11 +442,11 @@ def authors(day: str, place: int, dice: random.Random) -> Iterator[Json]:
             made["status"] = statuses[place % (3 if day < "2025-06" else 2)]
             made["statusLastChangedAt"] = f"{day}T08:{place:02}:17.{number:03}Z"
         elif number == 1 and place == 5:
-            made["status"] = "extracted_infirmed"  # without an account
+            made["status"] = "extracted_infirmed"  # This author has no account.
             made["statusLastChangedAt"] = f"{day}T08:00:00.000Z"
         yield made
         if number == 3 and place == 7:
-            yield made | {"_id": internal_id(dice)}  # another person of the same name
+            yield made | {"_id": internal_id(dice)}  # This is another person with the same name.
 
 
 def account(dice: random.Random) -> Json:
@@ -516,9 +516,9 @@ def listed_again(known: Json, day: str) -> Json:
 
 def morning(items: list[Json], day: str) -> list[Json]:
     """
-    Return the list of a day before it grew: a third of its papers, and of their votes.
+    Return a day's list before it grew, with a third of its papers and of their votes.
 
-    One of the papers is gone from the list later.
+    One of its papers is missing from the later list.
     """
     early = copy.deepcopy(items[::3])
     for found in early:
@@ -532,7 +532,7 @@ def morning(items: list[Json], day: str) -> list[Json]:
 
 def page(day: str, items: list[Json], before: str, after: str) -> str:
     """
-    Return the page of a day. Its data hold the same items, each with one key more.
+    Return the page of a day. Its data hold the same items, each with one more key.
     """
     props = {
         "canSubmit": False,
@@ -569,7 +569,7 @@ def page(day: str, items: list[Json], before: str, after: str) -> str:
 
 def searched(items: list[Json]) -> list[Json]:
     """
-    Return items as a search gives them: without submitter, with what was found in them.
+    Return items as a search returns them, without submitter and with the matches marked.
     """
     found = copy.deepcopy(items)
     for each in found:
@@ -585,7 +585,8 @@ def searched(items: list[Json]) -> list[Json]:
 
 def on_arxiv(known: Json) -> Json:
     """
-    Return title and abstract as arXiv has them: on one line, with formulas that the Hub lost.
+    Return title and abstract as arXiv has them, on one line and with the formulas that the Hub
+    lost.
     """
     formula = r" The bound is $\mathcal{O}(n \log n)$ for all $x_i \in \mathbb{R}^{2}$."
     return {

@@ -1,7 +1,7 @@
 """
-Records for tests, made by hand: one place for papers, digests, days and times.
+Factories for the papers, digests, days and times of tests.
 
-Every value has a default, so that a test names only what it is about:
+Every value has a default, so that a test names only the values that matter to it:
 
     digest(paper(1, upvotes=3), paper(2, title="A <b> tag"))
 """
@@ -32,7 +32,7 @@ from hfdaily import (
     User,
 )
 
-#: A list day like any other, in the middle of the recordings.
+#: An ordinary list day in the middle of the recordings.
 MONDAY = dt.date(2026, 2, 23)
 #: The length of a day.
 DAY = dt.timedelta(days=1)
@@ -52,7 +52,7 @@ def paper(
     Return a paper of a list day of which little is known.
 
     Args:
-        number: Tells papers apart: the id ends with it, and so does the title.
+        number: Distinguishes papers. The id and the title end with it.
         upvotes: As in `Paper`.
         on: The list day.
         **fields: Other fields of `Paper`, and `id`, `title` or `featured_on` in place of those
@@ -64,21 +64,21 @@ def paper(
 
 def digest(*papers: Paper, on: dt.date = MONDAY, **fields: Any) -> Digest:
     """
-    Return the digest of a day, or of the `period` given; when it was read is not known.
+    Return the digest of a day or of the given `period`, without the time of its fetch.
     """
     return Digest(**{"period": Period.day(on), "papers": papers, **fields})
 
 
 def day_of(*papers: Paper, on: dt.date = MONDAY, **fields: Any) -> Digest:
     """
-    Return the list of a day as it was two days later, when it no longer changes.
+    Return the list of a day as it was two days later, when it had stopped changing.
     """
     return digest(*papers, on=on, **{"as_of": at(on + 2 * DAY), **fields})
 
 
 def month_of_papers() -> Digest:
     """
-    Return five papers on three days of a month, the most upvotes on the second of them.
+    Return five papers on three days of a month, with the most upvotes on the second day.
     """
     listed = ((2, 5), (2, 1), (3, 40), (27, None), (27, 4))
     papers = (
@@ -241,9 +241,9 @@ def votes(digest: Digest) -> Mapping[str, int | None]:
 
 def recorded(upstream: Path, period: Period) -> dict[dt.date, list[Any]]:
     """
-    Return the items of each listed day of a period, straight from the files of a corpus.
+    Return the items of each listed day of a period, read from the files of a corpus.
 
-    A hub serves the page of a day on both ways where there is one: it was fetched later.
+    If a day has a page, the test server uses it for the API too, because it was fetched later.
     """
     days = {day: read_list(upstream, day.isoformat()) for day in period}
     return {day: items for day, items in days.items() if items is not None}

@@ -23,7 +23,7 @@ What it serves
     /papers/ID.md                       one paper as Markdown; 404
     /_arxiv/api/query?id_list=          arXiv's Atom; ids that it does not know are left out
 
-Faults stand in the base URL, `hub.faulty("503x2,latency50")`, separated by commas:
+Faults are part of the base URL, `hub.faulty("503x2,latency50")`, separated by commas:
     429xN 500xN 503xN    the first N requests for each URL are refused with this status
     waitS                those 429 ask to wait for S seconds instead of one
     resetxN              the first N requests end with a closed connection
@@ -76,7 +76,7 @@ PERIOD_PAGE_SIZE = 105
 
 def limits(bucket: str, *, left: int, seconds: int, quota: int, window: int = 300) -> Headers:
     """
-    Return the headers that tell what is left of a quota.
+    Return the headers that state the remaining quota.
     """
     return {
         "RateLimit": f'"{bucket}";r={left};t={seconds}',
@@ -90,7 +90,7 @@ PAGE_LIMITS = limits("pages", left=99, seconds=300, quota=100)
 
 class Corpus:
     """
-    The lists of a folder, which are read when they are first asked for.
+    The lists of a folder, each of which is read when it is first needed.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -138,7 +138,7 @@ class Corpus:
 
     def paper(self, number: str) -> Json | None:
         """
-        Return what the newest list says of a paper.
+        Return the data of a paper from its newest list.
         """
         found = (item["paper"] for item in self.all_items() if item["paper"]["id"] == number)
         return next(found, None)
@@ -146,7 +146,7 @@ class Corpus:
 
 class Changed:
     """
-    A corpus with other items for some of its days.
+    A corpus in which some days have other items.
     """
 
     def __init__(self, corpus: Any, lists: Mapping[str, list[Json]]) -> None:
@@ -168,10 +168,10 @@ class Hub:
     A Hub, and an arXiv, on a free port of loopback; a context manager.
 
     Attributes:
-        url: Stands for https://huggingface.co.
-        arxiv_url: Stands for https://export.arxiv.org.
-        corpus: What is served; a test may replace it.
-        today: The UTC day that it is for the server; a test may change it.
+        url: The URL that replaces https://huggingface.co.
+        arxiv_url: The URL that replaces https://export.arxiv.org.
+        corpus: The lists that are served. A test may replace them.
+        today: The current UTC day of the server. A test may change it.
         latency: How long each answer takes, in seconds.
         requests: Method, path and headers of every request so far.
     """
@@ -222,7 +222,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    # Headers and body are buffered and leave in one piece, as from the Hub: sent one by one, the
+    # Headers and body are buffered and sent in one piece, as the Hub sends them. Sent separately, the
     # body would wait for a delayed acknowledgement of the headers.
     wbufsize = -1
     disable_nagle_algorithm = True
@@ -246,8 +246,6 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     do_HEAD = do_GET  # noqa: N815  # http.server calls it so
-
-    # Replies
 
     def reply(self, status: int, body: str | bytes, kind: str, headers: Headers = {}) -> None:  # noqa: B006
         body = body.encode() if isinstance(body, str) else body
@@ -276,8 +274,6 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
-
-    # Faults
 
     def fail(self, fault: str) -> bool:
         """
@@ -364,8 +360,6 @@ class _Handler(BaseHTTPRequestHandler):
         for _ in range(1 << 10):
             self.wfile.write(packer.compress(blanks))
         self.wfile.write(packer.flush())
-
-    # What is served
 
     def route(self, url: Any) -> None:
         query = {key: values[-1] for key, values in parse_qs(url.query, True).items()}
@@ -526,7 +520,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def is_day_until(day: str, today: str) -> bool:
     """
-    Tell whether a text is a calendar day, and not after today.
+    Tell whether a text is a calendar day that is not after today.
 
     Raises:
         ValueError: There is no such day.
@@ -536,14 +530,14 @@ def is_day_until(day: str, today: str) -> bool:
 
 def listed_at(item: Json) -> str:
     """
-    Return when a paper was listed; "" for those of the time when the Hub did not say.
+    Return when a paper was listed, or "" for papers of the time when the Hub did not state it.
     """
     return item["paper"].get("submittedOnDailyAt", "")
 
 
 def label_of(kind: str, day: str) -> str:
     """
-    Return the label of the week or month that a day is in.
+    Return the label of the week or month that contains a day.
     """
     date = dt.date.fromisoformat(day)
     return day[:7] if kind == "month" else f"{date:%G-W%V}"

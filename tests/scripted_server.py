@@ -1,5 +1,5 @@
 """
-A server on loopback whose answers a test writes, down to the byte.
+A server on loopback whose answers are written by the tests, byte by byte.
 """
 
 import contextlib

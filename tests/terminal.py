@@ -1,5 +1,5 @@
 """
-Fake terminals: run a program as people do who sit in front of it.
+Pseudo-terminals, to run a program as if a person had started it.
 """
 
 import os
@@ -14,7 +14,7 @@ import pytest
 
 __all__ = ["Shown", "run_on_terminal"]
 
-#: Runs the command as a shell does: in the foreground of the terminal, whose Ctrl-C it obeys.
+#: Runs the command in the foreground of the terminal, so that Ctrl-C reaches it.
 _IN_FOREGROUND = """
 import fcntl, os, signal, sys, termios
 fcntl.ioctl(1 if os.isatty(1) else 2, termios.TIOCSCTTY, 0)
@@ -26,7 +26,7 @@ sys.exit(main())
 
 class Shown(NamedTuple):
     """
-    What a program left behind.
+    The result of a program.
 
     Attributes:
         status: Its exit status.
@@ -80,7 +80,7 @@ def run_on_terminal(
             if ctrl_c_after is not None and ctrl_c_after.encode() in received:
                 os.write(leader, b"\x03")
                 ctrl_c_after = None
-    except OSError:  # the end of a terminal, on Linux
+    except OSError:  # On Linux, this is how a terminal ends.
         pass
     os.close(leader)
     return Shown(process.wait(), received.decode().replace("\r\n", "\n"))

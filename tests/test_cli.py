@@ -322,7 +322,7 @@ def test_both_ways_down(run, hub, monkeypatch):
     assert "the page too" in err
 
 
-def test_nobody_listens(run, monkeypatch):
+def test_a_refused_connection(run, monkeypatch):
     """
     A refused connection is reported in one line with the URL.
     """

@@ -1,7 +1,7 @@
 """
 Every key that the Hub documents or has sent is typed, or is kept for a stated reason.
 
-A new key of the Hub fails these tests with the one path that nobody has decided about.
+For a new key of the Hub, these tests fail with its path, until it is typed or kept.
 """
 
 import html
@@ -57,7 +57,7 @@ _PRICES = "Prices and speeds of inference providers change by the hour."
 _OWNER = "The login of the owner is typed; the rest is that account's own affair."
 _EDITS = "The newest text, its time, and that it was edited are typed."
 _SEARCH = "It marks the words that were searched for."
-#: Keys that stay in `Paper.extra` as they came, with the reason. What is inside them stays too.
+#: Keys that are kept unchanged in `Paper.extra`, with the reason, including all keys inside them.
 KEPT = {
     "upvoted": _VIEWER,
     "submittedBy.isUserFollowing": _VIEWER,

@@ -131,9 +131,9 @@ def pytest_generate_tests(metafunc):
         page = (metafunc.config.rootpath / "docs" / "reference" / "network.md").read_text("utf-8")
         rows = re.findall(r"^\| `([\w,]+)` \| [^|]+ \| ([^|]+) \| ([^|]+) \|$", page, re.MULTILINE)
         cases = [
-            pytest.param((fault, period, due), id=f"{fault}-{period}")
+            pytest.param((fault, period, expected), id=f"{fault}-{period}")
             for fault, day, month in rows
-            for period, due in ((DAY, day), (MONTH, month))
+            for period, expected in ((DAY, day), (MONTH, month))
         ]
         assert len(cases) > 40
         metafunc.parametrize("case", cases)
@@ -143,10 +143,10 @@ def test_every_fault(make_client, hub, month, case):
     """
     Each row of the documentation's table is true for a day and for a month.
     """
-    fault, period, due = case
+    fault, period, expected = case
     client = make_client(base_url=hub.faulty(fault), **quick(fault))
 
-    assert due == outcome(client.fetch, period, month.ids(period))
+    assert expected == outcome(client.fetch, period, month.ids(period))
 
 
 def test_the_table_has_every_fault(root):
@@ -154,8 +154,8 @@ def test_the_table_has_every_fault(root):
     The table has every fault that the test server can simulate.
     """
     table = (root / "docs" / "reference" / "network.md").read_text("utf-8")
-    told = re.findall(r"^    ([a-z0-9]\w+(?: \w+)*) {3,}", tests.hub.__doc__, re.MULTILINE)
-    faults = {re.sub(r"(x?N|MS|NxS|S)$", "", name) for line in told for name in line.split()}
+    listed = re.findall(r"^    ([a-z0-9]\w+(?: \w+)*) {3,}", tests.hub.__doc__, re.MULTILINE)
+    faults = {re.sub(r"(x?N|MS|NxS|S)$", "", name) for line in listed for name in line.split()}
     listed = set(re.findall(r"`([\w]+)` \|", table))
     listed |= {re.sub(r"((?<=[a-z])\d+)?(x\d+)?$", "", name) for name in listed}
 

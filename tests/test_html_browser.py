@@ -65,7 +65,7 @@ def tool(variable: str) -> str:
 @pytest.fixture
 def browse(tmp_path: Path) -> Callable[..., Any]:
     """
-    Open a page, without the policy that forbids scripts, and return what a script of ours finds.
+    Open a page without its policy against scripts, and return the result of a test script.
     """
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
@@ -75,8 +75,8 @@ def browse(tmp_path: Path) -> Callable[..., Any]:
         source = re.sub(r'<meta http-equiv="Content-Security-Policy".*?>', "", source)
         report = (
             f"<script>addEventListener('load', async () => {{ const found = await ({script})();"
-            " const said = document.createElement('pre'); said.id = 'found';"
-            " said.textContent = JSON.stringify(found); document.body.append(said) })</script>"
+            " const report = document.createElement('pre'); report.id = 'found';"
+            " report.textContent = JSON.stringify(found); document.body.append(report) })</script>"
         )
         path = tmp_path / "page.html"
         path.write_text(source.replace("<head>", f"<head>{before}{report}", 1), "utf-8")

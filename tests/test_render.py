@@ -1,5 +1,5 @@
 """
-One digest, one format, one document.
+`render` turns a digest into a document of one format.
 """
 
 import datetime as dt
@@ -27,7 +27,7 @@ NAIVE = dt.datetime(2026, 2, 24, tzinfo=dt.UTC).replace(tzinfo=None)
 
 def registry(result, *options):
     """
-    A registry with one format, "probe", whose renderer returns or calls *result*.
+    Return a registry with the format "probe", whose renderer returns or calls *result*.
     """
 
     def renders(digest, context):
@@ -53,7 +53,7 @@ def registry(result, *options):
 
 def test_the_context_reaches_the_renderer():
     """
-    Keywords of `render` are the fields of the context.
+    Keyword arguments of `render` are fields of the context.
     """
     seen = []
     probe = registry(lambda digest, context: seen.append(context) or "")
@@ -64,7 +64,7 @@ def test_the_context_reaches_the_renderer():
 
 def test_options_are_filled_in():
     """
-    A renderer finds all of its options: what was given, else the defaults.
+    A renderer gets all of its options, with defaults for those not given.
     """
     options = (Option(name="size", type=int, default=3), Option(name="tags", type=tuple))
     probe = registry(lambda _, context: str(dict(context.options)), *options)
@@ -85,7 +85,7 @@ def test_options_are_filled_in():
 )
 def test_wrong_options_are_refused(options, said):
     """
-    An unknown name or a value of another type is not passed on.
+    An unknown option or a value of a wrong type is refused.
     """
     probe = registry("", Option(name="size", type=int, default=3))
     with pytest.raises(OptionError, match=said):
@@ -94,7 +94,7 @@ def test_wrong_options_are_refused(options, said):
 
 def test_text_and_bytes():
     """
-    Files are bytes; text is UTF-8. A binary format has no text.
+    `render_bytes` returns UTF-8, and a binary format has no text.
     """
     text, binary = registry("é"), registry(b"\xff")
 
@@ -114,7 +114,7 @@ def test_text_and_bytes():
 )
 def test_a_renderer_that_fails(result, said):
     """
-    The error names the format and what it did; its own error is the cause.
+    The error names the format and the fault, and has the original error as its cause.
     """
     with pytest.raises(RenderError, match=said) as caught:
         render_bytes(sample_digest(), "probe", registry=registry(result))
@@ -150,7 +150,7 @@ WRONG_CALLS = {
 @pytest.mark.parametrize(("call", "said"), WRONG_CALLS.values(), ids=WRONG_CALLS.keys())
 def test_wrong_arguments_are_refused(call, said):
     """
-    The error says in one sentence what came and what to write.
+    The error states in one sentence what came and what to write.
     """
     with pytest.raises(TypeError) as caught:
         call()
@@ -172,7 +172,7 @@ def test_wrong_arguments_are_refused(call, said):
 )
 def test_a_context_is_checked(field, value, said):
     """
-    A value that cannot be used is refused before anything is rendered.
+    An invalid value of the context is refused before anything is rendered.
     """
     with pytest.raises(ValueError, match=said):
         render(sample_digest(), "probe", registry=registry(""), **{field: value})
@@ -180,7 +180,7 @@ def test_a_context_is_checked(field, value, said):
 
 def test_zones_without_a_time_zone_database():
     """
-    UTC is always known; for another zone the error says what to install.
+    Without a time zone database, UTC works, and the error for other zones says what to install.
     """
     code = """
         import sys, zoneinfo
@@ -206,7 +206,7 @@ def test_zones_without_a_time_zone_database():
 
 def test_a_renderer_can_build_on_another():
     """
-    Passing its context on keeps everything but the options, which are those of the other format.
+    A renderer that passes its context to another format keeps all fields except the options.
     """
     seen = []
 
@@ -235,7 +235,7 @@ def test_a_renderer_can_build_on_another():
 
 def test_keywords_go_before_the_context():
     """
-    A field that is passed with a context takes the place of the context's own.
+    A keyword argument replaces the field of the given context.
     """
     context = RenderContext(locale="ko", title="Mine")
     probe = registry(lambda _, context: f"{context.locale} {context.title}")
@@ -248,7 +248,7 @@ def test_keywords_go_before_the_context():
 
 def test_neighbours_of_a_document():
     """
-    A renderer is told the documents before and after; it is not told any by default.
+    A renderer is told the neighbouring documents, of which there are none by default.
     """
     probe = registry(lambda _, context: context.previous.label if context.previous else "none")
     link = Link(url="2026-02-20.html", label="2026-02-20")
@@ -259,7 +259,7 @@ def test_neighbours_of_a_document():
 
 def test_an_error_of_a_renderer_is_short():
     """
-    An exception that quotes a whole document does not fill the screen.
+    A long message of an exception is shortened.
     """
 
     def fails(digest, context):
@@ -272,7 +272,7 @@ def test_an_error_of_a_renderer_is_short():
 
 def test_an_unknown_format():
     """
-    The error lists those that are known.
+    The error for an unknown format lists the known ones.
     """
     with pytest.raises(UnknownFormatError, match=r"unknown format 'pdf'; use one of .*markdown"):
         render(sample_digest(), "pdf")
@@ -291,7 +291,7 @@ def test_an_unknown_format():
 )
 def test_options_are_read_from_text(kind, text, value):
     """
-    The command line has text only; each type has its way of writing.
+    The command line gives text, which is parsed by the type of the option.
     """
     assert value == Option(name="x", type=kind).parse(text)
 
@@ -299,7 +299,7 @@ def test_options_are_read_from_text(kind, text, value):
 @pytest.mark.parametrize(("kind", "text"), [(int, "1.5"), (float, "x"), (bool, "maybe")])
 def test_text_that_is_no_such_value(kind, text):
     """
-    It is refused with the option's name and type.
+    Text that cannot be parsed is refused with the name and type of the option.
     """
     with pytest.raises(ValueError, match=f"option 'x' is '{text}'; it must be of type"):
         Option(name="x", type=kind).parse(text)
@@ -315,7 +315,7 @@ CHOICES = {
 @pytest.mark.parametrize(("option", "good", "bad"), CHOICES.values(), ids=CHOICES.keys())
 def test_only_choices_are_taken(option, good, bad):
     """
-    Another value is refused with the list of choices, from Python as from the command line.
+    A value that is not a choice is refused with the list of choices.
     """
     as_text = ",".join(bad) if isinstance(bad, tuple) else str(bad)
 
@@ -346,7 +346,7 @@ def test_only_choices_are_taken(option, good, bad):
 )
 def test_an_option_is_checked_when_it_is_made(fields):
     """
-    A default or choice that the option itself would refuse is a mistake of the plugin.
+    A default or choice of a wrong type is refused when the option is created.
     """
     with pytest.raises((TypeError, ValueError)):
         Option(**{"name": "x"} | fields)
@@ -373,7 +373,7 @@ WRONG_RENDERERS = {
 @pytest.mark.parametrize("fields", WRONG_RENDERERS.values(), ids=WRONG_RENDERERS.keys())
 def test_a_renderer_is_checked_when_it_is_made(fields):
     """
-    A plugin's mistake is found at once, not when somebody renders.
+    An invalid renderer is refused when it is created.
     """
     good = {"name": "x", "media_type": "text/plain", "suffix": ".txt", "render": print}
     with pytest.raises((ValueError, TypeError)):
@@ -383,7 +383,7 @@ def test_a_renderer_is_checked_when_it_is_made(fields):
 @pytest.mark.parametrize("name", ["", "..", "a/b", "a\\b", "a\0b", "C:x", "a\nb", None, 5])
 def test_a_plugin_cannot_write_elsewhere(name):
     """
-    A renderer names a file, not a path.
+    A renderer may name a file, but not a path.
     """
     renderer = Renderer(
         name="x", media_type="a/b", suffix=".x", render=print, filename=lambda _: name
@@ -394,7 +394,7 @@ def test_a_plugin_cannot_write_elsewhere(name):
 
 def test_a_document_is_named_after_its_digest():
     """
-    By default a file has the digest's slug and the format's suffix.
+    The default file name is the digest's slug with the format's suffix.
     """
     renderer = Renderer(name="x", media_type="a/b", suffix=".x", render=print)
 
@@ -403,7 +403,7 @@ def test_a_document_is_named_after_its_digest():
 
 def test_an_entry_of_an_index():
     """
-    It sums a digest up, so that an index of years does not need all digests at once.
+    An entry of an index summarizes a digest.
     """
     digest = sample_digest()
     entry = IndexEntry.of(digest.select(limit=2), "2026/2026-02-23.html", titles=1)

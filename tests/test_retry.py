@@ -1,5 +1,5 @@
 """
-What is tried again and what is not, as the documentation has it; and how long a client waits.
+Retries follow the table of the documentation, and waits follow the policy and the server.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ NOW = dt.datetime(2026, 2, 23, 12, tzinfo=dt.UTC)
 
 def at(answer):
     """
-    A Hub that answers so.
+    Return a case in which a server gives this answer.
     """
 
     @contextlib.contextmanager
@@ -43,7 +43,7 @@ def sends(data, *, close=False):
 
 def raises(error):
     """
-    A transport that fails as loopback cannot.
+    Return a case with a transport that fails as a loopback server cannot.
     """
 
     @contextlib.contextmanager
@@ -62,7 +62,7 @@ def raises(error):
 @contextlib.contextmanager
 def refuses(_):
     """
-    A port that nobody listens at.
+    Return a case with a port where no server listens.
     """
     with serve(lambda _: False) as server:
         pass
@@ -83,7 +83,7 @@ def untrusted(_):
 
 def dribbles(head, chunk):
     """
-    Send a head, then chunks without end, until the client hangs up.
+    Return a case in which a head and then endless chunks are sent until the client hangs up.
     """
 
     def answer(connection):
@@ -137,7 +137,7 @@ PATIENCE = {
 
 def rows(page):
     """
-    Yield a case and whether it is tried again, row by row of the documentation.
+    Yield each case of the documentation and whether it is retried.
     """
     table = page.partition("| what happens | tried again |")[2].partition("\n\n")[0]
     left = dict(CASES)
@@ -161,10 +161,10 @@ def pytest_generate_tests(metafunc):
 
 def test_the_table_of_the_docs(make_client, request, case, again):
     """
-    Each row is true: what may pass is asked for as often as allowed, all else once.
+    Each row is true: temporary faults are retried as often as allowed, others not at all.
     """
     events = []
-    # A busy machine is silent at times, so patience is short only where time is the fault.
+    # Timeouts are short only where time is the fault, because a busy machine may be slow.
     patience = Timeout(**PATIENCE.get(request.node.callspec.id.partition("-")[0], {}))
     with case(make_client.http) as options, pytest.raises(FetchError) as caught:
         make_client(
@@ -182,7 +182,7 @@ def test_the_table_of_the_docs(make_client, request, case, again):
 
 class Clock:
     """
-    Time that passes only in sleep.
+    A clock that advances only during sleep.
     """
 
     def __init__(self):
@@ -202,7 +202,7 @@ def clock():
 
 def first(*answers):
     """
-    Give these answers, then the paper for ever.
+    Give these answers first and then the paper.
     """
 
     def answer(connection):
@@ -231,7 +231,7 @@ def first(*answers):
 )
 def test_waits_as_long_as_it_is_asked_to(make_client, clock, headers, seconds):
     """
-    `Retry-After` counts, then the end of a used-up window; else the client's own short wait.
+    The client waits for `Retry-After`, else for the end of the window, else for its own short time.
     """
     with first(reply(429, **headers)) as hub:
         client = make_client(
@@ -249,7 +249,7 @@ def test_waits_as_long_as_it_is_asked_to(make_client, clock, headers, seconds):
 
 def test_waits_grow(make_client, clock):
     """
-    Without word from the server, waits are drawn from ever larger ranges, up to a limit.
+    Without a hint from the server, waits are drawn from growing ranges up to a limit.
     """
     with serve(lambda connection: connection.send(reply(503))) as hub:
         client = make_client(
@@ -270,7 +270,7 @@ def test_waits_grow(make_client, clock):
 @pytest.mark.parametrize("header", [{"retry_after": "600"}, {"ratelimit": '"api";r=0;t=600'}])
 def test_does_not_wait_for_ever(make_client, clock, header):
     """
-    Beyond `total_wait` there is an error at once, which says when to come back.
+    A wait beyond `total_wait` is an error at once, which states when to come back.
     """
     with serve(lambda connection: connection.send(reply(429, **header))) as hub:
         client = make_client(base_url=hub.url, sleep=clock.sleep, now=clock.now)
@@ -284,7 +284,7 @@ def test_does_not_wait_for_ever(make_client, clock, header):
 
 def test_waits_of_a_request_add_up(make_client, clock):
     """
-    `total_wait` limits all waits of a request together.
+    `total_wait` limits the sum of all waits of a request.
     """
     with serve(lambda connection: connection.send(reply(429, retry_after="4"))) as hub:
         policy = RetryPolicy(attempts=9, total_wait=10)
@@ -297,7 +297,7 @@ def test_waits_of_a_request_add_up(make_client, clock):
 
 def test_says_when_the_quota_is_back(make_client, clock):
     """
-    A quota that is used up beforehand is not asked against; the error says when it is back.
+    With a used-up quota no request is made, and the error states when the quota is reset.
     """
     used_up = reply(200, PAPER, ratelimit='"api";r=0;t=90')
     with first(used_up) as hub:
@@ -322,7 +322,7 @@ def test_says_when_the_quota_is_back(make_client, clock):
 )
 def test_a_policy_is_checked_when_it_is_made(options, message):
     """
-    What makes no sense is refused, and named.
+    An invalid value of a policy is refused by name.
     """
     with pytest.raises(ValueError, match=message):
         RetryPolicy(**options)
@@ -330,7 +330,7 @@ def test_a_policy_is_checked_when_it_is_made(options, message):
 
 def test_a_timeout_is_checked_when_it_is_made():
     """
-    The same for a timeout; a number stands for all three.
+    An invalid value of a timeout is refused by name, and a number stands for all three.
     """
     with pytest.raises(ValueError, match="read is -1"):
         Timeout(read=-1)
@@ -349,7 +349,7 @@ def test_a_timeout_is_checked_when_it_is_made():
 )
 def test_a_policy_of_wrong_types_is_refused(options, message):
     """
-    The message says what to write.
+    The message for a wrong type says what to write.
     """
     with pytest.raises(TypeError, match=message):
         RetryPolicy(**options)
@@ -366,7 +366,7 @@ def test_a_policy_of_wrong_types_is_refused(options, message):
 )
 def test_an_absurd_wait_blocks_no_later_request_for_long(make_client, clock, header):
     """
-    The request fails at once; a later one waits for one quota window at most.
+    A request with an absurd wait fails, and a later one waits for one quota window at most.
     """
     with first(reply(429, **header)) as hub:
         client = make_client(

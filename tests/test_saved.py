@@ -1,5 +1,5 @@
 """
-Saved bodies of every kind become digests.
+Saved answers and files of every kind are loaded as digests.
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ FIXTURES = Path(__file__).with_name("fixtures")
 
 def test_a_page_tells_its_day():
     """
-    A saved page is a digest of the day that it shows.
+    A saved page gives a digest of the day that it shows.
     """
     digest = load((FIXTURES / "page_2026.html").read_bytes())
 
@@ -30,7 +30,7 @@ def test_a_page_tells_its_day():
 
 def test_a_reply_of_the_api_tells_its_day():
     """
-    Items since 2025-03-17 say which day they were listed on.
+    Items since 2025-03-17 state the day of their list.
     """
     digest = load((FIXTURES / "api_2026.json").read_bytes())
 
@@ -40,7 +40,7 @@ def test_a_reply_of_the_api_tells_its_day():
 
 def test_an_old_reply_has_to_be_told():
     """
-    Older items do not, so the day is asked for rather than guessed.
+    For older items, which lack the day, the period must be passed.
     """
     body = (FIXTURES / "api_2024.json").read_bytes()
     with pytest.raises(ParseError, match="pass the period too"):
@@ -52,7 +52,7 @@ def test_an_old_reply_has_to_be_told():
 
 def test_a_reply_over_several_days():
     """
-    The newest papers may be of two days: the digest covers both.
+    An answer with papers of two days gives a digest of both.
     """
     items = json.loads((FIXTURES / "api_2026.json").read_bytes())[:2]
     items[0]["paper"]["submittedOnDailyAt"] = "2026-06-02T00:00:00.000Z"
@@ -63,7 +63,7 @@ def test_a_reply_over_several_days():
 
 def test_output_of_json_reads_back():
     """
-    What the json format wrote is the same digest again, now from a file.
+    Output of the json format gives the same digest, with a file as its source.
     """
     digest = sample_digest()
 
@@ -73,7 +73,7 @@ def test_output_of_json_reads_back():
 @pytest.mark.parametrize("name", ["page_2026.html", "api_2026.json"])
 def test_a_file_of_another_day(name):
     """
-    Asking for one day of a file of another is a mistake, and said.
+    A requested day that the file does not hold raises an error.
     """
     with pytest.raises(PeriodError, match="asked for 2020-01-01, but the file"):
         load((FIXTURES / name).read_bytes(), period=Period.parse("2020-01-01"))
@@ -82,7 +82,7 @@ def test_a_file_of_another_day(name):
 @pytest.mark.parametrize("body", [b"", b"hello", b"%PDF-1.7", b"<p>hi", b"[1]", b"{}"])
 def test_a_file_of_another_kind(body):
     """
-    Anything else is one clear error.
+    A file of an unknown kind raises one clear error.
     """
     with pytest.raises(ParseError):
         load(body)
@@ -110,7 +110,7 @@ def page_of(label, kind, **more):
 @pytest.mark.parametrize(("label", "kind"), [("2026-W30", "week"), ("2026-07", "month")])
 def test_the_page_of_a_week_or_month(label, kind):
     """
-    It is a digest of that period, but not a complete one, because the Hub shortens such pages.
+    The page of a week or month gives an incomplete digest, because the Hub shortens such pages.
     """
     digest = load(page_of(label, kind))
 
@@ -122,7 +122,7 @@ def test_the_page_of_a_week_or_month(label, kind):
 
 def test_the_page_of_trending_papers():
     """
-    It is of no period, so it is refused.
+    The page of trending papers has no period and is refused.
     """
     with pytest.raises(ParseError, match="the list of trending papers"):
         load(page_of("2026-07-20", "day", isTrending=True))
@@ -131,7 +131,7 @@ def test_the_page_of_trending_papers():
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_encodings(encoding):
     """
-    A file may be in UTF-8, or in UTF-16 with a byte order mark, as some editors save it.
+    A file may be in UTF-8, or in UTF-16 with a byte order mark.
     """
     page = (FIXTURES / "page_2026.html").read_text("utf-8")
     api = (FIXTURES / "api_2026.json").read_text("utf-8")
@@ -144,7 +144,7 @@ def test_encodings(encoding):
 
 def test_a_list_that_holds_a_paper_twice():
     """
-    The first counts.
+    Of a paper that is there twice, the first one counts.
     """
     items = [
         {
@@ -163,7 +163,7 @@ def test_a_list_that_holds_a_paper_twice():
 @pytest.mark.parametrize("period", [5, ("2026-07-20",)], ids=repr)
 def test_a_period_of_another_type(period):
     """
-    One sentence says what a period may be.
+    The error for a period of a wrong type states the allowed types.
     """
     with pytest.raises(TypeError, match="load takes the period as a text, a date or a Period"):
         load("[]", period)
@@ -171,7 +171,7 @@ def test_a_period_of_another_type(period):
 
 def test_the_latest_is_what_the_file_holds():
     """
-    "latest" is a period wherever one is taken.
+    With "latest", the file's own period is used.
     """
     body = (FIXTURES / "api_2026.json").read_bytes()
 

@@ -1,5 +1,5 @@
 """
-What was seen: nobody is shown a paper twice.
+A paper that was marked as seen is not shown again.
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ def _seen(tmp_path):
 
 def test_only_new_papers(seen):
     """
-    What was noted is left out of the next digest, which still tells how many were listed.
+    Seen papers are left out of the next digest, which still states how many were listed.
     """
     seen.mark(day_of(paper(1), paper(2)))
     new = seen.unseen(day_of(paper(2), paper(3, 7)))
@@ -40,7 +40,7 @@ def test_only_new_papers(seen):
 
 def test_nothing_is_seen_before_it_is_noted(seen):
     """
-    Asking what is new notes nothing, and makes no file.
+    `unseen` marks nothing and creates no file.
     """
     digest = day_of(paper(1))
 
@@ -51,7 +51,7 @@ def test_nothing_is_seen_before_it_is_noted(seen):
 
 def test_the_file_is_made_for_people(seen):
     """
-    A paper a line, with the day that it was noted on, the oldest first.
+    The file has one paper per line with the day of its mark, the oldest first.
     """
     assert 2 == seen.mark(day_of(paper(2), paper(1)), on=MONDAY + DAY)
     assert 1 == seen.mark(day_of(paper(3), paper(1)), on=MONDAY)
@@ -64,7 +64,7 @@ def test_the_file_is_made_for_people(seen):
 
 def test_noting_again_changes_nothing(seen):
     """
-    The day on which a paper was first seen stays.
+    A paper that is marked again keeps its first day.
     """
     seen.mark(day_of(paper(1)), on=MONDAY)
     before = seen.path.stat().st_mtime_ns
@@ -75,7 +75,7 @@ def test_noting_again_changes_nothing(seen):
 
 def test_noted_today(seen):
     """
-    By default the day is today's, in UTC.
+    The default day is today in UTC.
     """
     seen.mark(day_of(paper(1)))
 
@@ -85,7 +85,7 @@ def test_noted_today(seen):
 
 def test_pruning(seen):
     """
-    What was noted long ago is forgotten, and would be new again.
+    Marks before a given day are removed, and their papers are new again.
     """
     seen.mark(day_of(paper(1)), on=MONDAY)
     seen.mark(day_of(paper(2)), on=MONDAY + DAY)
@@ -97,7 +97,7 @@ def test_pruning(seen):
 
 def test_several_note_at_once(seen):
     """
-    Nothing that one of them notes gets lost.
+    Several processes can mark papers at once without losing any.
     """
     with ThreadPoolExecutor(8) as pool:
         assert [1] * 40 == list(
@@ -111,7 +111,7 @@ def test_several_note_at_once(seen):
 )
 def test_a_damaged_file(seen, body):
     """
-    It is named, and left alone: starting anew would show everything again.
+    A damaged file is named in the error and not changed, so that papers are not shown again.
     """
     seen.path.parent.mkdir()
     seen.path.write_bytes(body)
@@ -125,7 +125,7 @@ def test_a_damaged_file(seen, body):
 @pytest.mark.parametrize("method", ["unseen", "mark"])
 def test_papers_without_a_digest(seen, method):
     """
-    They are refused in a sentence that says what to write.
+    A list of papers is refused in a sentence that says what to write.
     """
     with pytest.raises(TypeError, match=rf"Seen\.{method} takes a Digest, got list; make one"):
         getattr(seen, method)([paper(1)])
@@ -134,7 +134,7 @@ def test_papers_without_a_digest(seen, method):
 @pytest.mark.skipif(os.name != "posix", reason="there is no /dev/null")
 def test_a_device():
     """
-    /dev/null remembers nothing, and stays what it is.
+    /dev/null stores nothing and stays a device.
     """
     seen = Seen("/dev/null")
 
@@ -155,7 +155,7 @@ def test_what_keeps_nothing_is_not_read(tmp_path):
 
 def test_a_path_that_is_no_file(tmp_path):
     """
-    The path and the reason are named.
+    The error names the path and the reason.
     """
     (tmp_path / "file").write_bytes(b"")
     for path, said in {tmp_path: "Is a directory", tmp_path / "file" / "x": "file"}.items():
@@ -168,7 +168,7 @@ def test_a_path_that_is_no_file(tmp_path):
 @given(st.lists(digests(), max_size=4))
 def test_every_paper_is_new_once(tmp_path_factory, several):
     """
-    Whatever ids strangers think of.
+    Papers with any ids are new exactly once.
     """
     seen = Seen(tmp_path_factory.mktemp("seen") / "seen.json")
     shown = []
@@ -187,12 +187,12 @@ def ids(text):
 
 class TestCommand:
     """
-    `hfdaily … --new-since FILE`.
+    The option `--new-since FILE` of the command.
     """
 
     def test_the_second_run_has_nothing(self, tmp_path, capsys):
         """
-        What was written is noted; then there is nothing new.
+        A second run has no new papers.
         """
         words = ["--sample", "-f", "json", "--new-since", str(tmp_path / "seen.json")]
         assert 0 == main(words)
@@ -205,7 +205,7 @@ class TestCommand:
 
     def test_what_was_cut_off_is_still_new(self, tmp_path, capsys):
         """
-        Only papers that were shown are noted.
+        Only the papers that were shown are marked.
         """
         words = ["--sample", "-f", "json", "-n", "8", "--new-since", str(tmp_path / "seen.json")]
         shown = []
@@ -218,7 +218,7 @@ class TestCommand:
 
     def test_nothing_is_noted_that_was_not_written(self, tmp_path, capsys):
         """
-        Where the output fails, the papers are still new.
+        If the output fails, its papers are not marked.
         """
         seen = tmp_path / "seen.json"
         words = ["--sample", "--new-since", str(seen), "-o", f"{seen.parent}/no\0file"]
@@ -229,7 +229,7 @@ class TestCommand:
 
     def test_a_damaged_file_is_a_failure(self, tmp_path, capsys):
         """
-        A line that names it, and no output.
+        A damaged file gives one line that names it and no output.
         """
         seen = tmp_path / "seen.json"
         seen.write_bytes(b"{")

@@ -1,5 +1,5 @@
 """
-Posts built by Jekyll and Hugo: every text is shown as it is, at an address of the post's own.
+Posts built by Jekyll and Hugo show every text unchanged, each at its own address.
 """
 
 import datetime as dt
@@ -27,7 +27,7 @@ from hfdaily.testing import hostile_digest
 from hfdaily.text import plain, safe_url
 
 pytestmark = pytest.mark.slow
-# The smallest site of each, and where its one page ends up.
+# The smallest site of each, and the path of its only page.
 SITES = {
     "jekyll": {
         "_config.yml": "title: Posts\nfuture: true\npermalink: /:title.html\n",
@@ -50,7 +50,7 @@ OPTIONS = {"jekyll": {"layout": "post"}, "hugo": {"heading": True}}
 @pytest.fixture(params=SITES)
 def build(request, tmp_path):
     """
-    Build a site of one post, and return its page; skip without the program.
+    Build a site of one post and return its page, or skip if the program is missing.
     """
     site = request.param
     if not shutil.which(site):
@@ -71,9 +71,9 @@ def build(request, tmp_path):
     return built
 
 
-def said(text: str) -> str:
+def untypeset(text: str) -> str:
     """
-    Return a text without what both do for typography: quotes, dashes, dots.
+    Return a text without the typography that both add: quotes, dashes and dots.
     """
     marks = {
         "«": "<<",
@@ -94,7 +94,7 @@ def said(text: str) -> str:
 
 def assert_shown(papers: Iterable[Paper], page: Element) -> None:
     """
-    Assert that the page shows the papers, and nothing else.
+    Assert that the page shows the papers and nothing else.
     """
     body = page.find("body")
     (numbered,) = body.findall("ol")
@@ -105,9 +105,11 @@ def assert_shown(papers: Iterable[Paper], page: Element) -> None:
         label = plain(paper.organization.label) if paper.organization else ""
         abstract = plain(paper.abstract)
 
-        assert said(plain(paper.title) or plain(paper.id)) == said("".join(title.itertext()))
-        assert not label or said(f"Organization: {label}") == said(bullets[0])
-        assert not abstract or said(f"Abstract: {abstract}") == said(bullets[-1])
+        assert untypeset(plain(paper.title) or plain(paper.id)) == untypeset(
+            "".join(title.itertext())
+        )
+        assert not label or untypeset(f"Organization: {label}") == untypeset(bullets[0])
+        assert not abstract or untypeset(f"Abstract: {abstract}") == untypeset(bullets[-1])
         assert {safe_url(paper.hub_url)} - {None} <= {address(link) for link in links}
     tags = {element.tag for element in body.iter()}
     assert tags <= {"body", "h1", "h2", "p", "ol", "ul", "li", "strong", "a", "blockquote", "code"}
@@ -117,7 +119,7 @@ def assert_shown(papers: Iterable[Paper], page: Element) -> None:
 
 def test_a_recorded_day(build, recorded_days):
     """
-    The site holds the titles as they were meant.
+    The page has the titles of a recorded day.
     """
     made = recorded_days[-1].select()
 
@@ -126,7 +128,7 @@ def test_a_recorded_day(build, recorded_days):
 
 def test_a_hostile_digest(build):
     """
-    Nothing in it is run, hidden, or taken for markup.
+    Nothing in the hostile digest is run, hidden or read as markup.
     """
     worst = hostile_digest()
     papers = [paper for paper in worst.papers if len(paper.title) < 1000]
@@ -136,7 +138,7 @@ def test_a_hostile_digest(build):
 
 def test_syntax_in_any_order(build):
     """
-    What means something to one of the readers, alone and thrown together.
+    Syntax of any of the readers, alone and mixed, is shown as text.
     """
     dice = random.Random(2)
     texts = {*MARKUP, *INJECTIONS} | {
@@ -153,7 +155,7 @@ def test_syntax_in_any_order(build):
 
 def test_front_matter_that_holds_templates(build):
     """
-    A title and tags are values, whatever they hold.
+    Templates in title and tags are shown as text.
     """
     title = "{{ site.title }} {% raw %} {{< x >}} & <b>"
     page = build(digest(), title=title, options={"tags": ["{{ x }}", "a: b"]})
@@ -161,7 +163,7 @@ def test_front_matter_that_holds_templates(build):
     assert title == page.findtext("head/title") == page.findtext("body/h1")
 
 
-# The permalink is the default of Chirpy, a theme that many such blogs use.
+# The permalink is the default of the popular theme Chirpy.
 CHIRPY = """\
 title: Posts
 timezone: {timezone}
@@ -185,7 +187,7 @@ DATE = {
 @pytest.mark.parametrize("site", SITES)
 def test_every_post_has_its_own_address_and_the_day_of_its_list(site, timezone, tmp_path):
     """
-    Whatever the site's time zone, posts of days, a week and a month do not replace each other.
+    In any time zone, posts of days, a week and a month have different addresses and the right days.
     """
     if not shutil.which(site):
         pytest.skip(f"{site} is not installed")

@@ -1,5 +1,5 @@
 """
-Bringing an archive up to date: nothing twice, nothing lost, whatever happens meanwhile.
+A sync brings an archive up to date without repeated requests and without loss.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ def _archive(tmp_path):
 @pytest.fixture(name="sync", params=[Client, AsyncClient])
 def _sync(request, hub):
     """
-    Sync with each of the clients, under faults of the hub, at the time that it is for them.
+    Return a function that syncs with either client, under faults of the Hub, at a given time.
     """
 
     def run(archive, period, faults="", *, now=None, **options):
@@ -65,19 +65,19 @@ def files(archive):
 
 def asked(hub):
     """
-    The days that were asked for, in order.
+    Return the requested days in order.
     """
     return [path.partition("date=")[2][:10] for _, path, _ in hub.requests]
 
 
-class TestWhatIsDue:
+class TestRequests:
     """
-    A sync asks for what it has to, and for no more.
+    A sync requests the days that it needs and no others.
     """
 
     def test_it_fills_what_is_missing(self, archive, sync, hub, upstream):
         """
-        All days of the period, weekends too, are asked for and saved.
+        All missing days of the period, including weekends, are requested and saved.
         """
         report = sync(archive, WEEK)
 
@@ -96,7 +96,7 @@ class TestWhatIsDue:
 
     def test_the_second_makes_no_request(self, archive, sync, hub):
         """
-        And it changes no file.
+        A second sync makes no request and changes no file.
         """
         sync(archive, WEEK)
         before, requests = files(archive), len(hub.requests)
@@ -108,7 +108,7 @@ class TestWhatIsDue:
 
     def test_it_goes_on_where_it_stopped(self, archive, sync, hub):
         """
-        What is there is not asked for again, whoever saved it.
+        Days that the archive has are not requested, whoever saved them.
         """
         sync(archive, "2026-02-22..2026-02-24")
         hub.requests.clear()
@@ -118,7 +118,7 @@ class TestWhatIsDue:
 
     def test_a_day_that_was_not_over(self, archive, sync, hub):
         """
-        It is asked for until it was saved when it was over; the future never.
+        A day is requested until it was saved after its end, and a future day never.
         """
         for now in (at(MONDAY, 9), at(MONDAY, 18), at(MONDAY + DAY)):
             sync(archive, "2026-02-23..2026-02-24", now=now)
@@ -132,7 +132,7 @@ class TestWhatIsDue:
 
     def test_a_day_with_gaps(self, archive, sync, hub):
         """
-        Items that could not be read may be readable next time.
+        A day with unreadable items is requested again.
         """
         sync(archive, "2026-02-23", "badfew")
         assert 14 == len(archive.load(MONDAY).papers)
@@ -142,7 +142,7 @@ class TestWhatIsDue:
 
     def test_refresh(self, archive, sync, hub):
         """
-        So many days before today are asked for again; only what has changed is written.
+        The given number of days before today is requested again, and only changed days are written.
         """
         days = {"2026-06-01": [item(1, 3, "2026-06-01"), item(2, 1, "2026-06-01")]}
         hub.corpus = Changed(hub.corpus, days)
@@ -166,7 +166,7 @@ class TestWhatIsDue:
 
     def test_an_empty_day_that_does_not_say_why(self, archive, sync, hub):
         """
-        An earlier version may have read another day's list as none: it is asked for once more.
+        An empty day without a reason, saved by an earlier version, is requested once more.
         """
         empty = [day_of(on=day) for day in (MONDAY, MONDAY - DAY)]
         assert [True, True] == [archive.save(day) for day in empty]
@@ -180,7 +180,7 @@ class TestWhatIsDue:
 
     def test_a_file_of_another_layout(self, archive, sync, hub):
         """
-        A whole day that another program has written again is kept.
+        A complete day in another program's layout is kept.
         """
         sync(archive, "2026-02-22..2026-02-23")
         hub.requests.clear()
@@ -191,7 +191,7 @@ class TestWhatIsDue:
 
     def test_a_day_saved_under_a_clock_far_ahead(self, archive, sync, hub):
         """
-        It is asked for again, and is right afterwards.
+        A day that was saved while the clock was far ahead is requested again and corrected.
         """
         ahead = dt.datetime.now(dt.UTC) + 400 * DAY
         archive.save(day_of(paper(1), as_of=ahead))
@@ -214,7 +214,7 @@ class TestWhatIsDue:
 
     def test_progress(self, archive, sync, hub):
         """
-        Each day tells how many there are in all.
+        Each reported day states the total number of days.
         """
         days = []
         sync(archive, "2026-02-20..2026-02-23", on_day=days.append)
@@ -236,7 +236,7 @@ class TestWhatIsDue:
     )
     def test_wrong_arguments(self, archive, sync, hub, wrong, error):
         """
-        They are refused in one sentence, before anything is asked for.
+        Wrong arguments are refused in one sentence before any request.
         """
         arguments = {"archive": archive, "period": WEEK} | wrong
         with pytest.raises(error, match="pass ") as caught:
@@ -246,7 +246,7 @@ class TestWhatIsDue:
 
     def test_a_period_that_cannot_be(self, archive, sync, hub):
         """
-        It is refused before anything is asked for.
+        A period that cannot have a list is refused before any request.
         """
         for period, said in {
             "2026-07": "lies in the future",
@@ -260,12 +260,12 @@ class TestWhatIsDue:
 
 class TestFailures:
     """
-    One bad day does not stop the others; a Hub that is down does.
+    A failing day does not stop the sync, but a Hub that is down does.
     """
 
     def test_one_day_cannot_be_had(self, archive, sync, hub):
         """
-        The others are saved; the next sync asks for it again.
+        If a day fails, the others are saved, and the next sync requests it again.
         """
         corpus, days = hub.corpus, "2026-02-04..2026-02-08"
         hub.corpus = Changed(corpus, {"2026-02-05": [{"other": "shape"}]})
@@ -282,7 +282,7 @@ class TestFailures:
 
     def test_another_days_list(self, archive, sync, hub):
         """
-        It is a failure, never a day without papers; the next sync asks again.
+        The list of another day is a failure, and the next sync requests the day again.
         """
         days = "2026-02-22..2026-02-23"
         report = sync(archive, days, "otherday,pagedown")
@@ -294,7 +294,7 @@ class TestFailures:
 
     def test_the_latest_cannot_be_had(self, archive, sync):
         """
-        That is a failed day too.
+        A newest list that cannot be fetched counts as a failed day.
         """
         report = sync(archive, "latest", "apidown,pagedown")
 
@@ -303,7 +303,7 @@ class TestFailures:
 
     def test_files_that_cannot_be_read(self, archive, sync):
         """
-        A merge conflict, a later version and a damaged file cost their days alone.
+        A merge conflict, a later version or a damaged file affects only its own day.
         """
         days = {
             MONDAY: b"<<<<<<< HEAD\n",
@@ -326,7 +326,8 @@ class TestFailures:
 
     def test_a_damaged_file(self, archive, sync, hub):
         """
-        It is due, is not overwritten, and is named.
+        The day of a damaged file fails with an error that names it, and the file is not
+        overwritten.
         """
         sync(archive, WEEK)
         path = archive.path / "2026/02/2026-02-23.json"
@@ -339,7 +340,7 @@ class TestFailures:
 
     def test_the_hub_is_down(self, archive, sync):
         """
-        After three days in a row it gives up; what is left is counted.
+        After three failed days in a row the sync stops and counts the rest.
         """
         report = sync(archive, "2026-02", "apidown,pagedown")
 
@@ -349,7 +350,7 @@ class TestFailures:
 
     def test_the_archive_cannot_be_written(self, sync, tmp_path):
         """
-        There is no use in going on.
+        If the archive cannot be written, the sync stops with an error.
         """
         (tmp_path / "archive" / "2026").mkdir(parents=True)
         (tmp_path / "archive" / "2026" / "02").write_bytes(b"in the way")
@@ -359,7 +360,7 @@ class TestFailures:
 
     def test_an_interrupted_sync_keeps_what_it_has(self, archive, sync):
         """
-        Ctrl-C in the middle: the days that were told of are saved.
+        Days that were reported before Ctrl-C are saved.
         """
         told = []
 
@@ -381,7 +382,7 @@ def _counts(report):
 @pytest.fixture(name="run")
 def _run(capsys, hub, monkeypatch, archive):
     """
-    Call the command: exit status, output, what was said.
+    Return a function that runs the command and returns exit status, stdout and stderr.
     """
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
 
@@ -398,12 +399,12 @@ def _run(capsys, hub, monkeypatch, archive):
 
 class TestCommand:
     """
-    `hfdaily sync PERIOD --archive DIR`, and papers from the archive.
+    `hfdaily sync PERIOD --archive DIR`, and digests read from the archive.
     """
 
     def test_sync(self, run):
         """
-        A line a day on stderr, at last a line of counts on stdout.
+        The command prints a line per day on stderr and a line of counts on stdout.
         """
         status, out, err = run("sync", "2026-02-21..2026-02-23")
 
@@ -419,7 +420,7 @@ class TestCommand:
 
     def test_nothing_to_do(self, run, hub):
         """
-        No request, no bar, a line of counts.
+        A sync without missing days makes no request and prints a line of counts.
         """
         run("sync", WEEK)
         requests = len(hub.requests)
@@ -429,7 +430,7 @@ class TestCommand:
 
     def test_a_failure_is_a_status(self, run, hub, monkeypatch):
         """
-        1 where a day could not be had, with the day and what is left.
+        If a day fails, the exit status is 1, and lines name the day and count the rest.
         """
         monkeypatch.setenv("HF_ENDPOINT", hub.faulty("drift"))
         status, out, err = run("sync", "2026-05-11..2026-05-15")
@@ -453,7 +454,7 @@ class TestCommand:
     )
     def test_a_wrong_call(self, run, words, hub):
         """
-        Exit status 2, a line, no request.
+        A wrong call gives exit status 2, one line and no request.
         """
         status, out, err = run(*words)
 
@@ -463,7 +464,7 @@ class TestCommand:
 
     def test_offline(self, run, hub):
         """
-        The archive alone: a month of which only some days are there says which are not.
+        With `--offline`, a month with missing days is rendered with a note that names them.
         """
         run("sync", WEEK)
         hub.requests.clear()
@@ -491,7 +492,7 @@ class TestCommand:
 
     def test_through_the_archive(self, run, hub):
         """
-        Without --offline, what is missing of the period is fetched and saved first.
+        Without `--offline`, missing days of the period are fetched and saved first.
         """
         run("2026-02-23", "-f", "json")
         status, out, _ = run(WEEK, "-f", "json")
@@ -513,7 +514,7 @@ class TestCommand:
 
     def test_a_day_that_cannot_be_had(self, run, hub, monkeypatch):
         """
-        That is a failure, never a document without papers.
+        A day that cannot be fetched is a failure, never a document without papers.
         """
         monkeypatch.setenv("HF_ENDPOINT", hub.faulty("drift"))
         status, out, err = run("2026-05-15", "-f", "json")
@@ -523,7 +524,7 @@ class TestCommand:
 
     def test_offline_needs_an_archive(self, capsys):
         """
-        There is nothing else to take papers from.
+        `--offline` without an archive is refused.
         """
         assert 2 == main(["--offline"])
         assert "add --archive DIR" in capsys.readouterr().err
@@ -531,7 +532,7 @@ class TestCommand:
 
 def test_a_bar_on_a_terminal(hub, archive):
     """
-    With rich, and on a terminal, a bar shows how far it is.
+    With rich, a terminal shows a progress bar.
     """
     pytest.importorskip("rich")
     shown = run_on_terminal(
@@ -547,7 +548,7 @@ def test_a_bar_on_a_terminal(hub, archive):
 
 def test_two_syncs_at_once(hub, archive, sync, tmp_path):
     """
-    They do not harm each other: the archive is as after one.
+    Two syncs at once leave the archive as one sync does.
     """
     both = [_start(hub, archive, "2026-02..2026-03") for _ in range(2)]
     assert [0, 0] == [process.wait() for process in both]
@@ -561,10 +562,10 @@ def test_two_syncs_at_once(hub, archive, sync, tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 def test_killed_while_syncing(hub, archive):
     """
-    Killed again and again, it never leaves half a file, and gets there in the end.
+    A sync that is killed again and again leaves no partial file and completes in the end.
     """
     luck, kills = random.Random(7), 0
-    # So slow that even a busy machine gets to kill it before it is done.
+    # Slow enough to be killed before its end, even on a busy machine.
     slow = {"HF_ENDPOINT": hub.faulty("latency400")}
     while kills < 6:
         process = _start(hub, archive, "2026-02..2026-03", environment=slow)
@@ -589,7 +590,7 @@ def test_killed_while_syncing(hub, archive):
 
 def _start(hub, archive, period, *, environment=None, **pipes):
     """
-    Start the command in a process of its own.
+    Start the command in a process.
     """
     words = ["sync", period, "--archive", str(archive.path)]
     paths = os.pathsep.join(path for path in sys.path if path)

@@ -1,5 +1,5 @@
 """
-The kit for authors: digests that are good, empty and hostile, and a check that finds what is wrong.
+The test kit for plugin authors: sample, empty and hostile digests, and the check of a renderer.
 """
 
 import contextlib
@@ -49,7 +49,7 @@ def option(name, **fields):
 
 def test_the_sample():
     """
-    A day with papers, all of it known.
+    The sample is a day of papers in which every field is known.
     """
     digest = sample_digest()
 
@@ -59,7 +59,7 @@ def test_the_sample():
 
 def test_the_empty_day():
     """
-    A Sunday: complete, without a paper, with the notes that a fetched one would have.
+    The empty digest is a complete Sunday without papers, with the notes of a fetched one.
     """
     digest = empty_digest()
 
@@ -117,7 +117,7 @@ def test_the_empty_day():
 )
 def test_the_hostile_digest_has_it_all(text):
     """
-    In titles, names and abstracts, or in links.
+    The hostile digest has each piece of syntax in titles, names, abstracts or links.
     """
     places = [
         text
@@ -130,7 +130,7 @@ def test_the_hostile_digest_has_it_all(text):
 
 def test_every_text_of_the_hostile_digest_is_hostile():
     """
-    No field of text is left out: names, notes, models, the query and what the list is ranked by.
+    Every text field of the hostile digest is hostile.
     """
     digest = hostile_digest()
     script = digest[0]
@@ -157,7 +157,7 @@ def test_every_text_of_the_hostile_digest_is_hostile():
 
 def test_the_hostile_digest_is_long():
     """
-    A title of 1 MB, 5,000 authors, and papers of which nothing is known.
+    The hostile digest has a title of 1 MB, 5,000 authors and papers without any known value.
     """
     papers = hostile_digest().papers
 
@@ -170,7 +170,7 @@ def test_the_hostile_digest_is_long():
 @given(digests())
 def test_generated_digests_are_digests(digest):
     """
-    They have what a digest can have, papers with an id each.
+    Generated digests are valid, and each paper in one has its own id.
     """
     assert isinstance(digest, Digest)
     assert len(digest.papers) == digest.listed == len({paper.id for paper in digest.papers})
@@ -189,7 +189,7 @@ WANTED = {
 @pytest.mark.slow
 def test_generated_digests_differ():
     """
-    Among them are papers that lack something, and papers with hostile text.
+    Generated digests include papers with missing values and with hostile text.
     """
     papers = []
 
@@ -205,7 +205,7 @@ def test_generated_digests_differ():
 
 def test_a_failing_example_is_shrunk_in_few_steps():
     """
-    Hypothesis needs some hundred tries, not many thousands, to find one and to make it small.
+    Hypothesis finds and shrinks a failing example in some hundred steps.
     """
     tried = []
 
@@ -285,7 +285,7 @@ GOOD = {
 @pytest.mark.parametrize("renderer", GOOD.values(), ids=GOOD.keys())
 def test_good_renderers_pass(renderer):
     """
-    Whatever they render to.
+    Correct renderers of any media type pass.
     """
     check_renderer(renderer)
 
@@ -424,7 +424,7 @@ BAD = {
 @pytest.mark.parametrize(("renderer", "said"), BAD.values(), ids=BAD.keys())
 def test_bad_renderers_are_told_what_is_wrong(renderer, said):
     """
-    In one sentence that names the format.
+    A broken renderer fails with one sentence that names the format and the fault.
     """
     with pytest.raises(AssertionError) as caught:
         check_renderer(renderer)
@@ -437,7 +437,7 @@ def test_bad_renderers_are_told_what_is_wrong(renderer, said):
 @pytest.mark.parametrize("seed", ["0", "1", "random"])
 def test_the_order_of_a_set_is_found_out(install, seed):
     """
-    It differs from process to process only, so another is asked, whatever the seed of this one.
+    Output in the order of a set is detected, by rendering in another process.
     """
     source = """
         import hfdaily
@@ -470,7 +470,7 @@ def test_the_order_of_a_set_is_found_out(install, seed):
 
 def test_options_make_a_difference():
     """
-    Values that the author names are tried, and must change what is rendered.
+    Given option values are tried and must change the output.
     """
     sized = GOOD["option"]
     check_renderer(sized, options={"size": 20})
@@ -485,7 +485,7 @@ def test_options_make_a_difference():
 
 def test_the_network_is_not_reached():
     """
-    A renderer that means to send the papers somewhere does not get there while it is checked.
+    A renderer that uses the network is stopped and reported.
     """
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
@@ -500,7 +500,7 @@ def test_the_network_is_not_reached():
 
 def test_what_is_watched_is_left_as_it_was():
     """
-    After a check the clock, the network and the profiler are the caller's again.
+    After a check, clock, network and profiler are restored.
     """
     before = time.strftime, sys.getprofile()
     with pytest.raises(AssertionError):
@@ -516,14 +516,14 @@ def test_what_is_watched_is_left_as_it_was():
 @pytest.mark.parametrize("entry", Registry().formats(), ids=lambda entry: entry.name)
 def test_built_in_formats_keep_the_contract(entry):
     """
-    What is asked of others, ours do.
+    All built-in formats pass the check.
     """
     check_renderer(entry.renderer)
 
 
 def test_the_fixture_of_pytest(install, tmp_path):
     """
-    `hfdaily_check` takes a renderer, or the name of an installed format.
+    The fixture `hfdaily_check` takes a renderer or the name of an installed format.
     """
     source = """
         import hfdaily

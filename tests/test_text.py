@@ -1,5 +1,5 @@
 r"""
-Titles and abstracts made fit to be read: `hfdaily.text`.
+`hfdaily.text` makes titles and abstracts readable.
 """
 
 import ast
@@ -30,7 +30,7 @@ XML_FORBIDS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 MATHML = ' xmlns="http://www.w3.org/1998/Math/MathML" display="inline"'
 
-# What anybody may write, and what may break a scanner of TeX.
+# Texts that upstream may send, and pieces that may break a scanner of TeX.
 HOSTILE = [
     "$", "$$", "\\", "\\\\", "{", "}", "`", "``", "''", "'", '"', "<", ">", "&", "&#x202e;", "^", "_", "~", "%",
     "[", "]", "(", ")", "\\(", "\\)", "\\[", "\\]", " ", "  ", "\n", "\n  ", "\r", "\x00", "\x1b[31m", "\x85",
@@ -48,7 +48,7 @@ hostile_texts = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=5), max_siz
 @pytest.fixture(scope="session")
 def converters() -> None:
     """
-    Skip what needs the extra ``math``.
+    Skip tests that need the extra ``math`` if it is missing.
     """
     pytest.importorskip("latex2mathml")
     pytest.importorskip("pylatexenc")
@@ -77,7 +77,8 @@ def without_math(markup: str) -> str:
 )
 def test_clean_makes_one_line_that_any_format_can_hold(dirty: str, expected: str) -> None:
     """
-    Wraps are folded; what XML forbids, controls and turns the direction goes; the rest stays.
+    Wraps are folded, and characters that XML forbids, controls and bidirectional overrides are
+    removed.
     """
     assert expected == text.clean(dirty)
 
@@ -85,7 +86,7 @@ def test_clean_makes_one_line_that_any_format_can_hold(dirty: str, expected: str
 @given(hostile_texts | st.text(st.characters()))
 def test_clean_text_is_clean(dirty: str) -> None:
     """
-    Whatever comes in, what goes out may stand in XML and UTF-8, in one line, and is clean again.
+    Cleaned text is one line, valid in XML and UTF-8, and cleaning it again changes nothing.
     """
     line = text.clean(dirty)
 
@@ -99,14 +100,14 @@ def test_clean_text_is_clean(dirty: str) -> None:
 @given(st.text(st.characters(categories=["L", "M", "N", "P", "S"])))
 def test_clean_keeps_all_that_can_be_read(readable: str) -> None:
     """
-    Letters, marks, numbers and signs of all scripts pass unchanged.
+    Letters, marks, numbers and symbols of all scripts are kept.
     """
     assert readable == text.clean(readable)
 
 
 def test_paragraphs_follow_arxiv() -> None:
     """
-    A new line is a wrap, an indented or a blank line starts a paragraph.
+    A line break is a wrap, and an indented or blank line starts a paragraph.
     """
     abstract = "  One is\nwrapped.\n  Two\nis, too.\n\nThree.\r\n\r\n \t \n  Four."
 
@@ -117,7 +118,7 @@ def test_paragraphs_follow_arxiv() -> None:
 @given(hostile_texts)
 def test_paragraphs_lose_nothing(abstract: str) -> None:
     """
-    The paragraphs, joined, are the clean text; none is empty.
+    The joined paragraphs are the clean text, and none is empty.
     """
     found = text.paragraphs(abstract)
 
@@ -127,7 +128,7 @@ def test_paragraphs_lose_nothing(abstract: str) -> None:
 
 def test_truncate_cuts_where_a_word_ends() -> None:
     """
-    The cut falls between words, without a comma before the ellipsis, unless a word is too long.
+    The text is cut between words, without a comma before the ellipsis, unless a word is too long.
     """
     assert "Short" == text.truncate("Short", 5)
     assert "One…" == text.truncate("One, two three", 6)
@@ -143,7 +144,7 @@ def test_truncate_cuts_where_a_word_ends() -> None:
 @given(st.text(), st.integers(-2, 40), st.sampled_from(["…", "", " [...]"]))
 def test_truncate_keeps_within_the_limit(title: str, limit: int, ellipsis: str) -> None:
     """
-    The result is never longer than asked for, and is the text itself where that fits.
+    The result is never longer than the limit, and a text within the limit is unchanged.
     """
     cut = text.truncate(title, limit, ellipsis=ellipsis)
 
@@ -190,7 +191,7 @@ def test_truncate_keeps_within_the_limit(title: str, limit: int, ellipsis: str) 
 )  # fmt: skip
 def test_safe_url(url: str | None, expected: str | None) -> None:
     """
-    Absolute http(s) URLs with a host pass, mended where browsers would; all else is refused.
+    Absolute http(s) URLs with a host pass, repaired as in browsers, and others are refused.
     """
     assert expected == text.safe_url(url)
 
@@ -210,7 +211,7 @@ console.log(JSON.stringify(urls.map(parsed).map(facts)));
 @pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
 def test_hosts_are_those_of_browsers() -> None:
     """
-    Node's URL, which browsers share, finds the same host in a URL before and after.
+    Node's URL class finds the same host before and after `safe_url`.
     """
     dice = random.Random(13)
     urls = [
@@ -252,7 +253,7 @@ def test_hosts_are_those_of_browsers() -> None:
 )
 def test_terminal_text_controls_nothing(source: str, expected: str) -> None:
     """
-    Lines and blanks stay; whatever a terminal obeys is removed.
+    Line breaks and spaces stay, and control sequences are removed.
     """
     assert expected == text.terminal(source)
 
@@ -260,7 +261,7 @@ def test_terminal_text_controls_nothing(source: str, expected: str) -> None:
 @given(hostile_texts | st.text(st.characters()))
 def test_terminal_text_holds_printable_lines(source: str) -> None:
     """
-    Whatever comes in, no control character but the line feed goes out.
+    Text for a terminal has no control character except the line feed.
     """
     shown = text.terminal(source)
 
@@ -273,7 +274,7 @@ def test_terminal_text_holds_printable_lines(source: str) -> None:
 @given(st.sampled_from(["https://a.b/", "https://", " http://", ""]), hostile_texts)
 def test_safe_urls_are_safe_everywhere(start: str, rest: str) -> None:
     """
-    A URL that passes holds nothing that ends an attribute, an element, a link or a line.
+    A safe URL has no character that ends an attribute, an element, a link or a line.
     """
     url = text.safe_url(start + rest)
 
@@ -298,7 +299,7 @@ UNTOUCHED = [
 @pytest.mark.parametrize("source", UNTOUCHED)
 def test_what_is_no_tex_stays_character_for_character(source: str) -> None:
     """
-    Prices, unknown macros, halves of formulas and open groups stay as they were.
+    Prices, unknown macros, unpaired dollars and open groups are unchanged.
     """
     assert source == text.plain(source)
     assert source == stdlib_html.unescape(text.html(source, links=False))
@@ -338,14 +339,14 @@ TEXT_MODE = {
 @pytest.mark.parametrize("source", TEXT_MODE)
 def test_text_macros_become_what_they_mean(source: str) -> None:
     """
-    Styles, accents, escaped signs, abbreviations, quotes and links of running text are converted.
+    Styles, accents, escapes, abbreviations, quotes and links in TeX are converted.
     """
     assert TEXT_MODE[source] == text.plain(source)
 
 
 def test_a_placeholder_behind_a_url_is_removed() -> None:
     """
-    arXiv's pages write one for a URL whose source is TeX; elsewhere the words stay.
+    The words that arXiv's pages put behind a URL in braces are removed, and others stay.
     """
     for placeholder in ("{this https URL}", "{this http URL}"):
         assert "at https://a.b/c." == text.plain(f"at https://a.b/c{placeholder}.")
@@ -366,7 +367,7 @@ TIES = {
 @pytest.mark.parametrize("source", TIES)
 def test_a_tie_is_a_blank_between_words(source: str) -> None:
     """
-    A tilde that is about a number, in a range of numbers or in a URL stays.
+    A tilde between words becomes a space, but not before a number, in a range or in a URL.
     """
     assert TIES[source] == text.plain(source)
 
@@ -408,7 +409,7 @@ FORMULAS = {
 @pytest.mark.parametrize("source", FORMULAS)
 def test_formulas_become_unicode(source: str) -> None:
     """
-    Formulas read as their authors meant them, with raised and lowered characters where there are.
+    Formulas become readable Unicode, with superscripts and subscripts where they exist.
     """
     assert FORMULAS[source] == text.plain(source)
 
@@ -419,7 +420,7 @@ def test_formulas_become_unicode(source: str) -> None:
 )
 def test_formulas_without_a_line_of_unicode_stay(formula: str) -> None:
     """
-    What Unicode cannot say stays TeX in plain text, and is MathML in HTML.
+    A formula that Unicode cannot represent stays TeX in plain text and is MathML in HTML.
     """
     assert f"${formula}$" == text.plain(f"${formula}$")
     assert text.html(f"${formula}$").startswith("<math")
@@ -427,7 +428,7 @@ def test_formulas_without_a_line_of_unicode_stay(formula: str) -> None:
 
 def test_without_the_extra_formulas_stay_as_in_the_source() -> None:
     """
-    Text macros are converted all the same, formulas left alone, and nothing fails.
+    Without the extra, text macros are converted and formulas stay TeX.
     """
     source = r"``\textbf{A}'' costs \$5, $2.78\times$ $k$ \(x\) {\Delta}G and \href{https://a.b}{b}"
     code = (
@@ -445,7 +446,7 @@ def test_without_the_extra_formulas_stay_as_in_the_source() -> None:
 
 def test_html_is_escaped_and_linked() -> None:
     """
-    Markup of strangers is text; URLs become links, without the punctuation that follows them.
+    Markup is escaped, and URLs become links without the punctuation that follows them.
     """
     assert "&lt;b&gt; &amp;amp; &quot;q&quot;" == text.html('<b> &amp; "q"')
     assert (
@@ -468,7 +469,7 @@ def test_html_is_escaped_and_linked() -> None:
 @pytest.mark.usefixtures("converters")
 def test_html_has_formulas_as_mathml() -> None:
     """
-    A formula is a ``<math>`` element in the midst of escaped text, in a link's label, too.
+    A formula is a ``<math>`` element in escaped text, also in the label of a link.
     """
     assert (
         f"a &lt; <math{MATHML}><mrow><msup><mi>b</mi><mn>2</mn></msup><mo>&lt;</mo><mi>c</mi></mrow></math>"
@@ -478,7 +479,7 @@ def test_html_has_formulas_as_mathml() -> None:
         '<a href="https://a.b">the <math.*</math> page</a>',
         text.html(r"\href{https://a.b}{the $k$ page}"),
     )
-    # Words and numbers in dollars are no formulas, and what has no MathML is Unicode.
+    # Words and numbers in dollars are not formulas, and formulas without MathML become Unicode.
     assert "GEN 99% x" == text.html(r"$\textbf{GEN}$ $99\%$ $\textsc{x}$")
 
 
@@ -494,7 +495,7 @@ def test_html_has_formulas_as_mathml() -> None:
 )  # fmt: skip
 def test_formulas_that_would_be_unsafe_or_incomplete_stay_source(formula: str) -> None:
     """
-    No link, style, giant space, hidden character or loss comes out of a formula.
+    A formula that would give links, styles, huge spaces or lost text stays TeX.
     """
     source = f"\\({formula}\\)"
 
@@ -515,9 +516,11 @@ def test_markup_of_the_converter_is_not_trusted(
     element: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """
-    Whatever the library makes of a formula, only known and harmless MathML is let through.
+    Only known, harmless MathML of the converter is used.
     """
-    formula = "".join(filter(str.isalnum, element))  # of its own: results are remembered
+    formula = "".join(
+        filter(str.isalnum, element)
+    )  # A text of its own, because results are cached.
     converted = ET.fromstring(f"<math>{element.format(formula)}</math>")
     monkeypatch.setattr("latex2mathml.converter.convert_to_element", lambda latex: converted)
 
@@ -531,7 +534,7 @@ def test_markup_of_the_converter_is_not_trusted(
 
 class Tags(HTMLParser):
     """
-    Collect the tags and attributes of a fragment, and check that they are closed in turn.
+    Collect the tags and attributes of a fragment, and check that tags are closed in order.
     """
 
     def __init__(self, markup: str) -> None:
@@ -561,7 +564,7 @@ ALLOWED = re.compile(r"a|a@href|math|m[a-z]+|m[a-z]+@(?!on|href|src|style|class|
 @example(r"$\mathrm{<}\text{&}$")
 def test_no_text_can_smuggle_markup(source: str) -> None:
     """
-    Only links and MathML come out, well-formed as XML too, without handlers, styles and scripts.
+    HTML holds only links and MathML, is well-formed XML and has no handlers, styles or scripts.
     """
     markup = text.html(source)
     tags = Tags(markup)
@@ -576,7 +579,7 @@ def test_no_text_can_smuggle_markup(source: str) -> None:
 @given(hostile_texts)
 def test_plain_text_is_clean(source: str) -> None:
     """
-    Readable text is one clean line, whatever it was made of.
+    Plain text is one clean line, whatever its source is.
     """
     assert text.plain(source) == text.clean(text.plain(source))
 
@@ -584,7 +587,7 @@ def test_plain_text_is_clean(source: str) -> None:
 @given(st.text(st.characters(exclude_characters="$\\`~{")))
 def test_text_without_tex_is_only_cleaned(source: str) -> None:
     """
-    Without a dollar, backslash, grave accent, tilde or brace there is nothing to convert.
+    Text without a character of TeX is only cleaned.
     """
     assert text.clean(source) == text.plain(source)
     assert text.clean(source) == stdlib_html.unescape(text.html(source, links=False))
@@ -593,7 +596,7 @@ def test_text_without_tex_is_only_cleaned(source: str) -> None:
 @given(st.text(st.sampled_from("ab \\{}$^_x1"), max_size=20))
 def test_no_letter_of_a_formula_is_lost(formula: str) -> None:
     """
-    Apart from names of macros, all letters and digits are still there after a conversion.
+    Apart from names of macros, all letters and digits of a formula are kept.
     """
     source = f"\\({formula}\\)"
     said = re.sub(r"\\[A-Za-z]+", "", source)
@@ -611,7 +614,7 @@ def test_no_letter_of_a_formula_is_lost(formula: str) -> None:
 )  # fmt: skip
 def test_time_is_linear(pattern: str) -> None:
     """
-    Four times the text takes about four times as long, not sixteen times.
+    Four times the text takes about four times the time, not sixteen times.
     """
 
     def seconds(size: int) -> float:
@@ -623,7 +626,7 @@ def test_time_is_linear(pattern: str) -> None:
         text.markdown(source, dialect="kramdown")
         return time.process_time() - start
 
-    # A busy machine may disturb some of these; what is quadratic fails all.
+    # A busy machine may disturb some of these runs, but quadratic time fails all of them.
     ratios = (seconds(200_000) / max(seconds(50_000), 0.002) for _ in range(5))
     assert any(ratio <= 10 for ratio in ratios)
 
@@ -648,7 +651,7 @@ def test_a_megabyte_is_no_danger(character: str) -> None:
 )
 def test_nested_formulas_cost_little(macro: str) -> None:
     """
-    Formulas take no exponential time, nested in braces or not.
+    Nested formulas do not take exponential time.
     """
     start = time.process_time()
     for depth in range(0, 60, 2):
@@ -662,7 +665,7 @@ def test_nested_formulas_cost_little(macro: str) -> None:
 @pytest.mark.usefixtures("converters")
 def test_a_giant_formula_is_left_alone() -> None:
     """
-    A formula that is longer than any in an abstract is not even tried.
+    A formula that is longer than any in real abstracts is not converted.
     """
     start = time.process_time()
     for source in (
@@ -689,7 +692,7 @@ def run(code: str, *arguments: str) -> str:
 @pytest.mark.usefixtures("unmeasured")
 def test_converters_are_loaded_for_formulas_only() -> None:
     """
-    Text without a formula loads none of the extra's libraries.
+    Text without a formula imports none of the extra's libraries.
     """
     code = (
         "import sys\nfrom hfdaily import text\n"
@@ -700,8 +703,7 @@ def test_converters_are_loaded_for_formulas_only() -> None:
 
 
 TEXTS = {"title", "summary", "ai_summary", "abstract"}
-# What is written in TeX, seen with other eyes than those of the code: formulas, arguments that are
-# not to be read, macros, braces, quotes.
+# An independent expression for TeX: formulas, arguments that are not text, macros, braces, quotes.
 TEX = re.compile(
     r"\$[^$]*\\[^$]*\$|\$[^$ ]+\$|\\\(.*?\\\)|\\textsuperscript\{[^{}]*\}|\\(?:href|textcolor)\s*\{[^{}]*\}|"
     r"\{?\\[\"'^]\w|\\(?:[A-Za-z]+|.)|[{}`'\"$~]"
@@ -709,7 +711,7 @@ TEX = re.compile(
 
 
 def strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str) and value.startswith("{'"):  # 22 files hold Python's notation
+    if isinstance(value, str) and value.startswith("{'"):  # 22 files hold Python literals.
         value = ast.literal_eval(value)
     if isinstance(value, dict):
         yield from (
@@ -723,7 +725,7 @@ def strings(value: Any) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def abstracts(upstream: Path) -> list[str]:
     """
-    Return the titles and abstracts of arXiv's pages, TeX kept.
+    Return the titles and abstracts of arXiv's pages with their TeX.
     """
     return sorted(
         set(strings(json.loads((upstream / "arxiv" / "abstracts.json").read_text("utf-8"))))
@@ -733,7 +735,7 @@ def abstracts(upstream: Path) -> list[str]:
 @pytest.fixture(scope="session")
 def recorded(upstream: Path, abstracts: list[str]) -> list[str]:
     """
-    Return all titles and abstracts, each once.
+    Return all recorded titles and abstracts, each once.
     """
     found = set(abstracts)
     for path in upstream.glob("api_daily/*.json"):
@@ -759,7 +761,7 @@ def test_recorded_text_changes_only_where_it_is_tex(
     recorded: list[str], convert: Callable[[str], str]
 ) -> None:
     """
-    In all recorded titles and abstracts every word between TeX is there as it was, in order.
+    In recorded titles and abstracts, every word outside TeX is kept in order.
     """
     assert len(recorded) > 1000
     for source in recorded:
@@ -770,7 +772,7 @@ def test_recorded_text_changes_only_where_it_is_tex(
 
 def test_recorded_text_without_tex_is_only_cleaned(recorded: list[str]) -> None:
     """
-    Text in which nothing looks like TeX is the same, but for wraps.
+    Recorded text without TeX is unchanged except for wraps.
     """
     for source in recorded:
         if not re.search(r"[$\\`~]|\{this", source):
@@ -780,7 +782,7 @@ def test_recorded_text_without_tex_is_only_cleaned(recorded: list[str]) -> None:
 @pytest.mark.usefixtures("converters")
 def test_recorded_formulas_become_mathml(abstracts: list[str]) -> None:
     """
-    No formula is left as TeX in HTML, and no price is taken for one.
+    In recorded texts, every formula becomes MathML, and no price is read as a formula.
     """
     pages = [text.html(abstract) for abstract in abstracts]
 

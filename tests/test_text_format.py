@@ -1,5 +1,5 @@
 """
-The text format, as a terminal shows it.
+The text format and its appearance on a terminal.
 """
 
 import re
@@ -26,14 +26,14 @@ LINK = re.compile(r"\x1b\]8;;([!-~]*)\x1b\\")
 
 def titled(title: str = "A title", **fields: Any) -> Paper:
     """
-    Return a paper of which little more than the title is known.
+    Return a paper with little more than a title.
     """
     return paper(**{"id": "2602.10693", "title": title, "upvotes": None, **fields})
 
 
 def lines(*papers: Paper, **options: Any) -> list[str]:
     """
-    The lines of the list, below its heading.
+    Return the lines of the list below its heading.
     """
     return render(digest(*papers), "text", options=options).split("\n")[3:]
 
@@ -67,7 +67,7 @@ upvotes
 
 def test_a_list():
     """
-    Ranked, as wide as it is told; what is not known is not said, and addresses stay whole.
+    The list is ranked and wrapped, leaves out unknown values, and does not break URLs.
     """
     made = digest(
         titled(
@@ -88,7 +88,7 @@ def test_a_list():
 
 def test_in_korean():
     """
-    Everything that the list says by itself is in the locale's language.
+    Every label of the list is in the language of the locale.
     """
     made = digest(titled(upvotes=3), titled(id="2602.08354"), ranked_by="upvotes")
 
@@ -99,7 +99,7 @@ def test_in_korean():
 
 def test_numbers_stand_in_a_column():
     """
-    With ten papers or more, the numbers are aligned to the right.
+    With ten papers or more, numbers are right-aligned.
     """
     titles = [line for line in lines(*[titled()] * 10) if "title" in line]
 
@@ -108,7 +108,7 @@ def test_numbers_stand_in_a_column():
 
 def test_abstracts_and_authors_on_demand():
     """
-    Both are wrapped to the width.
+    Abstracts and authors are wrapped to the width.
     """
     made = titled(summary="word " * 30, authors=[Author(name=name) for name in ("Ann", "Bo", "Cy")])
 
@@ -119,7 +119,7 @@ def test_abstracts_and_authors_on_demand():
 
 def test_the_ai_summary_on_demand():
     """
-    A paper without one shows nothing in its place.
+    A paper without an AI summary shows nothing instead.
     """
     summed = titled(summary="Long.", ai_summary="Short.")
 
@@ -135,7 +135,7 @@ def test_the_ai_summary_on_demand():
 
 def test_what_is_missing_is_said():
     """
-    An empty list says why it is; one that is not complete says that.
+    An empty list gives its reason, and an incomplete one states that it is incomplete.
     """
     empty = digest(notes=[Note(kind="no_list", day=MONDAY)])
 
@@ -147,7 +147,7 @@ def test_what_is_missing_is_said():
 
 def test_a_week_in_numbers():
     """
-    What covers several days starts with its numbers.
+    A list of several days starts with statistics.
     """
     papers = [titled(upvotes=n, ai_keywords=("a",)) for n in (2, 4)]
     text = render(digest(*papers, listed=9, period=Period.week(2026, 9)), "text")
@@ -160,7 +160,7 @@ def test_a_week_in_numbers():
 
 def test_a_list_that_nobody_ranked_says_only_how_long_it_is():
     """
-    The Hub's order is no ranking of ours.
+    A list in the Hub's order states its length and no ranking.
     """
 
     def counted(**fields: Any) -> str:
@@ -173,7 +173,7 @@ def test_a_list_that_nobody_ranked_says_only_how_long_it_is():
 
 def test_a_withdrawn_paper_is_marked():
     """
-    The mark comes before the numbers.
+    A withdrawn paper is marked before its numbers.
     """
     made = titled(upvotes=3, withdrawn_at=at(MONDAY))
 
@@ -183,7 +183,7 @@ def test_a_withdrawn_paper_is_marked():
 @hypothesis.given(digests(), st.integers(20, 100), st.sampled_from(["en", "ko", "ja", "zh"]))
 def test_no_line_is_too_wide(made, width, locale):
     """
-    Except for addresses, which are there to be copied.
+    No line is wider than the width, except URLs, which must not be broken.
     """
     text = render(made, "text", locale=locale, options={"width": width, "abstract": "full"})
 
@@ -195,7 +195,7 @@ def test_no_line_is_too_wide(made, width, locale):
 @hypothesis.given(st.text(), st.integers(2, 40))
 def test_wrapping_loses_nothing(text, room):
     """
-    Lines hold all that the text holds, but for the blanks at which it was broken.
+    Wrapped lines hold the whole text except the spaces where it was broken.
     """
     wrapped = wrap(text, room)
 
@@ -208,7 +208,7 @@ def test_wrapping_loses_nothing(text, room):
 )
 def test_wrapping_fills_lines(words, room):
     """
-    The first word of a line has no room on the line before.
+    A line is broken only before a word that does not fit.
     """
     wrapped = wrap(" ".join(words), room)
 
@@ -221,7 +221,7 @@ def test_wrapping_fills_lines(words, room):
 )
 def test_cells(text, width):
     """
-    East Asian letters take two cells, accents none.
+    East Asian letters take two cells, and combining accents take none.
     """
     assert width == terminal_width(text)
 
@@ -229,7 +229,7 @@ def test_cells(text, width):
 @pytest.mark.parametrize("locale", ["en", "ko", "ja", "zh"])
 def test_a_terminal_shows_the_lines(locale):
     """
-    On a terminal as wide as the text no line is broken by the terminal.
+    A terminal as wide as the text breaks no line.
     """
     text = render(sample_digest(), "text", locale=locale, options={"width": 60, "abstract": "full"})
     shown = [line.rstrip() for line in screen(text, 60).display]
@@ -240,15 +240,15 @@ def test_a_terminal_shows_the_lines(locale):
 @pytest.mark.parametrize("width", [None, -5, 0, 1, 10**9])
 def test_any_width_will_do(width):
     """
-    There is a narrowest one, and no widest.
+    There is a minimum width and no maximum.
     """
     assert "Number" in "\n".join(lines(titled(title="Number One"), width=width))
 
 
 @hypothesis.given(digests())
-def test_strangers_control_nothing(made):
+def test_text_of_papers_cannot_control_the_terminal(made):
     """
-    Without options there is no control sequence at all, whatever the titles hold.
+    Without options, the output has no control sequence, whatever the titles hold.
     """
     text = render(made, "text", options={"abstract": "full", "authors": 3})
 
@@ -258,7 +258,7 @@ def test_strangers_control_nothing(made):
 @hypothesis.given(digests())
 def test_styles_and_links_are_around_the_same_text(made):
     """
-    With colors and links only ours are there, and each line ends what it begins.
+    With colors and links, the text is the same, and each line ends the styles that it starts.
     """
     options = {"color": True, "links": True, "abstract": "full"}
     text = render(made, "text", options=options)
@@ -273,7 +273,7 @@ def test_styles_and_links_are_around_the_same_text(made):
 
 def test_a_terminal_shows_the_styles():
     """
-    Titles are bold, and nothing of the sequences is to be seen.
+    Titles are bold on a terminal, and no control sequence is visible.
     """
     shown = screen(
         render(digest(titled(title="Bold")), "text", options={"color": True, "links": True}), 40
@@ -285,7 +285,7 @@ def test_a_terminal_shows_the_styles():
 
 def test_links():
     """
-    The title leads to the Hub, words lead to the rest; what is no safe link is left out.
+    The title links to the Hub and words link to the other pages, without unsafe links.
     """
     made = titled(github_repo="https://github.com/a/b", project_page="javascript:alert(1)")
     text = "\n".join(lines(made, links=True))
@@ -301,7 +301,7 @@ def test_links():
 @pytest.mark.slow
 def test_a_hostile_digest_takes_a_moment():
     """
-    A title of a megabyte, 5,000 authors: time is linear.
+    A title of 1 MB and 5,000 authors take linear time.
     """
     text = render(hostile_digest(), "text", options={"abstract": "full", "authors": 5000})
 
@@ -310,7 +310,7 @@ def test_a_hostile_digest_takes_a_moment():
 
 def test_every_recorded_day(recorded_days):
     """
-    The same papers, in the same order.
+    The list of every recorded day has the same papers in the same order.
     """
     for day in recorded_days:
         made = day.select()

@@ -1,5 +1,5 @@
 """
-Bodies come in any chunks, and come out whole.
+Bodies that arrive in any chunks are returned whole.
 """
 
 import gzip
@@ -27,7 +27,7 @@ def read(chunks, encoding):
 @st.composite
 def bodies(draw):
     """
-    Draw texts that compress well, in sizes around the slices that they are decompressed in.
+    Draw compressible texts with sizes around that of a decompressed slice.
     """
     word = draw(st.binary(min_size=1, max_size=20))
     size = draw(st.sampled_from([0, 1, SLICE, 3 * SLICE])) + draw(st.integers(-300, 300))
@@ -41,7 +41,7 @@ def bodies(draw):
 )
 def test_bodies_come_out_as_they_were_sent(body, cut, encoding):
     """
-    However the network cuts them, compressed or not; the name of an encoding has no case.
+    A body in any chunks, compressed or not, is returned as it was sent.
     """
     sent = gzip.compress(body) if "zip" in encoding.lower() else body
     chunks = [sent[at : at + cut] for at in range(0, len(sent), cut)]
@@ -52,7 +52,7 @@ def test_bodies_come_out_as_they_were_sent(body, cut, encoding):
 @given(body=bodies(), lost=st.integers(1, 30))
 def test_a_torn_body_is_noticed(body, lost):
     """
-    Whatever is missing at the end of a compressed body, it is not taken for whole.
+    A compressed body that lacks any bytes at its end is not accepted.
     """
     sent = gzip.compress(body)[:-lost]
     with pytest.raises(AttemptFailed) as caught:
@@ -63,6 +63,6 @@ def test_a_torn_body_is_noticed(body, lost):
 
 def test_an_empty_body_needs_no_encoding():
     """
-    Nothing at all is an empty body, whatever encoding it claims.
+    An empty body is valid in any encoding.
     """
     assert b"" == read([], "gzip")

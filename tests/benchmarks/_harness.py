@@ -1,5 +1,5 @@
 """
-Measure what our way costs as a ratio to what another way with the same result costs.
+Compare the cost of hfdaily with that of another way to the same result.
 
 On a shared machine, times vary by more than a bar leaves room for; ratios of runs that alternate in
 one process do not. Counts of instructions vary even less, but take longer.
@@ -24,7 +24,7 @@ from typing import TypeAlias
 import attrs
 
 CALL_ROUNDS, PROCESS_ROUNDS = 15, 9
-SLICE = 0.02  # seconds; in shorter ones, the resolution of the clock would show
+SLICE = 0.02  # In seconds. The resolution of the clock would distort shorter slices.
 # A forked process starts with the peak memory of its parent, so a small parent starts it.
 SPAWN = """
 import json, os, sys

@@ -1,5 +1,5 @@
 """
-The archive, against reading its files and doing nothing with them, and its search.
+The archive compared with merely reading its files, and its search.
 """
 
 import atexit
@@ -20,8 +20,8 @@ from hfdaily import Archive, Digest, HFDailyError, Paper, Period, dump_digest, l
 from hfdaily._storage.archive import day_path
 
 LAST = dt.date(2025, 12, 31)
-MONTH, ALL = "2025-12", 850  # days, which is three years of lists
-PAPERS = 17  # a list in the mean, over three years
+MONTH, ALL = "2025-12", 850  # The number of days in three years of lists.
+PAPERS = 17  # The mean length of a list over three years.
 ITERATE = "import sys; from hfdaily import Archive; [0 for _ in Archive(sys.argv[1]).load_days({})]"
 SEARCHED, MATCH = 580, "diffusion video"
 WHOLE = f"{LAST - dt.timedelta(days=SEARCHED - 1)}..{LAST}"
@@ -86,7 +86,7 @@ def recorded_papers(root: Path) -> Path:
 
 def bare(archive: Archive, period: str) -> object:
     """
-    Parse the files of a period as JSON: trees that nobody has read yet.
+    Parse the files of a period as JSON, without reading the results.
     """
     days = [day for day in archive.days() if day in Period.parse(period)]
     return [json.loads(day_path(archive.path, day).read_bytes()) for day in days]

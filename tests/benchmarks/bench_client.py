@@ -1,5 +1,5 @@
 """
-Fetching over loopback, against the floor of latency or quota.
+Fetching over loopback, compared with the minimum that latency or quota allow.
 """
 
 import argparse

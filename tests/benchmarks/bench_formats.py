@@ -1,5 +1,5 @@
 """
-Tables against writing rows that are ready, and e-mail against the text and the page in it.
+Tables compared with writing ready rows, and e-mail compared with its text and its page.
 """
 
 import csv
@@ -39,7 +39,7 @@ def text_and_page() -> tuple[str, str]:
 
 
 bench = Bench(__doc__)
-# Ours reads and cleans 20 values of each paper too, and checks five URLs.
+# hfdaily also reads and cleans 20 values of each paper and checks five URLs.
 bench.row("csv / csv.writer", lambda: render(digest(1000), "csv"), write_rows, at_most=3)
 bench.row("jsonl / json.dumps", lambda: render(digest(1000), "jsonl"), write_objects, at_most=4)
 bench.row(

@@ -1,5 +1,5 @@
 """
-The HTML page: the cost of a page must grow with its papers, and no faster.
+The time for the HTML page must grow linearly with the number of papers.
 """
 
 from _data import digest

@@ -1,5 +1,5 @@
 """
-Start-up: the time and memory of an import and of the smallest commands.
+The time and memory of an import and of the smallest commands.
 """
 
 from pathlib import Path

@@ -1,5 +1,5 @@
 """
-Markdown of many papers against few: time grows with the number of papers, and no faster.
+The time for Markdown must grow linearly with the number of papers.
 """
 
 from _data import digest

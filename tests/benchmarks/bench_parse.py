@@ -1,5 +1,5 @@
 """
-Parsing a day, against the bare parsers, huggingface_hub and a scraper.
+Parsing a day, compared with the bare parsers, huggingface_hub and a scraper.
 """
 
 import json
@@ -16,7 +16,7 @@ PROPS = LexborHTMLParser(PAGE).css_first('[data-target="DailyPapers"]').attribut
 
 def bare_page() -> object:
     """
-    Parse the page as HTML, and its data as JSON: two trees that nobody has read yet.
+    Parse the page as HTML, and its data as JSON, without reading the results.
     """
     return LexborHTMLParser(PAGE), json.loads(PROPS)
 

@@ -1,5 +1,5 @@
 """
-A whole command, against a scraper that reads with BeautifulSoup and writes with feedgen.
+A whole command, compared with a scraper that uses BeautifulSoup and feedgen.
 """
 
 from pathlib import Path

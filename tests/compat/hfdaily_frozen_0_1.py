@@ -1,8 +1,8 @@
 """
-A plugin as it was written for hfdaily 0.1, and installed ever since. Never changed, only added to.
+A plugin as it was written for hfdaily 0.1. Add to it, but never change it.
 
 It uses all that 0.1 promises to plugins: the hook, the records, the context, and the public modules
-that a renderer needs. Whoever must touch it to make the tests pass breaks the plugins of others.
+that a renderer needs. A change that is needed to make the tests pass would break existing plugins.
 """
 
 import datetime as dt

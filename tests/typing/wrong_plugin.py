@@ -11,42 +11,42 @@ from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 
 def without_context(digest: Digest) -> str:
     """
-    Take too little.
+    Take too few arguments.
     """
     return digest.period.label
 
 
 def with_title(digest: Digest, context: RenderContext, title: str) -> str:
     """
-    Take too much.
+    Take too many arguments.
     """
     return f"{title} {digest.period} {context.locale}"
 
 
 def lines(digest: Digest, context: RenderContext) -> list[str]:
     """
-    Return no document.
+    Return a list, which is not a document.
     """
     return [paper.title for paper in digest.papers]
 
 
 async def later(digest: Digest, context: RenderContext) -> str:
     """
-    Return a promise of one.
+    Return a coroutine, which is not a document.
     """
     return digest.period.label
 
 
 def numbers(digest: int, context: RenderContext) -> str:
     """
-    Want something else.
+    Take an argument of a wrong type.
     """
     return f"{digest} {context.locale}"
 
 
 def good(digest: Digest, context: RenderContext) -> str:
     """
-    Serve where something else is wrong.
+    Render correctly, for cases in which something else is wrong.
     """
     context.locale = "ko"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
     digest.papers.append(None)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
@@ -113,7 +113,7 @@ def hfdaily_renderers(digest: Digest) -> list[Renderer]:
 @hookimpl  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
 def one() -> Renderer:
     """
-    Return one where it should be a list.
+    Return one renderer instead of a list.
     """
     return Renderer(name="x", media_type="text/plain", suffix=".x", render=good)
 
@@ -121,6 +121,6 @@ def one() -> Renderer:
 @hookimpl  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
 def dictionaries() -> list[dict[str, str]]:
     """
-    Return something else.
+    Return dictionaries instead of renderers.
     """
     return []
