@@ -1,5 +1,5 @@
 """
-The format eml, read back by the email package.
+The format eml, read back by the standard library's email package.
 """
 
 import datetime as dt
@@ -37,11 +37,11 @@ OPTIONS = {
 
 def message_of(made: Digest, options: dict[str, object] = OPTIONS, **fields: Any) -> EmailMessage:
     """
-    Render a message and read it back, refusing what is not correct.
+    Render a message, read it back, and assert that it is well-formed.
     """
     body = render_bytes(made, "eml", options=options, **fields)
     assert not re.search(rb"(?<!\r)\n|\r(?!\n)", body)
-    # RFC 5322, 2.1.1
+    # The limits are those of RFC 5322, section 2.1.1.
     assert max(map(len, body.split(b"\r\n"))) <= 998
     assert body.isascii()
     message = email.message_from_bytes(body, policy=policy.strict)
@@ -65,7 +65,7 @@ def tree(page: str) -> Any:
 
 def test_the_contract() -> None:
     """
-    Hostile and empty digests, no clock, no network, the same bytes every time.
+    The format passes the check of the plugin contract.
     """
     options = {
         "from": "a@b.example",
@@ -80,7 +80,7 @@ def test_the_contract() -> None:
 
 def test_the_headers() -> None:
     """
-    All that a mail program or a list server looks for.
+    A message has the headers that mail programs and list servers need.
     """
     message = message_of(sample_digest())
 
@@ -94,7 +94,7 @@ def test_the_headers() -> None:
 
 def test_the_message_id_stays() -> None:
     """
-    The same digest has the same one, whenever and to whomever it goes; another digest has another.
+    The message id depends on the digest alone, not on time or recipients.
     """
     sample = sample_digest()
     later = {"generated_at": dt.datetime(2026, 2, 24, tzinfo=dt.UTC)}
@@ -107,7 +107,7 @@ def test_the_message_id_stays() -> None:
 
 def test_both_parts_have_the_papers() -> None:
     """
-    With their titles in order, and links.
+    Text and HTML have all titles in order, with links.
     """
     sample = sample_digest()
     text, page = parts(message_of(sample))
@@ -125,7 +125,7 @@ def test_both_parts_have_the_papers() -> None:
 
 def test_nothing_is_loaded_and_nothing_runs() -> None:
     """
-    The page has no picture, script, style sheet or form, and its links are http(s) or mailto.
+    The HTML has no picture, script, style sheet or form, and links only http(s) and mailto.
     """
     found = tree(parts(message_of(hostile_digest()))[1])
 
@@ -141,7 +141,7 @@ def test_nothing_is_loaded_and_nothing_runs() -> None:
 
 def test_no_color_is_set() -> None:
     """
-    So a dark mail program shows light text on a dark ground.
+    The HTML sets no colors, so that it works in dark mail programs.
     """
     page = parts(message_of(sample_digest()))[1]
 
@@ -152,7 +152,7 @@ def test_no_color_is_set() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_words_are_those_of_the_locale(locale: str) -> None:
     """
-    In both parts, the label of the link to unsubscribe by too.
+    The labels of both parts are in the language of the locale, including that for unsubscribing.
     """
     text, page = parts(message_of(sample_digest(), locale=locale))
     label = labels(locale).text("unsubscribe")
@@ -165,7 +165,7 @@ def test_the_words_are_those_of_the_locale(locale: str) -> None:
 
 def test_an_empty_digest() -> None:
     """
-    It says that there is nothing.
+    The message of an empty digest states that there are no papers.
     """
     for part in parts(message_of(empty_digest())):
         assert "No papers." in part
@@ -173,7 +173,7 @@ def test_an_empty_digest() -> None:
 
 def test_ai_summaries_name_their_model() -> None:
     """
-    In both parts, so that nobody takes them for the authors' words.
+    Both parts name the model of an AI summary.
     """
     known = paper(ai_summary="It is short.", ai_summary_model="example/model")
 
@@ -193,9 +193,9 @@ def test_ai_summaries_name_their_model() -> None:
         "lone \ud800 surrogate",
     ],
 )
-def test_nobody_injects_headers_by_the_title(title: str) -> None:
+def test_a_title_cannot_inject_headers(title: str) -> None:
     """
-    Whatever it holds, it is the subject and no more.
+    A title with line breaks or other characters is only the subject.
     """
     subject = message_of(sample_digest(), title=title)["Subject"]
 
@@ -222,7 +222,7 @@ def test_nobody_injects_headers_by_the_title(title: str) -> None:
 )
 def test_what_is_no_address_is_refused(option: str, value: str) -> None:
     """
-    With the name of the option and what to write.
+    The error for an invalid address names the option and says what to write.
     """
     given: object = [value] if option == "to" else value
 
@@ -235,7 +235,7 @@ def test_what_is_no_address_is_refused(option: str, value: str) -> None:
 
 def test_a_message_is_from_one_address() -> None:
     """
-    RFC 5322 wants a Sender otherwise.
+    Several addresses in From are refused, because RFC 5322 then requires a Sender.
     """
     with pytest.raises(OptionError, match="option 'from' has 2 addresses; write one"):
         render_bytes(digest(), "eml", options={"from": "a@b.example, c@d.example"})
@@ -243,7 +243,7 @@ def test_a_message_is_from_one_address() -> None:
 
 def test_long_headers_stay_whole() -> None:
     """
-    A URL is never folded or encoded, and many recipients are folded.
+    A URL in a header is neither folded nor encoded, and many recipients are folded.
     """
     url = "https://example.org/" + "x" * 800
     to = [f"Name {number} <name{number}@example.org>" for number in range(200)]
@@ -257,7 +257,7 @@ def test_long_headers_stay_whole() -> None:
 
 def test_hostile_papers_read_back() -> None:
     """
-    As many as there are, with their titles.
+    Every hostile paper is read back with its title.
     """
     hostile = hostile_digest()
 
@@ -277,7 +277,7 @@ def assert_titles(made: Digest, message: EmailMessage) -> None:
 @hypothesis.given(digests(), st.text(), st.sampled_from(LOCALES))
 def test_any_digest_reads_back(made: Digest, title: str, locale: str) -> None:
     """
-    Whatever the digest and the title hold.
+    Any digest with any title is read back.
     """
     assert_titles(made, message_of(made, title=title, locale=locale))
 
@@ -287,14 +287,14 @@ def test_any_digest_reads_back(made: Digest, title: str, locale: str) -> None:
 @hypothesis.given(digests(), st.text(), st.sampled_from(LOCALES))
 def test_many_digests_read_back(made: Digest, title: str, locale: str) -> None:
     """
-    The same for many more digests.
+    Many more digests are read back.
     """
     assert_titles(made, message_of(made, title=title, locale=locale))
 
 
 def test_recorded_days_read_back(recorded_days: tuple[Digest, ...]) -> None:
     """
-    Every day has its papers.
+    Every recorded day is read back with all its papers.
     """
     for day in recorded_days:
         assert_titles(day, message_of(attrs.evolve(day)))

@@ -30,14 +30,14 @@ BASIC = [
     *("featured_at", "withdrawn_at"),
 ]
 PAGE = Path(__file__).resolve().parents[1] / "docs/reference/formats/table.md"
-csv.field_size_limit(10**7)  # of the module's own; by default 128 KiB
+csv.field_size_limit(10**7)  # The csv module limits a field to 128 KiB by default.
 NO_PANDAS = "pandas, of the dependency group formats, is not installed"
 NO_DUCKDB = "duckdb, of the dependency group formats, is not installed"
 
 
 def read_csv(text: str) -> list[dict[str, str]]:
     """
-    Read a table as the csv module does, refusing rows of another length.
+    Read a table with the csv module, and assert that all rows have one length.
     """
     rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
@@ -45,7 +45,7 @@ def read_csv(text: str) -> list[dict[str, str]]:
 
 def unguarded(cell: str) -> str:
     """
-    Take the apostrophes away that keep a cell from being a formula, as the documentation shows.
+    Remove the apostrophes that keep a cell from being a formula, as the documentation shows.
     """
     return re.sub(r"(^|;)'('*[=+\-@＝＋－＠])", r"\1\2", cell)
 
@@ -66,7 +66,7 @@ def assert_same_papers(found: Digest, text: str) -> None:
 
 def assert_no_formulas(text: str) -> None:
     """
-    No text starts with a sign of formulas, not even where a program parts it at semicolons.
+    Assert that no text starts with a character of formulas, even if it is split at semicolons.
     """
     for row in read_csv(text):
         for name, cell in row.items():
@@ -77,7 +77,7 @@ def assert_no_formulas(text: str) -> None:
 @pytest.mark.parametrize("format", ["csv", "jsonl"])
 def test_the_contract(format: str) -> None:
     """
-    Hostile and empty digests, no clock, no network, the same bytes every time.
+    The formats pass the check of the plugin contract.
     """
     options = {"columns": "all"} | ({"bom": True} if format == "csv" else {})
 
@@ -86,7 +86,7 @@ def test_the_contract(format: str) -> None:
 
 def test_a_row_of_csv() -> None:
     """
-    Lists are joined by semicolons, days and times are ISO 8601, and lines end as RFC 4180 says.
+    Lists are joined by semicolons, times are in ISO 8601, and lines end as RFC 4180 requires.
     """
     text = render(full_digest(), "csv")
     (row,) = read_csv(text)
@@ -119,7 +119,7 @@ def test_a_row_of_csv() -> None:
 
 def test_an_object_of_jsonl() -> None:
     """
-    The same columns with their types: lists as lists, numbers as numbers.
+    JSON Lines has the same columns, with lists and numbers as such.
     """
     (line,) = render(full_digest(), "jsonl", options={"columns": "all"}).splitlines()
     found = json.loads(line)
@@ -133,7 +133,7 @@ def test_an_object_of_jsonl() -> None:
 
 def test_what_is_not_known_is_empty_or_null() -> None:
     """
-    It is never 0 and never a text.
+    An unknown value is empty or null, and never 0 or a text.
     """
     known = digest(paper(1, None))
     (row,) = read_csv(render(known, "csv"))
@@ -146,7 +146,7 @@ def test_what_is_not_known_is_empty_or_null() -> None:
 @pytest.mark.parametrize("columns", ["basic", "all"])
 def test_the_columns_are_those_of_the_reference(columns: str) -> None:
     """
-    In this order, which never changes.
+    The columns are those of the reference, in an order that never changes.
     """
     section = PAGE.read_text("utf-8").partition("\n## Columns\n")[2].partition("\n## ")[0]
     basic, _, more = section.partition("columns=all")
@@ -163,7 +163,7 @@ def test_the_columns_are_those_of_the_reference(columns: str) -> None:
 
 def test_an_empty_digest() -> None:
     """
-    CSV is the names of the columns, JSON Lines is nothing.
+    For an empty digest, CSV has only the column names, and JSON Lines is empty.
     """
     assert render(empty_digest(), "csv") == ",".join(BASIC) + "\r\n"
     assert "" == render(empty_digest(), "jsonl")
@@ -171,7 +171,7 @@ def test_an_empty_digest() -> None:
 
 def test_the_byte_order_mark() -> None:
     """
-    It is there if it is asked for, and UTF-8 with it is read as such.
+    A byte order mark is written on request.
     """
     with_mark = render_bytes(sample_digest(), "csv", options={"bom": True})
     without = render_bytes(sample_digest(), "csv")
@@ -182,7 +182,7 @@ def test_the_byte_order_mark() -> None:
 
 def test_the_command_keeps_the_ends_of_lines(tmp_path: Path) -> None:
     """
-    What reaches the file is what was rendered, byte for byte.
+    The command writes the rendered bytes unchanged.
     """
     path = tmp_path / "papers.csv"
 
@@ -205,7 +205,8 @@ def test_the_command_keeps_the_ends_of_lines(tmp_path: Path) -> None:
 )
 def test_formulas_are_text(title: str, cell: str) -> None:
     """
-    An apostrophe stands before each, and can be taken away again.
+    A text that a spreadsheet would compute is preceded by an apostrophe, which can be removed
+    again.
     """
     (row,) = read_csv(render(digest(paper(title=title)), "csv"))
 
@@ -215,7 +216,7 @@ def test_formulas_are_text(title: str, cell: str) -> None:
 
 def test_hostile_papers_read_back() -> None:
     """
-    None is lost, none runs, none breaks a line.
+    Every hostile paper is read back, and none becomes a formula or breaks a line.
     """
     hostile = hostile_digest()
 
@@ -244,7 +245,7 @@ def _reads_back(made: Digest) -> None:
 @hypothesis.given(digests())
 def test_any_papers_read_back(made: Digest) -> None:
     """
-    As many rows as papers, with the same texts.
+    Any papers are read back as one row each, with the same texts.
     """
     _reads_back(made)
 
@@ -254,14 +255,14 @@ def test_any_papers_read_back(made: Digest) -> None:
 @hypothesis.given(digests())
 def test_many_papers_read_back(made: Digest) -> None:
     """
-    The same for many more digests.
+    Many more papers are read back as one row each.
     """
     _reads_back(made)
 
 
 def test_recorded_days_read_back(recorded_days: tuple[Digest, ...]) -> None:
     """
-    Every day has the same papers in both formats.
+    Both formats give the same papers for every recorded day.
     """
     for day in recorded_days:
         _reads_back(day)
@@ -269,7 +270,7 @@ def test_recorded_days_read_back(recorded_days: tuple[Digest, ...]) -> None:
 
 def test_pandas_reads_both(tmp_path: Path) -> None:
     """
-    With the arguments that the reference names, ids stay text and times are times.
+    pandas, with the arguments in the reference, reads ids as text and times as times.
     """
     pandas = pytest.importorskip("pandas", reason=NO_PANDAS)
     known = attrs.evolve(sample_digest().papers[0], id="2602.10690")
@@ -289,7 +290,7 @@ def test_pandas_reads_both(tmp_path: Path) -> None:
 
 def test_duckdb_reads_both(tmp_path: Path, recorded_days: tuple[Digest, ...]) -> None:
     """
-    All papers of all days, hostile ones too, with the ids as text.
+    DuckDB reads all papers of all days, with ids as text.
     """
     duckdb = pytest.importorskip("duckdb", reason=NO_DUCKDB)
     hostile = hostile_digest()
@@ -314,7 +315,7 @@ def test_duckdb_reads_both(tmp_path: Path, recorded_days: tuple[Digest, ...]) ->
 
 def test_libreoffice_opens_it(tmp_path: Path) -> None:
     """
-    As UTF-8, every text is the text that it was, and nothing is computed.
+    LibreOffice, with UTF-8 chosen, shows every text unchanged and computes nothing.
     """
     if not shutil.which("soffice"):
         pytest.skip("LibreOffice is not installed")
@@ -343,7 +344,7 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
 
 def test_many_authors_are_one_cell() -> None:
     """
-    However many there are.
+    Any number of authors is one cell.
     """
     names = [f"Name {number}" for number in range(3000)]
     crowd = digest(paper(authors=[Author(name=name) for name in names]))
@@ -355,7 +356,7 @@ def test_many_authors_are_one_cell() -> None:
 @pytest.mark.parametrize("format", ["csv", "jsonl"])
 def test_a_withdrawn_paper_is_marked(format: str) -> None:
     """
-    Without any option, a row says when its paper was withdrawn.
+    A row states when its paper was withdrawn, without any option.
     """
     at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 

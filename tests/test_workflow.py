@@ -1,5 +1,5 @@
 """
-The workflows of the how-to, run as GitHub does, over a weekend at the end of a month.
+The workflows of the how-to guide, run as GitHub runs them, over a weekend at the end of a month.
 """
 
 import os
@@ -20,7 +20,7 @@ yaml = pytest.importorskip("yaml")
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "how-to" / "blog-workflow.md"
 WORKFLOWS = ROOT / "examples" / "workflows"
-#: The command, at the time that it is for the test.
+#: The command with a clock that shows the time of the test.
 COMMAND = """
 import datetime, os, sys
 
@@ -33,7 +33,7 @@ datetime.datetime = Clock
 from hfdaily._cli import main
 sys.exit(main())
 """
-#: What the workflow finds on GitHub's machine, as far as time matters.
+#: Shell functions that replace the commands of GitHub's machine that depend on time.
 SHELL = """
 hfdaily() { "$PYTHON" -c "$COMMAND" "$@"; }
 date() { command date -u -d "${NOW%T*}" +%F; }
