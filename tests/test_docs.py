@@ -94,7 +94,7 @@ def _run_shell(example: Example) -> None:
     """
     for call in _calls(example.parsed):
         done = subprocess.run(
-            ["bash", "-euc", call.command],
+            ["bash", "-ec", call.command],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
