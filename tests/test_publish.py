@@ -321,7 +321,7 @@ def test_a_lost_or_edited_document_is_written_again(archive, site, registry):
 
 def test_a_damaged_day_does_not_stop_the_others(archive, site, registry):
     """
-    A day that cannot be read is reported; the others are published.
+    A day that cannot be read is reported, and the others are published.
     """
     file_of(archive, DAYS[1]).write_text("{" + " " * 5000)
 
@@ -389,7 +389,7 @@ def test_names_that_clash_are_refused_first(archive, site):
 
 def test_a_path_is_no_archive(tmp_path, site):
     """
-    The message says how to make one of it.
+    The error for a path says how to make an archive of it.
     """
     with pytest.raises(TypeError, match=r"takes an Archive, got '.*; pass Archive\(path\)"):
         publish(str(tmp_path), "html", site)
@@ -494,7 +494,7 @@ def links_in(site: Path) -> set[str]:
 
 def test_documents_link_to_the_index(archive, site, registry):
     """
-    Where the format has an index, each document links to it; the index does not.
+    If the format has an index, each document links to it, and the index does not link to itself.
     """
     publish(archive, "html", site, today=TODAY)
     publish(archive, "hugo", site.with_name("posts"), today=TODAY)
@@ -509,7 +509,7 @@ def test_documents_link_to_the_index(archive, site, registry):
 
 def test_nothing_links_to_a_day_that_is_damaged(archive, site, plain, registry):
     """
-    Days around a damaged one link over it, a second run changes nothing, and mending it links it.
+    Neighbours of a damaged day skip it in their links until it is repaired.
     """
     body = file_of(archive, DAYS[1]).read_bytes()
     file_of(archive, DAYS[1]).write_text("{" + " " * 5000)
@@ -530,7 +530,7 @@ def test_nothing_links_to_a_day_that_is_damaged(archive, site, plain, registry):
 
 def test_a_damaged_day_keeps_its_document(archive, site, registry):
     """
-    What was published before the damage stays, and stays linked.
+    A document that was published before its day was damaged stays and stays linked.
     """
     publish(archive, "plain", site, registry=registry, today=TODAY)
     before = published(site)
@@ -553,7 +553,7 @@ def test_a_damaged_day_keeps_its_document(archive, site, registry):
 )
 def test_no_link_is_dead_whatever_a_renderer_fails_at(archive, site, fails):
     """
-    A renderer may fail because of the links that it is given; the run ends, and links are whole.
+    If a renderer fails because of the links in its context, the run ends without dead links.
     """
     plain = Plain()
 
@@ -572,7 +572,7 @@ def test_no_link_is_dead_whatever_a_renderer_fails_at(archive, site, fails):
 
 def test_stale_documents_are_no_longer_linked(archive, site, registry):
     """
-    The index and the neighbours leave out days that the archive no longer has, and deleted files.
+    The index and the neighbours do not link to deleted files or to days without a list.
     """
     publish(archive, "plain", site, registry=registry, today=TODAY)
     for day in (DAYS[0], DAYS[4]):
@@ -589,7 +589,7 @@ def test_stale_documents_are_no_longer_linked(archive, site, registry):
 
 def test_a_feed_has_what_the_documents_show(archive, site, registry):
     """
-    Filters and limits hold for feeds too, day by day, and a damaged day is left out.
+    Filters and limits apply to feeds too, and damaged days are left out.
     """
     file_of(archive, DAYS[1]).write_text("{" + " " * 5000)
     options = {"feeds": ["jsonfeed"], "limit": 2, "where": filters.min_upvotes(2)}
@@ -603,7 +603,7 @@ def test_a_feed_has_what_the_documents_show(archive, site, registry):
 
 def test_a_feed_that_fails_is_not_named(archive, site):
     """
-    A plugin's feed may raise: it is reported, and no document links to it.
+    A feed that fails is reported, and no document links to it.
     """
 
     class Broken:
@@ -627,7 +627,7 @@ def test_a_feed_that_fails_is_not_named(archive, site):
 
 def test_an_edited_style_is_another_document(archive, site, tmp_path):
     """
-    The files that options name are part of what documents are made from.
+    A change of a file that an option names renders the documents again.
     """
     style = tmp_path / "own.css"
     style.write_text("p { color: red }")
@@ -644,7 +644,7 @@ def test_an_edited_style_is_another_document(archive, site, tmp_path):
 @pytest.mark.parametrize("name", ["index.txt", "feed.rss", "INDEX.txt", ".hfdaily-published.json"])
 def test_names_of_other_files_are_refused_first(archive, site, name):
     """
-    A document cannot have the name of the index, a feed or the record, in any case of letters.
+    A document cannot have the name of the index, a feed or the manifest, in any letter case.
     """
     registry = Registry()
     registry.register(Plain(filename=lambda digest: name), name="plain")
@@ -656,7 +656,7 @@ def test_names_of_other_files_are_refused_first(archive, site, name):
 
 def run_publish(archive: Archive, site: Path, **options: Any) -> "subprocess.Popen[bytes]":
     """
-    Start the command in a process of its own.
+    Start the command in a process.
     """
     words = ["publish", "--archive", archive.path, "-f", "html", "-o", site, "--weeks", "--months"]
     return subprocess.Popen([sys.executable, "-m", "hfdaily", *map(str, words)], **options)
@@ -664,7 +664,7 @@ def run_publish(archive: Archive, site: Path, **options: Any) -> "subprocess.Pop
 
 def test_two_runs_at_once(archive, site):
     """
-    One waits for the other; the folder is as one run leaves it.
+    One of two runs waits for the other, and the folder is as one run leaves it.
     """
     runs = [run_publish(archive, site, stdout=subprocess.PIPE) for _ in range(2)]
     said = sorted(run.communicate()[0].decode() for run in runs)
@@ -678,7 +678,7 @@ def test_two_runs_at_once(archive, site):
 @pytest.mark.slow
 def test_a_kill_at_any_moment(archive, site):
     """
-    Killed by a signal after any time, every file is whole, and the next run completes.
+    After a kill at any time, every file is whole, and the next run completes.
     """
     fresh = site.with_name("fresh")
     publish(archive, "html", fresh, weeks=True, months=True)
@@ -701,7 +701,7 @@ def test_a_kill_at_any_moment(archive, site):
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="root mounts a small disk")
 def test_a_disk_that_fills_up(archive, tmp_path):
     """
-    What was written is whole, the message says what to do, and with more space the run completes.
+    On a full disk, written files are whole, the message says what to do, and a later run completes.
     """
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -723,7 +723,7 @@ def test_a_disk_that_fills_up(archive, tmp_path):
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="permissions bind")
 def test_a_folder_that_takes_no_files(archive, site, registry):
     """
-    The message says what to do.
+    The error for a read-only folder says what to do.
     """
     site.mkdir(mode=0o500)
 

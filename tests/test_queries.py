@@ -1,5 +1,5 @@
 """
-What the Hub is asked for beside daily lists: trending, search, submitters, and single papers.
+Requests to the Hub besides daily lists: trending papers, searches, submitters and single papers.
 """
 
 import csv
@@ -100,7 +100,8 @@ def serving(body, status=200, **headers):
 @pytest.fixture(name="run")
 def _run(capsysbinary, monkeypatch, hub):
     """
-    Call the command on the replayed Hub: exit status, output, what was said.
+    Return a function that runs the command on the replayed Hub and returns status, stdout and
+    stderr.
     """
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
 
@@ -114,7 +115,8 @@ def _run(capsysbinary, monkeypatch, hub):
 
 def test_trending(make_client, hub, upstream):
     """
-    The papers with most stars, of all days. A digest says what it is a list of.
+    `trending` returns the papers with the most stars of all days, and the digest states its
+    listing.
     """
     found = make_client(base_url=hub.url).trending(7)
 
@@ -133,7 +135,7 @@ def test_trending(make_client, hub, upstream):
 
 def test_trending_over_several_pages(make_client, hub, corpus):
     """
-    A page holds a hundred papers; no paper is there twice.
+    A list of several pages has each paper once.
     """
     every = len(corpus.all_items())
     found = make_client(base_url=hub.url).trending(150)
@@ -144,7 +146,7 @@ def test_trending_over_several_pages(make_client, hub, corpus):
 @pytest.mark.parametrize("limit", [0, -1, 1001])
 def test_trending_limits(make_client, limit):
     """
-    They are refused before anything is asked for.
+    An invalid limit is refused before any request.
     """
     with pytest.raises(ValueError, match=f"from 1 to 1000, got {limit}"):
         make_client(base_url="http://127.0.0.1:9").trending(limit)
@@ -153,7 +155,7 @@ def test_trending_limits(make_client, limit):
 @pytest.mark.parametrize("period", [DAY, Period.parse(DAY), None, True])
 def test_trending_has_no_dates(make_client, period):
     """
-    The Hub ignores a date, so asking for one is refused.
+    A date is refused, because the Hub would ignore it.
     """
     with pytest.raises(TypeError, match="no trending list of a date"):
         make_client(base_url="http://127.0.0.1:9").trending(period)
@@ -161,7 +163,7 @@ def test_trending_has_no_dates(make_client, period):
 
 def test_an_empty_trending_list_is_a_fault(make_client):
     """
-    Something is always trending.
+    An empty list of trending papers raises an error.
     """
     with serving([]) as server, pytest.raises(ParseError, match="empty list of trending"):
         make_client(base_url=server.url).trending()
@@ -169,7 +171,7 @@ def test_an_empty_trending_list_is_a_fault(make_client):
 
 def test_old_papers_and_papers_of_which_little_is_known(make_client):
     """
-    Items of 2023 and items with only an id and a title are papers too.
+    Items of 2023 and items with only id and title are read.
     """
     old = {"id": "2305.00001", "title": "Old", "publishedAt": "2023-05-01T00:00:00.000Z"}
     items = [{"paper": old}, {"paper": {"id": "2401.00001", "title": "Bare"}}]
@@ -185,7 +187,7 @@ def test_old_papers_and_papers_of_which_little_is_known(make_client):
 
 def test_an_item_that_cannot_be_read_is_noted(make_client):
     """
-    Then the list is not complete.
+    A list with an unreadable item is incomplete and has a note.
     """
     with serving([{"paper": {"id": "2401.00001", "title": "Good"}}, {"paper": {}}]) as server:
         client = make_client(base_url=server.url)
@@ -198,7 +200,7 @@ def test_an_item_that_cannot_be_read_is_noted(make_client):
 
 def test_search(make_client, hub, upstream):
     """
-    The papers that the Hub finds, in its order, of any time.
+    `search` returns papers of any time in the Hub's order.
     """
     found = make_client(base_url=hub.url).search("  model\n", 3)
 
@@ -209,7 +211,7 @@ def test_search(make_client, hub, upstream):
 
 def test_nothing_is_found(make_client, hub):
     """
-    That is an answer, and no fault.
+    A search without results gives an empty digest.
     """
     found = make_client(base_url=hub.url).search("zzzzzz")
 
@@ -230,7 +232,7 @@ def test_nothing_is_found(make_client, hub):
 )
 def test_wrong_searches(make_client, args, error, said):
     """
-    One sentence says what is wrong, and nothing is sent.
+    An invalid search is refused in one sentence before any request.
     """
     with pytest.raises(error, match=said):
         make_client(base_url="http://127.0.0.1:9").search(*args)
@@ -238,7 +240,7 @@ def test_wrong_searches(make_client, args, error, said):
 
 def test_words_are_quoted(make_client, hub):
     """
-    Whatever is searched for arrives as it was written.
+    Any search text reaches the Hub unchanged.
     """
     make_client(base_url=hub.url).search("a&limit=1 #é")
 
@@ -257,7 +259,7 @@ def test_words_are_quoted(make_client, hub):
 )
 def test_the_hub_fails(make_client, ask, body, status, error):
     """
-    The right class of error, never an empty list.
+    A failure of the Hub raises the right error, and never gives an empty list.
     """
     args = {"trending": (), "papers": (["2602.10693"],)}.get(ask, ("2602.10693",))
     with serving(body, status) as server, pytest.raises(error) as raised:
@@ -268,7 +270,7 @@ def test_the_hub_fails(make_client, ask, body, status, error):
 
 def test_of_a_submitter(make_client, hub, corpus):
     """
-    Only the papers of one account, whether the API or the page was read.
+    Only papers of the account are returned, whether the API or the page was read.
     """
     items = corpus.day(DAY)
     name = items[0]["submittedBy"]["name"]
@@ -284,7 +286,7 @@ def test_of_a_submitter(make_client, hub, corpus):
 
 def test_days_of_a_submitter(make_client, hub, corpus):
     """
-    Those without a paper of the account are left out, and a week is made of the others.
+    Days without a paper of the account are left out, and a week is merged from the others.
     """
     name = corpus.day(DAY)[0]["submittedBy"]["name"]
     client = make_client(base_url=hub.url)
@@ -298,7 +300,7 @@ def test_days_of_a_submitter(make_client, hub, corpus):
 
 def test_nothing_was_submitted(make_client, hub):
     """
-    That an account submitted nothing does not mean that there is no list.
+    A day on which the account submitted nothing is not reported as a day without a list.
     """
     client = make_client(base_url=hub.url)
     day, week = client.fetch(DAY, submitter="nobody"), client.fetch("2026-W09", submitter="nobody")
@@ -309,7 +311,7 @@ def test_nothing_was_submitted(make_client, hub):
 
 def test_a_hub_that_ignores_the_submitter(make_client):
     """
-    The others are left out here.
+    If the Hub ignores the submitter, other papers are left out by the client.
     """
     listed = {"submittedOnDailyAt": f"{DAY}T00:00:00.000Z"}
     items = [
@@ -325,7 +327,7 @@ def test_a_hub_that_ignores_the_submitter(make_client):
 @pytest.mark.parametrize(("name", "error"), [(" ", ValueError), (5, TypeError)])
 def test_wrong_submitters(make_client, name, error):
     """
-    They are refused at once.
+    An invalid login is refused before any request.
     """
     with pytest.raises(error, match="submitter is"):
         make_client(base_url="http://127.0.0.1:9").fetch(DAY, submitter=name)
@@ -333,7 +335,7 @@ def test_wrong_submitters(make_client, name, error):
 
 def test_an_archive_does_not_take_a_part_for_the_list(tmp_path, hub, corpus):
     """
-    Saving one account's papers marks no other paper as gone.
+    Saving one account's papers marks no other paper as delisted.
     """
     name = corpus.day(DAY)[0]["submittedBy"]["name"]
     archive = Archive(tmp_path)
@@ -347,7 +349,7 @@ def test_an_archive_does_not_take_a_part_for_the_list(tmp_path, hub, corpus):
 
 def test_what_belongs_to_a_paper(make_client):
     """
-    Linked repositories and comments are records; what has no attribute stays in extra.
+    Linked repositories and comments are records, and keys without an attribute are in `extra`.
     """
     with serving(WHOLE) as server:
         found = make_client(base_url=server.url).paper("2602.10693", comments=True)
@@ -394,7 +396,7 @@ def test_what_belongs_to_a_paper(make_client):
 )
 def test_a_value_of_another_type_costs_itself_alone(make_client, key, value, name):
     """
-    The record is read without it, and it is kept in extra.
+    A record is read without a value of a wrong type, which is kept in `extra`.
     """
     with serving({"id": "2602.10693", "title": "T", key: value}) as server:
         found = make_client(base_url=server.url).paper("2602.10693")
@@ -406,7 +408,7 @@ def test_a_value_of_another_type_costs_itself_alone(make_client, key, value, nam
 @pytest.mark.parametrize("value", ["x", {}, 5])
 def test_a_list_of_another_type_is_unknown(make_client, value):
     """
-    It is not an empty list.
+    A list of a wrong type is unknown, and not empty.
     """
     with serving({"id": "2602.10693", "title": "T", "linkedModels": value}) as server:
         found = make_client(base_url=server.url).paper("2602.10693")
@@ -416,7 +418,7 @@ def test_a_list_of_another_type_is_unknown(make_client, value):
 
 def test_comments_are_asked_for(make_client, hub, upstream_corpus, upstream):
     """
-    Without asking they are unknown.
+    Comments are unknown unless they are requested.
     """
     known = upstream_corpus.all_items()[0]["paper"]["id"]
     client = make_client(base_url=hub.url)
@@ -428,7 +430,7 @@ def test_comments_are_asked_for(make_client, hub, upstream_corpus, upstream):
 
 def test_several_papers(make_client, hub, corpus):
     """
-    They come in the order of their ids.
+    `papers` yields papers in the order of their ids.
     """
     ids = [item["paper"]["id"] for item in corpus.day(DAY)]
 
@@ -437,7 +439,7 @@ def test_several_papers(make_client, hub, corpus):
 
 def test_several_papers_at_once(make_client, hub, corpus):
     """
-    As many at a time as the client's concurrency.
+    At most `concurrency` papers are requested at once.
     """
     hub.latency = 0.2
     ids = [item["paper"]["id"] for item in corpus.day(DAY)][:8]
@@ -449,7 +451,7 @@ def test_several_papers_at_once(make_client, hub, corpus):
 
 def test_wrong_ids(make_client):
     """
-    They are refused before any paper is fetched.
+    Invalid ids are refused before any paper is fetched.
     """
     client = make_client(base_url="http://127.0.0.1:9")
     with pytest.raises(ValueError, match="cannot read the paper id"):
@@ -460,7 +462,7 @@ def test_wrong_ids(make_client):
 
 def test_an_unknown_paper(make_client, hub):
     """
-    The Hub answers 404, for its text too.
+    An unknown paper raises an error with the status 404, for its text too.
     """
     client = make_client(base_url=hub.url)
     for ask in (client.paper, client.read):
@@ -472,7 +474,7 @@ def test_an_unknown_paper(make_client, hub):
 
 def test_read(make_client, hub, upstream_corpus, upstream):
     """
-    The text of a paper, as Markdown.
+    `read` returns the text of a paper as Markdown.
     """
     known = upstream_corpus.all_items()[0]["paper"]
 
@@ -481,7 +483,7 @@ def test_read(make_client, hub, upstream_corpus, upstream):
 
 def test_enrich_with_linked_repositories(make_client, hub, corpus):
     """
-    For each paper of a digest, which stays the same but for them.
+    `enrich` adds linked repositories to each paper and changes nothing else.
     """
     client = make_client(base_url=hub.url)
     plain = client.fetch(DAY)
@@ -507,7 +509,7 @@ def test_enrich_with_linked_repositories(make_client, hub, corpus):
 
 def test_what_could_not_be_linked_is_noted(make_client, hub, corpus):
     """
-    A paper that the Hub does not know costs nothing else; where the Hub fails, it is left alone.
+    An unknown paper gets a note, and after a failure of the Hub no further paper is requested.
     """
     client = make_client(base_url=hub.url)
     mixed = digest(paper(id=corpus.day(DAY)[0]["paper"]["id"]), paper(99999), paper(id="no/../id"))
@@ -527,7 +529,7 @@ def test_what_could_not_be_linked_is_noted(make_client, hub, corpus):
 
 def test_the_quota_is_kept(make_client, hub, corpus):
     """
-    Nothing is sent beyond it: the note says for which papers it did not suffice.
+    No request exceeds the quota, and a note names the papers for which it did not suffice.
     """
     client = make_client(
         base_url=hub.faulty("quota5x300"), retry=RetryPolicy(attempts=1, total_wait=0)
@@ -543,7 +545,7 @@ def test_the_quota_is_kept(make_client, hub, corpus):
 
 def test_filters_know_only_what_is_known():
     """
-    A paper about which the Hub was not asked has no models as far as anybody knows.
+    A paper whose models were not requested does not match `has_models`.
     """
     asked = paper(1, models=[Model(id="a/b")], datasets=[], spaces=[])
 
@@ -575,7 +577,8 @@ LISTS = {
 @pytest.mark.parametrize("locale", LOCALES)
 def test_each_format_says_what_it_is_a_list_of(format, listing, locale):
     """
-    In its heading, in all languages; never as a daily list.
+    The heading of each format names the listing, in every language, and never calls it a daily
+    list.
     """
     made, english = LISTS[listing]
     heading = labels(locale).heading(made)
@@ -603,7 +606,7 @@ def test_each_format_says_what_it_is_a_list_of(format, listing, locale):
 @pytest.mark.parametrize("listing", LISTS)
 def test_file_names(listing, run, hub, tmp_path):
     """
-    They are those of the list, in every format.
+    File names are made from the listing in every format.
     """
     made, _ = LISTS[listing]
     names = {entry.renderer.output_name(made) for entry in formats() if entry.builtin}
@@ -616,7 +619,7 @@ def test_file_names(listing, run, hub, tmp_path):
 
 def test_a_card():
     """
-    A single paper is shown with all that is known of it.
+    A single paper is shown with all known values.
     """
     text = render(LISTS["paper"][0], "text")
 
@@ -627,7 +630,7 @@ def test_a_card():
 
 def test_trending_command(run):
     """
-    In the Hub's order, unless another is asked for.
+    `trending` keeps the Hub's order unless `--by` is given.
     """
     status, out, _ = run("trending", "-n", 3, "-f", "json")
     found = parse_digest(out)
@@ -638,7 +641,7 @@ def test_trending_command(run):
 
 def test_trending_command_has_no_period(run):
     """
-    The sentence says what to write instead.
+    The error for a period says what to write instead.
     """
     status, _, err = run("trending", DAY)
 
@@ -648,7 +651,7 @@ def test_trending_command_has_no_period(run):
 
 def test_search_command(run, hub):
     """
-    Its words need no quotes; a filter has more to choose from.
+    Search words need no quotes, and with a filter more results are requested.
     """
     status, out, _ = run("search", "the", "model", "-f", "json")
     run("search", "model", "--with-code", "-f", "json")
@@ -672,7 +675,7 @@ def test_search_command(run, hub):
 )
 def test_wrong_calls(run, words, status, said):
     """
-    One line, in words of the command line.
+    A wrong call gives one line in terms of the command line.
     """
     got, out, err = run(*words)
 
@@ -683,7 +686,7 @@ def test_wrong_calls(run, words, status, said):
 
 def test_paper_command(run, corpus, tmp_path):
     """
-    A card, or a document in any format.
+    `paper` shows a card, or writes a document in any format.
     """
     known = corpus.all_items()[0]["paper"]
     status, out, _ = run("paper", known["id"])
@@ -699,7 +702,7 @@ def test_paper_command(run, corpus, tmp_path):
 
 def test_read_command(run, corpus, tmp_path):
     """
-    To stdout, a file or a folder.
+    `read` writes to stdout, a file or a folder.
     """
     known = corpus.all_items()[0]["paper"]
     _, out, _ = run("read", known["id"])
@@ -712,7 +715,7 @@ def test_read_command(run, corpus, tmp_path):
 
 def test_with_models(run, hub, corpus):
     """
-    The Hub is asked about those papers alone that the other filters leave.
+    The Hub is asked only about papers that pass the other filters.
     """
     _, out, _ = run(DAY, "--with-models", "--min-upvotes", 1, "-f", "json")
     found = parse_digest(out)
@@ -727,7 +730,7 @@ def test_with_models(run, hub, corpus):
 
 def test_with_models_offline(run, hub):
     """
-    Nothing is asked, and a note says what is not known.
+    Offline, nothing is requested, and a note names what is unknown.
     """
     status, out, err = run("--sample", "--offline", "--with-models", "-f", "json")
 
@@ -739,7 +742,7 @@ def test_with_models_offline(run, hub):
 @pytest.mark.parametrize("command", ["trending", "search", "paper", "read"])
 def test_help(run, command):
     """
-    With two examples.
+    The help of each command has two examples.
     """
     status, out, _ = run(command, "--help")
 
@@ -749,7 +752,7 @@ def test_help(run, command):
 
 def test_every_error_is_ours(make_client, hub):
     """
-    Faults of the network are `FetchError` here too.
+    Network faults raise `FetchError` here too.
     """
     client = make_client(base_url=hub.faulty("apidown,pagedown"), retry=RetryPolicy(attempts=1))
     for ask, args in {
@@ -764,7 +767,7 @@ def test_every_error_is_ours(make_client, hub):
 
 def test_a_digest_of_an_unknown_kind_is_refused():
     """
-    With the kinds that there are.
+    The error for an unknown listing lists the known ones.
     """
     with pytest.raises(ValueError, match="use one of daily, trending, search, paper"):
         Digest(period=Period.parse(DAY), listing="weekly")

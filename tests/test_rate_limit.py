@@ -1,5 +1,5 @@
 """
-The rate limiter, in simulated time: a server with a quota, and workers that send requests.
+The rate limiter in simulated time, with a server that has a quota and workers that send requests.
 """
 
 import datetime as dt
@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from hfdaily._client.rate_limit import Delay, Permit, RateLimiter, retry_after
 
-#: Seconds until a worker that was told to wait for others asks again.
+#: Seconds after which a worker that waits for others asks again.
 POLL_INTERVAL = 0.01
 
 
 @attrs.define
 class Server:
     """
-    A quota in fixed windows; each starts with the first request after the last one.
+    A quota in fixed windows, each of which starts with the first request after the last window.
     """
 
     quota: int
@@ -47,7 +47,7 @@ class Server:
 
 def play(limiter, server, *, requests, workers, latencies, until=1e6):
     """
-    Let workers make requests as the limiter says; return when the last answer was there.
+    Let workers make requests as the limiter allows, and return the time of the last answer.
     """
     latency = itertools.cycle(latencies)
     order = itertools.count()
@@ -56,7 +56,7 @@ def play(limiter, server, *, requests, workers, latencies, until=1e6):
     while events:
         now, _, what, at_hand = heapq.heappop(events)
         assert now < until
-        if what == "arrive":  # at the server, half of the way
+        if what == "arrive":  # The request reaches the server after half of the latency.
             permit, half = at_hand
             heapq.heappush(events, (now + half, next(order), "ask", (permit, server.answer(now))))
             continue
@@ -91,7 +91,7 @@ def test_a_quota_is_used_up_and_never_overdrawn(  # noqa: PLR0917  # hypothesis 
     quota, window, used, requests, workers, latencies
 ):
     """
-    Not one request is refused, whatever part of the quota was used before; and little time is lost.
+    No request is refused, whatever part of the quota was used before, and little time is lost.
     """
     server = Server(quota, window)
     for _ in range(min(used, quota - 1)):
@@ -100,7 +100,7 @@ def test_a_quota_is_used_up_and_never_overdrawn(  # noqa: PLR0917  # hypothesis 
     end = play(RateLimiter(), server, requests=requests, workers=workers, latencies=latencies)
 
     windows = 1 + math.ceil(max(0, requests - left) / quota)
-    # A window's requests, and the slack of seconds that are rounded up.
+    # The windows that are needed, plus a second for each because its end is rounded up.
     each = window + 1 + max(latencies) * (2 + quota / workers)
     assert 0 == server.refused
     assert end <= windows * each
@@ -108,7 +108,7 @@ def test_a_quota_is_used_up_and_never_overdrawn(  # noqa: PLR0917  # hypothesis 
 
 def test_the_quota_is_used_to_the_full():
     """
-    200 requests at 50 in two seconds take six seconds and a little.
+    200 requests with a quota of 50 in two seconds take little more than six seconds.
     """
     server = Server(50, 2)
     end = play(RateLimiter(), server, requests=200, workers=8, latencies=[0.1])
@@ -119,7 +119,7 @@ def test_the_quota_is_used_to_the_full():
 
 def test_a_server_without_a_quota_is_not_waited_for():
     """
-    Where nothing is told, one request goes ahead, then all run free.
+    If the first response names no quota, all further requests are sent at once.
     """
 
     class Silent(Server):
@@ -138,7 +138,7 @@ def acquire(limiter, now, bucket="api"):
 
 def test_one_request_finds_out_the_quota():
     """
-    The others wait for its answer, but not for long.
+    Other requests wait for the first response, but not for long.
     """
     limiter = RateLimiter()
     assert isinstance(acquire(limiter, 0.0), Permit)
@@ -149,7 +149,7 @@ def test_one_request_finds_out_the_quota():
 
 def test_buckets_are_apart():
     """
-    The API's quota is not that of the pages.
+    The quotas of the API and of pages are independent.
     """
     limiter = RateLimiter()
     limiter.release(limiter.acquire("api", 0), 0, {"ratelimit": '"api";r=0;t=9'}, success=True)
@@ -160,7 +160,7 @@ def test_buckets_are_apart():
 
 def test_a_late_answer_of_an_old_window_is_not_believed():
     """
-    What was left when the old window ended says nothing of the new one.
+    A late response from an earlier window does not change the count of the current one.
     """
     limiter = RateLimiter()
     policy = {"ratelimit-policy": '"fixed window";"api";q=5;w=2'}
@@ -176,7 +176,7 @@ def test_a_late_answer_of_an_old_window_is_not_believed():
 
 def test_answers_that_overtake_each_other():
     """
-    The lowest count is the latest, in whichever order they arrive.
+    The lowest count of all responses is used, in whichever order they arrive.
     """
     limiter = RateLimiter()
     limiter.release(limiter.acquire("api", 0), 0, {"ratelimit": '"api";r=2;t=9'}, success=True)
@@ -189,7 +189,7 @@ def test_answers_that_overtake_each_other():
 
 def test_requests_without_an_answer_may_have_been_counted():
     """
-    A request that broke off is taken off what is left, until an answer tells better.
+    A request without a response is subtracted from the quota until a response states the count.
     """
     limiter = RateLimiter()
     limiter.release(limiter.acquire("api", 0), 0, {"ratelimit": '"api";r=2;t=9'}, success=True)
@@ -201,7 +201,7 @@ def test_requests_without_an_answer_may_have_been_counted():
 
 def test_lost_requests_never_block_for_good():
     """
-    A new window in which no answer ever arrives is asked again and again, one request at a time.
+    If a window gets no response, one request at a time is sent to try again.
     """
     limiter = RateLimiter()
     headers = {"ratelimit": '"api";r=0;t=1', "ratelimit-policy": '"api";q=1;w=1'}
@@ -214,7 +214,7 @@ def test_lost_requests_never_block_for_good():
 
 def test_a_refusal_holds_all_back():
     """
-    Whoever asks while the server wants to be left alone waits too.
+    After a refusal, all requests wait as long as the server asks.
     """
     limiter = RateLimiter()
     limiter.pause("api", 0, 5)
@@ -225,7 +225,7 @@ def test_a_refusal_holds_all_back():
 
 def test_arxiv_gets_one_request_every_three_seconds():
     """
-    From start to start, and never two at once.
+    Requests to arXiv start three seconds apart, and never two are in flight at once.
     """
     limiter = RateLimiter()
     permit = limiter.acquire("arxiv", 0)
@@ -253,7 +253,7 @@ def test_arxiv_gets_one_request_every_three_seconds():
 )
 def test_what_cannot_be_read_is_no_quota(header):
     """
-    A header of another shape holds nothing back.
+    A header of an unknown form does not delay any request.
     """
     limiter = RateLimiter()
     limiter.release(limiter.acquire("api", 0), 0, {"ratelimit": header}, success=True)
@@ -264,7 +264,7 @@ def test_what_cannot_be_read_is_no_quota(header):
 @pytest.mark.parametrize("seconds", ["999999999", "99999999999999999999"])
 def test_an_absurd_window_is_believed_for_one_quota_window_at_most(seconds):
     """
-    A window of 30 years would block a client for its life.
+    A window of 30 years blocks requests for one quota window at most.
     """
     limiter = RateLimiter()
     headers = {"ratelimit": f'"api";r=0;t={seconds}'}
@@ -275,7 +275,7 @@ def test_an_absurd_window_is_believed_for_one_quota_window_at_most(seconds):
 
 def test_an_absurd_pause_ends_after_one_quota_window():
     """
-    One `Retry-After` of 30 years does not hold later requests back for longer.
+    A `Retry-After` of 30 years blocks later requests for one quota window at most.
     """
     limiter = RateLimiter()
     limiter.pause("api", 0, 1e9)
@@ -302,7 +302,8 @@ def test_an_absurd_pause_ends_after_one_quota_window():
 )
 def test_what_a_refusal_asks_to_wait(headers, seconds):
     """
-    Seconds, a date, or the end of a used-up window; anything else is no request to wait.
+    The delay is read from seconds, a date or the end of a used-up window, and other values are
+    ignored.
     """
     now = dt.datetime(2026, 2, 23, 12, tzinfo=dt.UTC)
 
@@ -312,7 +313,7 @@ def test_what_a_refusal_asks_to_wait(headers, seconds):
 @given(value=st.text(max_size=40))
 def test_any_header_can_be_read(value):
     """
-    No header value makes the client fail.
+    No header value raises an error.
     """
     now = dt.datetime(2026, 2, 23, 12, tzinfo=dt.UTC)
     limiter = RateLimiter()

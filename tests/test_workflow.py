@@ -52,7 +52,7 @@ def git(folder, *words):
 @pytest.fixture(name="site")
 def _site(tmp_path, monkeypatch):
     """
-    A clone of an empty repository.
+    Return a clone of an empty repository.
     """
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     git(tmp_path, "init", "-q", "--bare", "remote")
@@ -63,7 +63,7 @@ def _site(tmp_path, monkeypatch):
 @pytest.fixture(name="shell")
 def _shell(site, hub, monkeypatch):
     """
-    Run a script of the how-to at a given time, and return its status and what it printed.
+    Return a function that runs a script of the guide at a given time and returns status and output.
     """
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     monkeypatch.setenv("PYTHON", sys.executable)
@@ -103,7 +103,7 @@ class Workflow:
 
     def run(self, now):
         """
-        Run the steps, and return the posts of the commit; None if there is none.
+        Run the steps and return the posts of the commit, or None if there is no commit.
         """
         before = git(self.site, "rev-list", "--all", "--count")
         self.failed, self.output = False, ""
@@ -134,20 +134,22 @@ def posts(*names):
 @pytest.mark.slow
 def test_seven_days_of_a_blog(shell, site, hub, upstream):
     """
-    Thursday to Wednesday: a weekend, the end of a month, a list that is late, a damaged day.
+    A blog from Thursday to Wednesday survives a weekend, the end of a month, a late list and a
+    damaged day.
     """
     listed = [day for day in hub.corpus.days() if "2026-01" <= day <= "2026-02-26"]
     fill, *_ = blocks("sh")
     assert (0, "") != shell(fill, "2026-02-26T12:00")
     blog = Workflow("blog.yml", shell, site)
 
-    # The first run on Thursday: all that is listed, and the month that is over. Then nothing new.
+    # The first run on Thursday publishes every listed day and each month that is over. The next
+    # run has nothing new.
     days = [f"{day}-daily" for day in listed]
     assert posts(*days, "2026-01-31-monthly") == blog.run("2026-02-26T12:00")
     assert blog.run("2026-02-26T12:30") is None
     assert not blog.failed
 
-    # Friday's list is new, and Thursday's is whole; on Saturday, Friday's is.
+    # Friday's list is new, and Thursday's is complete. On Saturday, Friday's is complete.
     assert posts("2026-02-26-daily", "2026-02-27-daily") == blog.run("2026-02-27T12:00")
     assert posts("2026-02-27-daily") == blog.run("2026-02-28T12:00")
 
@@ -159,7 +161,7 @@ def test_seven_days_of_a_blog(shell, site, hub, upstream):
     assert set() == (blog.run("2026-03-02T12:00") or set())
     assert not blog.failed
 
-    # On Tuesday a file is damaged: the run fails and names it, the others are published.
+    # On Tuesday a file is damaged. The run fails and names it, and the other days are published.
     hub.corpus = corpus
     damaged = site / "papers/2026/02/2026-02-27.json"
     damaged.write_text(f"<<<<<<< HEAD\n{damaged.read_text('utf-8')}", "utf-8")
@@ -168,7 +170,7 @@ def test_seven_days_of_a_blog(shell, site, hub, upstream):
     assert "2026-02-27.json holds a merge conflict" in blog.output
     assert (site / "_posts/2026-02-27-daily-papers.md").exists()
 
-    # On Wednesday the file is deleted, as the message says.
+    # On Wednesday the file is deleted, as the message suggests.
     damaged.unlink()
     found = blog.run("2026-03-04T12:00")
     assert posts("2026-03-03-daily") == found - posts("2026-03-04-daily")
@@ -180,7 +182,7 @@ def test_seven_days_of_a_blog(shell, site, hub, upstream):
 
 def test_the_site_commits_the_archive_alone(shell, site):
     """
-    The pages are made anew by each run, feeds know where they live, and a run without news is quiet.
+    Each run renders the pages again, feeds know their URL, and only the archive is committed.
     """
     workflow = Workflow("site.yml", shell, site)
 
@@ -198,7 +200,7 @@ def test_the_site_commits_the_archive_alone(shell, site):
 
 def test_the_feed_of_the_reading_group(shell, site):
     """
-    The command of the how-to runs as it stands there.
+    The command of the guide runs unchanged.
     """
     _, group = blocks("sh")
 
@@ -208,7 +210,7 @@ def test_the_feed_of_the_reading_group(shell, site):
 
 def test_the_cron_job(shell, site):
     """
-    It prints nothing, whether there is something new or not.
+    The cron job prints nothing, with or without a new list.
     """
     (line,) = re.findall(r"^17 \*/4 \* \* \* (.*)$", PAGE.read_text("utf-8"), re.MULTILINE)
     command = line.replace("/srv/", f"{shlex.quote(str(site))}/")
