@@ -55,6 +55,7 @@ import zlib
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
@@ -140,8 +141,11 @@ class Corpus:
         """
         Return the data of a paper from its newest list.
         """
-        found = (item["paper"] for item in self.all_items() if item["paper"]["id"] == number)
-        return next(found, None)
+        return self._papers.get(number)
+
+    @cached_property
+    def _papers(self) -> dict[str, Json]:
+        return {item["paper"]["id"]: item["paper"] for item in self.all_items()}
 
 
 class Changed:

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import datetime as dt
+import math
 import subprocess
 import sys
 import time
@@ -21,7 +22,7 @@ from _harness import options
 
 from hfdaily import AsyncClient, Client
 
-YEAR, LATENCY, CONCURRENCY = 261, 0.06, 8
+YEAR, PAPERS, LATENCY, CONCURRENCY = 261, 50, 0.06, 8
 QUOTA_DAYS, QUOTA_FLOOR = 200, 6.0  # 50 requests in two seconds: at 0, 2, 4 and 6 s
 ROUNDS = 3
 LAST = "2026-06-02"
@@ -86,6 +87,40 @@ def year(fetch: Fetch) -> Callable[[str], Seconds]:
     return lambda url: seconds(lambda: fetch(url, YEAR))
 
 
+def papers(fetch: Callable[[str, list[str]], int]) -> Callable[[str], Seconds]:
+    """
+    Fetch papers by their ids, which are looked up first.
+    """
+
+    def measure(url: str) -> Seconds:
+        with Client(base_url=url, concurrency=CONCURRENCY) as client:
+            outcomes = list(client.fetch_outcomes(days(CONCURRENCY)))
+        known = dict.fromkeys(paper.id for digest in outcomes for paper in digest.papers)
+        return seconds(lambda: fetch(url, list(known)[:PAPERS]))
+
+    return measure
+
+
+def blocking_papers(url: str, known: list[str]) -> int:
+    """
+    Fetch papers with `Client`.
+    """
+    with Client(base_url=url, concurrency=CONCURRENCY) as client:
+        return len(list(client.papers(known)))
+
+
+def awaited_papers(url: str, known: list[str]) -> int:
+    """
+    Fetch papers with `AsyncClient`.
+    """
+
+    async def fetch() -> int:
+        async with AsyncClient(base_url=url, concurrency=CONCURRENCY) as client:
+            return len([paper async for paper in client.papers(known)])
+
+    return asyncio.run(fetch())
+
+
 def quota(fetch: Fetch) -> Callable[[str], Seconds]:
     """
     Fetch under a quota; not one request may be refused.
@@ -103,9 +138,12 @@ def quota(fetch: Fetch) -> Callable[[str], Seconds]:
 
 
 LATENCY_FLOOR = YEAR * LATENCY / CONCURRENCY
+PAPERS_FLOOR = math.ceil(PAPERS / CONCURRENCY) * LATENCY
 ROWS = [
     Row("a year, Client / floor", year(blocking), LATENCY_FLOOR, 1.3, LATENCY),
     Row("a year, AsyncClient / floor", year(awaited), LATENCY_FLOOR, 1.4, LATENCY),
+    Row("50 papers, Client / floor", papers(blocking_papers), PAPERS_FLOOR, 1.5, LATENCY),
+    Row("50 papers, AsyncClient / floor", papers(awaited_papers), PAPERS_FLOOR, 1.5, LATENCY),
     Row("200 days under a quota, Client / floor", quota(blocking), QUOTA_FLOOR, 1.2),
     Row("200 days under a quota, AsyncClient / floor", quota(awaited), QUOTA_FLOOR, 1.2),
 ]

@@ -230,10 +230,12 @@ def _from_file(name: str, period: Period | None) -> Digest:
 def _from_archive(args: argparse.Namespace) -> Digest:
     import attrs
 
-    from .. import Archive, sync
+    from .. import Archive
 
     archive, period = Archive(args.archive), args.period or "latest"
     if not args.offline:
+        from .. import sync  # which loads the HTTP client
+
         with network.client(args) as client:
             report = sync(client, archive, period)
         for day in report.failed:
