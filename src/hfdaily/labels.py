@@ -143,7 +143,7 @@ class Labels:
         """
         subject, period = self.subject(digest), digest.period
         if digest.listing != "daily":
-            return subject
+            return subject or self.text("title")
         return f"{self.text('title')} - {period.label if period.kind == 'day' else subject}"
 
     def frequency(self, period: Period) -> str:
