@@ -99,6 +99,16 @@ def examples(session: nox.Session) -> None:
             session.run("python", str(script))
 
 
+@nox.session
+def formats(session: nox.Session) -> None:
+    """
+    Read tables, e-mail and the formats of the examples back with heavy programs, slow tests too.
+    """
+    session.install(".[full]", *group("tests"), *group("formats"))
+    files = ["tests/test_table.py", "tests/test_email.py", "tests/test_plugin_examples.py"]
+    session.run(*PYTEST, *files, *session.posargs)
+
+
 # The tests run against an installed wheel, which must have all that users need.
 
 

@@ -3,8 +3,11 @@ Citations, read back by parsers that others wrote.
 """
 
 import datetime as dt
+import json
 import random
 import re
+import shutil
+import subprocess
 
 import attrs
 import bibtexparser
@@ -28,7 +31,7 @@ MACROS.add_context_category(
     "signs", [MacroTextSpec(f"text{name}", sign) for name, sign in SIGNS.items()], prepend=True
 )
 TEX = LatexNodes2Text(latex_context=MACROS)
-FORMATS = ["bibtex", "ris"]
+FORMATS = ["bibtex", "csljson", "ris"]
 VESPO = Paper(
     id="2602.10693",
     title="VESPO: Variational Sequence-Level\n  Soft Policy Optimization",
@@ -280,3 +283,145 @@ def test_the_sample():
     assert [paper.id for paper in papers] == [entry["eprint"] for entry in entries.values()]
     assert [paper.abs_url for paper in papers] == [record["urls"][0] for record in records]
     assert "" == render(empty_digest(), "bibtex") == render(empty_digest(), "ris")
+
+
+PEOPLE = {
+    "Martin Luther King Jr.": (
+        "King, Jr., Martin Luther",
+        "King, Martin Luther, Jr.",
+        {"family": "King", "given": "Martin Luther", "suffix": "Jr."},
+    ),
+    "John Smith, Sr": (
+        "Smith, Sr, John",
+        "Smith, John, Sr",
+        {"family": "Smith", "given": "John", "suffix": "Sr"},
+    ),
+    "L. van der Maaten": (
+        "van der Maaten, L.",
+        "van der Maaten, L.",
+        {"family": "Maaten", "given": "L.", "non-dropping-particle": "van der"},
+    ),
+    "and Friends": ("{and Friends}", "and Friends", {"literal": "and Friends"}),
+    "Gemma Team": ("{Gemma Team}", "Gemma Team", {"literal": "Gemma Team"}),
+    "Plato": ("{Plato}", "Plato", {"literal": "Plato"}),
+}
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_the_parts_of_a_name(name):
+    """
+    In each format as its readers expect them.
+    """
+    paper = attrs.evolve(VESPO, authors=(Author(name=name), Author(name="Ann Lee")))
+    bibtex, ris, csl = PEOPLE[name]
+    (entry,) = read_bibtex(render(digest(paper), "bibtex")).values()
+    (record,) = rispy.loads(render(digest(paper), "ris"))
+    (item,) = json.loads(render(digest(paper), "csljson"))
+
+    assert f"{bibtex} and Lee, Ann" == entry["author"]
+    assert [ris, "Lee, Ann"] == record["authors"]
+    assert [csl, {"family": "Lee", "given": "Ann"}] == item["author"]
+
+
+def test_bibtexparser_reads_the_parts_of_a_name():
+    """
+    The suffix is a suffix, and a group is one name.
+    """
+    authors = tuple(Author(name=name) for name in ("Martin Luther King Jr.", "and Friends"))
+    text = render(digest(attrs.evolve(VESPO, authors=authors)), "bibtex")
+    middlewares = [
+        bibtexparser.middlewares.SeparateCoAuthors(),
+        bibtexparser.middlewares.SplitNameParts(),
+    ]
+    library = bibtexparser.parse_string(text, append_middleware=middlewares)
+    king, friends = library.entries[0]["author"]
+
+    assert (["Martin", "Luther"], ["King"], ["Jr."]) == (king.first, king.last, king.jr)
+    assert ["{and Friends}"] == friends.last
+
+
+def test_csljson():
+    """
+    An item of type "article", as arXiv's papers are.
+    """
+    (item,) = json.loads(render(digest(VESPO), "csljson"))
+
+    assert {
+        "id": "shen2026vespo",
+        "type": "article",
+        "title": "VESPO: Variational Sequence-Level Soft Policy Optimization",
+        "author": [
+            {"family": "Shen", "given": "Guobin"},
+            {"family": "Maaten", "given": "L.", "non-dropping-particle": "van der"},
+            {"literal": "Gemma Team"},
+        ],
+        "issued": {"date-parts": [[2026, 2, 11]]},
+        "publisher": "arXiv",
+        "number": "arXiv:2602.10693",
+        "DOI": "10.48550/arXiv.2602.10693",
+        "URL": "https://arxiv.org/abs/2602.10693",
+        "abstract": "Training is unstable.",
+        "note": "Hugging Face Daily Papers, 2026-02-23",
+    } == item
+    assert [] == json.loads(render(empty_digest(), "csljson"))
+
+
+def cited(made):
+    """
+    Return what citeproc makes of each paper, in the style that it brings along.
+    """
+    style = pytest.importorskip("citeproc", reason="citeproc-py is not installed")
+    from citeproc.source.json import CiteProcJSON
+
+    items = json.loads(render(made, "csljson"))
+    harvard = style.CitationStylesStyle("harvard-cite-them-right", validate=False)
+    found = style.CitationStylesBibliography(harvard, CiteProcJSON(items), style.formatter.plain)
+    for item in items:
+        found.register(style.Citation([style.CitationItem(item["id"])]))
+    return [str(entry) for entry in found.bibliography()]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_citeproc_reads_it():
+    """
+    Names and titles come out as they should, for all papers of the sample.
+    """
+    authors = tuple(Author(name=name) for name in ("Martin Luther King Jr.", "and Friends"))
+    (entry,) = cited(digest(attrs.evolve(VESPO, authors=authors)))
+
+    # The style puts an "and" before the last author.
+    assert entry.startswith("King, M.L., Jr. and and Friends (2026)")
+    assert len(sample_digest().papers) == len(cited(sample_digest()))
+
+
+def test_pandoc_reads_it(tmp_path):
+    """
+    It cites each paper of the sample, and writes its title.
+    """
+    if not shutil.which("pandoc"):
+        pytest.skip("pandoc is not installed")
+    sample = sample_digest()
+    (tmp_path / "papers.json").write_text(render(sample, "csljson"), "utf-8")
+    cites = "".join(f"[@{key}]\n" for key in keys(sample.papers))
+    command = ["pandoc", "--citeproc", "--bibliography", tmp_path / "papers.json", "-t", "plain"]
+    done = subprocess.run(
+        [*command, "--wrap=none"], input=cites, capture_output=True, text=True, check=True
+    )
+
+    assert "" == done.stderr
+    # The style writes titles with small letters of its own.
+    assert all(plain(paper.title).lower() in done.stdout.lower() for paper in sample)
+
+
+@hypothesis.settings(deadline=None)
+@hypothesis.given(digests())
+def test_csljson_reads_back(made):
+    """
+    As many items as papers, with nothing that could be taken for a style.
+    """
+    items = json.loads(render(made, "csljson"))
+
+    assert keys(made.papers) == [item["id"] for item in items]
+    for paper, item in zip(made.papers, items, strict=True):
+        shown = plain(paper.title) or plain(paper.id)
+        assert shown.replace("<", "‹") == item.get("title", "")

@@ -15,7 +15,6 @@ __all__ = ["body", "heading", "notes", "title", "url"]
 
 #: A longer URL would leave no room for the text, and few servers take it.
 _URL_CHARACTERS = 500
-_FACTS_CHARACTERS = 300
 
 
 def heading(digest: Digest, context: RenderContext) -> str:
@@ -54,7 +53,7 @@ def body(
     words = labels(context.locale)
     votes = "" if paper.upvotes is None else words.count("upvotes", paper.upvotes)
     organization = plain(paper.organization.label) if paper.organization else ""
-    told = fit(" · ".join(filter(None, (votes, organization))), _FACTS_CHARACTERS, escape)
+    told = fit(" · ".join(filter(None, (votes, organization))), 300, escape)
     targets = {"code": url(paper.github_repo), "project": url(paper.project_page)}
     more = [link(target, words.text(key)) for key, target in targets.items() if target]
     line = " · ".join(filter(None, (told, *more)))

@@ -1,5 +1,5 @@
 """
-Daily Papers for reference managers: the formats ``bibtex`` and ``ris``.
+Daily Papers for reference managers: the formats ``bibtex``, ``csljson`` and ``ris``.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 from hfdaily.plugins import Option, Renderer, hookimpl
 
 from ._bibtex import render_bibtex
+from ._csl import render_csl
 from ._ris import render_ris
 
 __all__ = ["hfdaily_renderers"]
@@ -25,6 +26,13 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
             render=render_bibtex,
             description="citations for BibTeX",
             options=(Option(name="abstract", type=bool, default=False, help="add abstracts"),),
+        ),
+        Renderer(
+            name="csljson",
+            media_type="application/vnd.citationstyles.csl+json",
+            suffix=".csl.json",
+            render=render_csl,
+            description="citations for Zotero, Pandoc and citeproc (CSL-JSON)",
         ),
         Renderer(
             name="ris",

@@ -12,7 +12,7 @@ from hfdaily import Digest, Paper
 from hfdaily.plugins import RenderContext
 from hfdaily.text import plain, safe_url
 
-from ._facts import abstract, doi, is_group, split_name, title, year
+from ._facts import abstract, doi, is_group, names, split_name, title, year
 from ._keys import keys
 
 __all__ = ["render_bibtex"]
@@ -50,7 +50,7 @@ def _entry(key: str, paper: Paper, context: RenderContext) -> str:
 
 def _fields(paper: Paper, context: RenderContext) -> Iterator[tuple[str, str | None]]:
     yield "title", _title(title(paper))
-    yield "author", " and ".join(map(_author, _names(paper)))
+    yield "author", " and ".join(map(_author, names(paper)))
     yield "year", str(year(paper) or "")
     yield "eprint", _escaped(plain(paper.id))
     yield "archivePrefix", "arXiv"
@@ -65,17 +65,12 @@ def _fields(paper: Paper, context: RenderContext) -> Iterator[tuple[str, str | N
         yield "abstract", _escaped(abstract(paper))
 
 
-def _names(paper: Paper) -> list[str]:
-    return [name for author in paper.authors if (name := plain(author.name))]
-
-
 def _author(name: str) -> str:
-    words = name.split()
     # "and" parts two names, and a comma the parts of one; braces make one of it.
-    if is_group(name) or "and" in map(str.lower, words):
+    if is_group(name):
         return f"{{{_escaped(name)}}}"
-    last, first = split_name(name)
-    return f"{_escaped(last)}, {_escaped(first)}"
+    parts = split_name(name)
+    return ", ".join(_escaped(part) for part in (parts.last, parts.suffix, parts.given) if part)
 
 
 def _title(text: str) -> str:

@@ -1,15 +1,17 @@
 """
-Facts about a paper that both formats use.
+Facts about a paper that all formats use.
 """
 
 from __future__ import annotations
 
 import re
 
+from typing import NamedTuple
+
 from hfdaily import Paper
 from hfdaily.text import plain
 
-__all__ = ["abstract", "doi", "is_group", "split_name", "title", "year"]
+__all__ = ["Name", "abstract", "doi", "is_group", "names", "split_name", "title", "year"]
 
 # https://info.arxiv.org/help/arxiv_identifier.html, without a version.
 _ARXIV_ID = re.compile(r"\d{4}\.\d{4,6}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
@@ -19,6 +21,25 @@ _GROUPS = frozenset(
     {"authors", "collaboration", "community", "consortium", "contributors", "group", "lab"}
     | {"labs", "organization", "project", "research", "team"}
 )
+_SUFFIX = re.compile(r",?\s+(Jr\.?|Sr\.?|II|III|IV)$")
+
+
+class Name(NamedTuple):
+    """
+    The parts of a person's name: "van der", "Maaten", "Laurens", "Jr.".
+    """
+
+    particle: str
+    family: str
+    given: str
+    suffix: str
+
+    @property
+    def last(self) -> str:
+        """
+        The last name with its particles.
+        """
+        return f"{self.particle} {self.family}".strip()
 
 
 def title(paper: Paper) -> str:
@@ -53,14 +74,26 @@ def is_group(name: str) -> bool:
     """
     Tell whether a name is of several people, or such that it cannot be taken apart.
     """
-    words = name.split()
-    return len(words) < 2 or words[-1].lower() in _GROUPS or "," in name
+    words = _SUFFIX.sub("", name).lower().split()
+    # "and Friends" are several people too.
+    return len(words) < 2 or words[-1] in _GROUPS or "and" in words or "," in " ".join(words)
 
 
-def split_name(name: str) -> tuple[str, str]:
+def names(paper: Paper) -> list[str]:
+    return [name for author in paper.authors if (name := plain(author.name))]
+
+
+def split_name(name: str) -> Name:
     """
-    Take a name apart: last name with its particles ("van der Maaten"), and first names.
+    Take the name of a person apart, as `is_group` tells that it is.
     """
-    words = name.split()
-    start = next((at for at, word in enumerate(words) if at and word.islower()), len(words) - 1)
-    return " ".join(words[start:]), " ".join(words[:start])
+    found = _SUFFIX.search(name)
+    words = _SUFFIX.sub("", name).split()
+    last = len(words) - 1
+    start = next((at for at, word in enumerate(words) if at and word.islower()), last)
+    return Name(
+        particle=" ".join(words[start:last]),
+        family=words[last],
+        given=" ".join(words[:start]),
+        suffix=found[1] if found else "",
+    )

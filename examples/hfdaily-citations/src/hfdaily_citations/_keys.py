@@ -49,7 +49,7 @@ def keys(papers: Sequence[Paper]) -> list[str]:
 
 def _key(paper: Paper) -> str:
     author = plain(paper.authors[0].name) if paper.authors else ""
-    last = author.split()[:1] if is_group(author) else [split_name(author)[0]]
+    last = author.split()[:1] if is_group(author) else [split_name(author).last]
     words = [_ascii(word) for word in _BREAKS.split(title(paper))]
     telling = [word for word in words if word and word not in _STOPWORDS] or words
     parts = [_ascii("".join(last)) or "anonymous", str(year(paper) or ""), *telling[:1]]

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from hfdaily import Digest, Paper
 from hfdaily.plugins import RenderContext
-from hfdaily.text import plain, safe_url
+from hfdaily.text import safe_url
 
-from ._facts import abstract, doi, is_group, split_name, title, year
+from ._facts import Name, abstract, doi, is_group, names, split_name, title, year
 from ._keys import keys
 
 __all__ = ["render_ris"]
@@ -33,9 +33,8 @@ def _lines(key: str, paper: Paper) -> Iterator[tuple[str, str]]:
     yield "TY", "UNPB"
     yield "ID", key
     yield "TI", title(paper)
-    for author in paper.authors:
-        if name := plain(author.name):
-            yield "AU", name if is_group(name) else ", ".join(split_name(name))
+    for name in names(paper):
+        yield "AU", name if is_group(name) else _author(split_name(name))
     facts = {
         "PY": str(year(paper) or ""),
         "DA": f"{paper.published_at:%Y/%m/%d}" if paper.published_at else "",
@@ -49,3 +48,7 @@ def _lines(key: str, paper: Paper) -> Iterator[tuple[str, str]]:
         if value:
             yield tag, value
     yield "ER", ""
+
+
+def _author(name: Name) -> str:
+    return ", ".join(filter(None, (name.last, name.given, name.suffix)))

@@ -1,0 +1,44 @@
+"""
+Add summaries of your own, by a model of your own, and keep them beside the papers.
+
+A stand-in takes the place of the model: it returns the first sentence of the abstract. Needs no network.
+"""
+
+import tempfile
+
+import attrs
+
+import hfdaily
+
+from hfdaily.testing import sample_digest
+
+MODEL = "first-sentence/1"
+
+
+def summarize(abstract: str) -> str:
+    """
+    Return a summary. Call your model here.
+    """
+    return abstract.partition(". ")[0].rstrip(".") + "."
+
+
+def summarized(paper: hfdaily.Paper) -> hfdaily.Paper:
+    """
+    Return the paper with a summary of ours, and the name of who wrote it.
+    """
+    if paper.ai_summary_model == MODEL or not paper.abstract:  # done before, or nothing to read
+        return paper
+    summary = summarize(hfdaily.text.plain(paper.abstract))
+    return attrs.evolve(paper, ai_summary=summary, ai_summary_model=MODEL)
+
+
+digest = sample_digest()
+digest = attrs.evolve(digest, papers=[summarized(paper) for paper in digest])
+
+with tempfile.TemporaryDirectory() as folder:
+    # The json format keeps both fields, so the work is done once.
+    saved = hfdaily.dump_digest(digest)
+    again = hfdaily.parse_digest(saved)
+    assert [summarized(paper) for paper in again] == list(digest)
+
+print(hfdaily.render(digest.select(limit=2), "text", options={"abstract": "ai"}))
