@@ -1,7 +1,9 @@
 """
 Add summaries of your own, by a model of your own, and keep them beside the papers.
 
-A stand-in takes the place of the model: it returns the first sentence of the abstract. Needs no network.
+A stand-in takes the place of the model: it returns the first sentence of the abstract.
+
+Needs no network.
 """
 
 import tempfile
@@ -36,9 +38,10 @@ digest = sample_digest()
 digest = attrs.evolve(digest, papers=[summarized(paper) for paper in digest])
 
 with tempfile.TemporaryDirectory() as folder:
-    # The json format keeps both fields, so the work is done once.
-    saved = hfdaily.dump_digest(digest)
-    again = hfdaily.parse_digest(saved)
-    assert [summarized(paper) for paper in again] == list(digest)
+    # A folder of its own: an archive of the Hub's lists gets the Hub's summaries at every sync.
+    archive = hfdaily.Archive(folder)
+    archive.save(digest)
+    kept = archive.load(digest.period)
 
-print(hfdaily.render(digest.select(limit=2), "text", options={"abstract": "ai"}))
+top = kept.select(by="upvotes", limit=2)
+print(hfdaily.render(top, "text", options={"abstract": "ai"}))

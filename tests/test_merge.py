@@ -446,3 +446,27 @@ def test_a_field_that_could_not_be_read_is_noted_once():
         Note(kind="field_unreadable", count=4, names=["thumbnail"]),
         Note(kind="field_unreadable", day=MONDAY + DAY, count=2, names=["upvotes"]),
     ] == list(merged.notes)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kept"),
+    [
+        (("Ours.", "ours"), ("The Hub's.", None), ("The Hub's.", None)),
+        (("Ours.", "ours"), ("The Hub's.", "hub"), ("The Hub's.", "hub")),
+        (("Ours.", "ours"), (None, None), ("Ours.", "ours")),
+        (("Ours.", None), (None, "hub"), ("Ours.", None)),
+        (("The Hub's.", None), ("The Hub's.", "hub"), ("The Hub's.", "hub")),
+        (("The Hub's.", "hub"), ("The Hub's.", None), ("The Hub's.", "hub")),
+        ((None, None), ("Ours.", "ours"), ("Ours.", "ours")),
+    ],
+)
+def test_a_summary_keeps_its_model(old, new, kept):
+    """
+    The name of a model is never that of who wrote another summary.
+    """
+    before, after = (
+        day_of(paper(ai_summary=summary, ai_summary_model=model)) for summary, model in (old, new)
+    )
+    (found,) = update_day(before, after).papers
+
+    assert kept == (found.ai_summary, found.ai_summary_model)

@@ -259,8 +259,18 @@ def _update(old: Paper, new: Paper) -> Paper:
         organization=_fill_same(old.organization, new.organization),
         submitted_by=_fill_same(old.submitted_by, new.submitted_by),
         first_seen_at=min(filter(None, (old.first_seen_at, new.first_seen_at)), default=None),
+        ai_summary_model=_summary_model(old, new),
         extra={**old.extra, **new.extra},
     )
+
+
+def _summary_model(old: Paper, new: Paper) -> str | None:
+    """
+    Return the model that wrote the summary which is kept, and never that of another summary.
+    """
+    if new.ai_summary == old.ai_summary:
+        return new.ai_summary_model or old.ai_summary_model
+    return (old if new.ai_summary is None else new).ai_summary_model
 
 
 def _fill(old: _Record, new: _Record) -> _Record:
