@@ -20,11 +20,10 @@ from html import escape
 from ipaddress import IPv4Address, IPv6Address
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 from urllib.parse import quote, unquote
 
-if TYPE_CHECKING:
-    from ._tex import Piece
+from . import _tex
 
 __all__ = [
     "Dialect",
@@ -67,8 +66,6 @@ def clean(text: str) -> str:
     if text.isprintable() and "  " not in text and text == text.strip():
         return text
     line = " ".join(text.split())
-    if line.isprintable():
-        return line
     return " ".join(_without_controls(line).split())
 
 
@@ -132,6 +129,10 @@ def truncate(text: str, limit: int, *, ellipsis: str = "…") -> str:
     return text[: end if end > room // 2 else room].rstrip(" ,;:-–—") + ellipsis
 
 
+#: A URL in which nothing has to be checked: its host is neither an IPv4 address nor encoded.
+_PLAIN_URL: Final = re.compile(
+    r"https?://(?:[a-z0-9]{1,50}[.-]){1,4}[a-z]{2,20}(?:/[A-Za-z0-9!$&'()*+,/:;=?@~_.-]*)?"
+)
 _URL: Final = re.compile(
     r"(?P<scheme>https?://)"
     r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^]/?#:@[\\\s]{1,260})"
@@ -168,6 +169,8 @@ def safe_url(url: str | None) -> str | None:
     """
     if url is None:
         return None
+    if _PLAIN_URL.fullmatch(url):
+        return url
     url = re.sub(r"[\t\r\n]+", "", url.strip())
     parts = _URL.fullmatch(url)
     if parts is None or not url.isprintable() or " " in url or "\\" in url:
@@ -219,7 +222,7 @@ def plain(text: str) -> str:
         text: A text from anybody.
     """
     text = _prose(text)
-    return clean(_plain(_pieces(text))) if "$" in text or "\\" in text else text
+    return clean(_plain(_tex.parse(text))) if "$" in text or "\\" in text else text
 
 
 def html(text: str, *, links: bool = True) -> str:
@@ -237,24 +240,14 @@ def html(text: str, *, links: bool = True) -> str:
     text = _prose(text)
     if "$" not in text and "\\" not in text:
         return _escape(text, links=links)
-    return re.sub(" {2,}", " ", _html(_pieces(text), links=links)).strip()
+    return re.sub(" {2,}", " ", _html(_tex.parse(text), links=links)).strip()
 
 
 def _prose(text: str) -> str:
-    from . import _tex
-
     return _tex.typeset(clean(text))
 
 
-def _pieces(text: str) -> list[Piece]:
-    from . import _tex
-
-    return _tex.parse(text)
-
-
-def _plain(pieces: Iterable[Piece]) -> str:
-    from . import _tex
-
+def _plain(pieces: Iterable[_tex.Piece]) -> str:
     written = []
     for piece in pieces:
         if piece.kind == "words":
@@ -268,9 +261,7 @@ def _plain(pieces: Iterable[Piece]) -> str:
     return "".join(written)
 
 
-def _html(pieces: Iterable[Piece], *, links: bool) -> str:
-    from . import _tex
-
+def _html(pieces: Iterable[_tex.Piece], *, links: bool) -> str:
     written = []
     for kind, run in groupby(pieces, key=attrgetter("kind")):
         if kind == "words":
@@ -284,7 +275,7 @@ def _html(pieces: Iterable[Piece], *, links: bool) -> str:
     return "".join(written)
 
 
-def _anchor(piece: Piece, *, links: bool) -> str:
+def _anchor(piece: _tex.Piece, *, links: bool) -> str:
     url = _escape(safe_url(piece.text) or "")
     shown = _html(piece.label, links=False).strip() or url
     return f'<a href="{url}">{shown}</a>' if url and links else shown

@@ -345,8 +345,8 @@ def _through_data_tag(page: bytes) -> bytes:
     """
     target = page.find(_TARGET)
     start = page.find(_PROPS, target)
-    end = page.find(b'"', start + len(_PROPS))
-    return b"" if -1 in (target, start, end) else page[: end + 1] + b">"
+    end = page.find(b">", page.find(b'"', start + len(_PROPS)))
+    return b"" if -1 in (target, start, end) else page[: end + 1]
 
 
 def _find_props(markup: bytes) -> str | None:
@@ -360,6 +360,8 @@ def _find_props(markup: bytes) -> str | None:
 
 
 def _check_nesting(markup: bytes) -> None:
+    if markup.count(b"<") <= _DEEPEST_PAGE:
+        return
     depth = 0
     for closing, name in _TAG.findall(markup):
         if name.lower() in _VOID:

@@ -1,5 +1,5 @@
 """
-The TeX in titles and abstracts; loaded when `hfdaily.text` first needs it.
+The TeX in titles and abstracts.
 """
 
 from .mathml import mathml
