@@ -109,7 +109,8 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> bool:
         data: What it shall hold.
 
         durable: Wait until the data are on the disk. Without it, a crash of the whole machine may
-            lose the file; that of the process does not.
+            lose the file; that of the process does not. Temporary files are then left to the
+            caller, who writes many files and removes them once.
 
     Returns:
         Whether the file changed. One that holds the data already is left alone, its time of
@@ -217,7 +218,8 @@ def _replace(path: Path, data: bytes, *, durable: bool = True) -> bool:
         return False
     path = path.resolve()
     make_directory(path.parent)
-    remove_temp_files(path.parent)
+    if durable:
+        remove_temp_files(path.parent)
     temp, handle = _create_temp(path.parent)
     try:
         try:
