@@ -249,7 +249,7 @@ def test_limits(chat, summary):
         check(digest, chat, summary=summary)
 
 
-@hypothesis.settings(deadline=None, max_examples=60)
+@hypothesis.settings(deadline=None, max_examples=25)
 @hypothesis.given(digests())
 def test_limits_of_any_digest(made):
     """

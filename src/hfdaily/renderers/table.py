@@ -131,7 +131,8 @@ def _cell(value: _Value) -> str | int:
     if isinstance(value, int):
         return value
     text = value if isinstance(value, str) else _SEPARATOR.join(value)
-    return _FORMULA.sub("'", text)
+    # Only a few texts are searched, as there are many and abstracts are long.
+    return _FORMULA.sub("'", text) if ";" in text or not text[:1].isalnum() else text
 
 
 def _json_lines(digest: Digest, context: RenderContext, /) -> str:
