@@ -37,7 +37,10 @@ from hfdaily._plugins.registry import BUILTINS
 from hfdaily._records.ranking import RANK_KEYS
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+#: Sphinx builds Markdown too, into docs/_build.
+BUILT = ROOT / "docs/_build"
+SOURCES = [path for path in sorted(ROOT.glob("docs/**/*.md")) if BUILT not in path.parents]
+PAGES = [ROOT / "README.md", *SOURCES]
 EXAMPLES = sorted(ROOT.glob("examples/*.py"))
 #: When the pages are run: a Saturday, so that "yesterday" has a list in the corpus.
 NOW = dt.datetime(2026, 5, 30, 8, tzinfo=dt.UTC)
@@ -359,3 +362,17 @@ def test_every_attribute_of_a_record_is_described(record: type) -> None:
     public = [field.name for field in attrs.fields(record) if not field.name.startswith("_")]
 
     assert [] == [name for name in public if name not in described]
+
+
+def test_nobody_is_told_to_install_from_an_index_only() -> None:
+    """
+    hfdaily is not on a package index yet, so what installs it by its name speaks of a copy too.
+    """
+    pages = [*PAGES, *ROOT.glob("examples/hfdaily-[!p]*/README.md"), *ROOT.glob("examples/*/*.yml")]
+    lines = [line for page in pages for line in page.read_text("utf-8").splitlines()]
+    by_name = [
+        line for line in lines if re.search(r"install [^#]*(?<![/.-])\bhfdaily\b(?!-)", line)
+    ]
+
+    assert by_name
+    assert [] == [line for line in by_name if "copy" not in line]

@@ -59,6 +59,7 @@ def test_the_sdist_can_be_tested(dist: Path, package: set[str], root: Path) -> N
     others = ["pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "noxfile.py"]
     tests = [path.relative_to(root).as_posix() for path in root.glob("tests/test_*.py")]
     docs = [path.relative_to(root).as_posix() for path in root.glob("docs/**/*.md")]
+    docs = [path for path in docs if not path.startswith("docs/_build/")]
     examples = [path.relative_to(root).as_posix() for path in root.glob("examples/*.py")]
 
     assert set() == {f"src/{name}" for name in package} - names
