@@ -602,7 +602,7 @@ def test_a_bad_token_is_refused_and_not_shown(monkeypatch):
     A token with whitespace inside is refused without being shown; whitespace around it is stripped.
     """
     monkeypatch.setenv("HF_TOKEN", "hf_secret\nX-Header: injected")
-    with pytest.raises(ValueError, match="HF_TOKEN holds blanks") as caught:
+    with pytest.raises(ValueError, match="HF_TOKEN holds whitespace") as caught:
         Client()
 
     assert "hf_secret" not in str(caught.value)
@@ -987,7 +987,7 @@ def test_errors_name_what_was_asked_and_what_came(make_client):
 
     assert (
         f"asked for {server.url}/api/papers/2601.00001, got HTTP 401 ('Invalid credentials'); "
-        "is the token, of HF_TOKEN or token=, right?"
+        "is the token (HF_TOKEN or token=) right?"
     ) == str(caught.value)
     assert 401 == caught.value.status
 
@@ -1113,7 +1113,7 @@ def test_a_bad_token_shows_in_no_variable(make_client):
     """
     The error about an invalid token does not show it, not even in local variables.
     """
-    with pytest.raises(ValueError, match="token= holds blanks") as caught:
+    with pytest.raises(ValueError, match="token= holds whitespace") as caught:
         make_client(token="hf_secret\nX-Header: injected")
 
     frames = [

@@ -1,5 +1,5 @@
 """
-What an exchange asks its client to do. Exchanges do no I/O themselves.
+The actions that an exchange asks its client to perform. Exchanges do no I/O themselves.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ __all__ = ["Action", "Actions", "Reply", "SendRequest", "Sleep", "Yield"]
 @attrs.frozen
 class SendRequest:
     """
-    Send a GET request, follow no redirect, and answer with a `Reply`.
+    Send a GET request without following redirects, and answer with a `Reply`.
 
     Attributes:
-        url: What to ask for, with its query.
+        url: The URL with its query.
         headers: The headers to send.
         bucket: The service that counts the request.
-        trusted: Whether the credentials of a given ``http_client=`` may be sent along.
+        trusted: Whether the credentials of a given ``http_client=`` may be sent with it.
     """
 
     url: str
@@ -38,7 +38,7 @@ class Sleep:
     Wait.
 
     Attributes:
-        seconds: How long.
+        seconds: The length of the wait.
     """
 
     seconds: float
@@ -57,7 +57,7 @@ class Reply:
     A response of any status. Its body is read only if the status is a success.
 
     Attributes:
-        url: Where it came from.
+        url: The URL that answered.
         status: The HTTP status code.
         headers: The response headers by lower-case name.
         body: The decompressed body.

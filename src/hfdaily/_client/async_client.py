@@ -1,5 +1,5 @@
 """
-The client for asyncio. It carries out the same actions as `Client`.
+The client for asyncio, which performs the same actions as `Client`.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class AsyncClient(Base):
 
         retry: What is retried, how often, and how long to wait.
 
-        concurrency: The most requests at once.
+        concurrency: The maximum number of requests at once.
 
         http_client: An `httpx.AsyncClient` to use with its own timeouts, proxies and certificates. It
             is never closed.
@@ -74,7 +74,7 @@ class AsyncClient(Base):
 
     Raises:
         TypeError: An argument has the wrong type.
-        ValueError: An argument, or the environment variable in its place, has a wrong value.
+        ValueError: An argument, or the environment variable that replaces it, has a wrong value.
     """
 
     _is_async = True
@@ -89,17 +89,17 @@ class AsyncClient(Base):
         """
         Return the digest of a period.
 
-        The digest is complete, or says what is missing in `Digest.complete` and `Digest.notes`.
+        `Digest.complete` tells whether it is complete, and `Digest.notes` name what is missing.
 
         Args:
             period: A day, week, month or range as `Period.parse` reads it, a date, a `Period`, or
                 "latest" for the newest list.
 
-            submitter: Only the papers that this account on the Hub submitted, by its login.
+            submitter: The login of an account on the Hub. Only papers that it submitted are returned.
 
         Raises:
-            PeriodError: The period cannot have a list, or cannot be read.
-            FetchError: The Hub could not be reached, or refused.
+            PeriodError: The period cannot have a list, or cannot be parsed.
+            FetchError: The Hub could not be reached, or refused the request.
             ParseError: The Hub sent something that is not a list.
         """
         plan = self._flow_for(period, submitter)
@@ -115,18 +115,17 @@ class AsyncClient(Base):
         """
         Yield a digest for each day of a period that has a list, in order.
 
-        Several days are fetched at once, but only a few ahead of those that were taken, so memory
-        does not grow with the period. To stop early, close it with
-        `contextlib.aclosing`.
+        Several days are fetched at once, but only a few ahead of the caller, so memory does not
+        grow with the period. To stop early, close the generator with `contextlib.aclosing`.
 
         Args:
             period: A day, week, month or range as `Period.parse` reads it, a date, a `Period`, or
                 "latest" for the newest list.
 
-            submitter: Only the papers that this account on the Hub submitted, by its login.
+            submitter: The login of an account on the Hub. Only papers that it submitted are returned.
 
         Raises:
-            PeriodError: The period cannot have a list, or cannot be read. It is raised at once.
+            PeriodError: The period cannot have a list, or cannot be parsed. This is raised at once.
             FetchError: A day could not be fetched; the message names it. The days before it were
                 yielded.
             ParseError: The Hub sent something that is not a list of this day.
@@ -140,8 +139,8 @@ class AsyncClient(Base):
         Yield a digest or an error for each day, in the order of the days.
 
         Unlike with `fetch_days`, a day that fails does not stop the others, and a day without a
-        list yields an empty digest. To stop early, close it with
-        `contextlib.aclosing`.
+        list yields an empty digest. To stop early, close the generator
+        with `contextlib.aclosing`.
 
         Args:
             days: The days to fetch, as dates or a `Period`.
@@ -150,12 +149,12 @@ class AsyncClient(Base):
 
     async def trending(self, limit: int = 50) -> Digest:
         """
-        Return the papers that the Hub calls trending: those of all times whose code is starred most.
+        Return the papers that the Hub calls trending: papers of any time whose code has most stars.
 
-        The list has no day; `Paper.featured_on` of each paper stays what the Hub says.
+        The list has no day. `Paper.featured_on` of each paper is the day of its daily list.
 
         Args:
-            limit: How many papers, from 1 to 1000. The Hub may have fewer.
+            limit: The number of papers, from 1 to 1000. The Hub may have fewer.
 
         Returns:
             A digest whose `listing` is "trending" and whose period is the day on which it was read.
@@ -163,8 +162,8 @@ class AsyncClient(Base):
 
         Raises:
             ValueError: The limit is out of bounds.
-            TypeError: The limit is no number. The Hub has no trending list of a date.
-            FetchError: The Hub could not be reached, or refused.
+            TypeError: The limit is not a number. The Hub has no trending list of a date.
+            FetchError: The Hub could not be reached, or refused the request.
             ParseError: The Hub sent something that is not a list, or an empty one.
         """
         return await self._run(self._trending_flow(limit))
@@ -176,7 +175,7 @@ class AsyncClient(Base):
         Args:
             query: What to search for, at most 250 characters.
 
-            limit: The most results, from 1 to 120.
+            limit: The maximum number of results, from 1 to 120.
 
         Returns:
             A digest whose `listing` is "search" and whose period is the day on which it was read.
@@ -185,7 +184,7 @@ class AsyncClient(Base):
         Raises:
             ValueError: The text has no words or is too long, or the limit is out of bounds.
             TypeError: An argument has the wrong type.
-            FetchError: The Hub could not be reached, or refused.
+            FetchError: The Hub could not be reached, or refused the request.
             ParseError: The Hub sent something that is not a list.
         """
         return await self._run(self._search_flow(query, limit))
@@ -202,9 +201,9 @@ class AsyncClient(Base):
             comments: Also fill in the comments, as `Paper.discussion`.
 
         Raises:
-            ValueError: There is no id in the text.
+            ValueError: The text holds no id.
             StatusError: The Hub does not know the paper (status 404).
-            FetchError: The Hub could not be reached, or refused.
+            FetchError: The Hub could not be reached, or refused the request.
             ParseError: The Hub sent something that is not this paper.
         """
         return await self._run(paper_flow(self._hub, parse_paper_id(paper_id), comments=comments))
@@ -215,16 +214,16 @@ class AsyncClient(Base):
         """
         Yield papers as `paper` returns them, in the order of their ids.
 
-        Several are fetched at once. To stop early, close it with
-        `contextlib.aclosing`.
+        Several are fetched at once. To stop early, close the generator
+        with `contextlib.aclosing`.
 
         Args:
-            paper_ids: What `paper` takes, several times.
+            paper_ids: Several ids or URLs, as for `paper`.
 
             comments: Also fill in the comments, as `Paper.discussion`.
 
         Raises:
-            ValueError: There is no id in a text. It is raised at once.
+            ValueError: A text holds no id. This is raised at once.
             FetchError: A paper could not be fetched; the message names it. Those before it were
                 yielded.
             ParseError: The Hub sent something that is not this paper.
@@ -235,24 +234,24 @@ class AsyncClient(Base):
         """
         Return the text of a paper as Markdown, which the Hub makes from arXiv's HTML.
 
-        Requests count for the Hub's quota of pages: 100 in five minutes without a token.
+        Requests count against the Hub's quota of pages, which is 100 in five minutes without a token.
 
         Args:
-            paper_id: What `paper` takes.
+            paper_id: An id or URL, as for `paper`.
 
         Raises:
-            ValueError: There is no id in the text.
+            ValueError: The text holds no id.
             StatusError: The Hub has no Markdown of the paper (status 404).
-            FetchError: The Hub could not be reached, or refused.
+            FetchError: The Hub could not be reached, or refused the request.
             ParseError: The Hub sent its page instead, which it does for some papers.
         """
         return await self._run(read_flow(self._hub, parse_paper_id(paper_id)))
 
     async def enrich(self, digest: Digest, *, arxiv: bool = True, linked: bool = False) -> Digest:
         """
-        Return the digest with what only arXiv, or only a paper's own page on the Hub tells.
+        Return the digest with data that only arXiv, or only a paper's own page on the Hub, has.
 
-        It never fails for what the servers do: a note of the digest says what is missing.
+        Failures of the servers raise no error. A note of the digest names what is missing.
 
         Args:
             digest: The digest to enrich.
@@ -264,7 +263,7 @@ class AsyncClient(Base):
                 request for each paper, several at once, within the Hub's quota.
 
         Raises:
-            TypeError: This is not a digest.
+            TypeError: The argument is not a digest.
         """
         check_digest(digest)
         if arxiv:
@@ -276,7 +275,7 @@ class AsyncClient(Base):
 
     async def aclose(self) -> None:
         """
-        Close the connections; a given ``http_client=`` stays open.
+        Close the connections. A given ``http_client=`` stays open.
         """
         self._closed = True
         if self._loop is None or not self._loop.is_closed():
@@ -295,7 +294,7 @@ class AsyncClient(Base):
 
     async def _run(self, flow: Flow[_T]) -> _T:
         """
-        Carry out the actions of a flow, and return its result.
+        Perform the actions of a flow, and return its result.
         """
         actions = self._session.run(flow)
         result: object = None
@@ -306,7 +305,7 @@ class AsyncClient(Base):
                 result = error = None
                 try:
                     result = await self._perform(action)
-                except Exception as exc:  # noqa: BLE001  # The exchange decides what it means.
+                except Exception as exc:  # noqa: BLE001  # The exchange decides what the exception means.
                     error = exc
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]
@@ -321,7 +320,7 @@ class AsyncClient(Base):
 
     async def _perform(self, action: Action) -> object:
         """
-        Carry out one action, and return what the exchange is to be sent.
+        Perform one action, and return the value to send to the exchange.
         """
         if isinstance(action, SendRequest):
             if self._closed:
@@ -329,7 +328,7 @@ class AsyncClient(Base):
             self._bind_to_loop()
             async with self._gate:
                 reply = await self._transport.send(action)
-            await asyncio.sleep(0)  # Send the next request before this response is parsed.
+            await asyncio.sleep(0)  # Let the next request be sent before this response is parsed.
             return reply
         if isinstance(action, Sleep):
             await (self._sleep or asyncio.sleep)(action.seconds)
@@ -339,7 +338,7 @@ class AsyncClient(Base):
 
     def _bind_to_loop(self) -> None:
         """
-        Drop the connections of an event loop that is over, and refuse to work in two at once.
+        Drop the connections of a closed event loop, and refuse to work in two loops at once.
 
         Raises:
             RuntimeError: The client, or the client that it was given, belongs to another loop.
@@ -369,9 +368,9 @@ async def map_ordered(
     Args:
         work: The function to call with each item.
 
-        items: What to work on.
+        items: The items to work on.
 
-        max_tasks: The most items at once.
+        max_tasks: The maximum number of items at once.
     """
     rest, pending = iter(items), deque[asyncio.Future[_T]]()
     try:

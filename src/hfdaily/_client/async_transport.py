@@ -1,5 +1,5 @@
 """
-Requests over httpx and asyncio. What does not wait is shared with `transport`.
+Send requests with httpx and asyncio. Code that does not wait is shared with `transport`.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class AsyncTransport:
                 proxy=httpx.Proxy(proxy.url, auth=proxy.auth) if proxy else None,
                 trust_env=False,
                 timeout=httpx.Timeout(self._timeout.read, connect=self._timeout.connect),
-                # The client's concurrency limits them.
+                # The client's concurrency limits the connections.
                 limits=httpx.Limits(max_connections=None, keepalive_expiry=5.0),
             )
         return self._clients[scheme, proxy]

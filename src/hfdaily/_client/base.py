@@ -1,5 +1,5 @@
 """
-What the two clients share: their arguments, and what to ask for a period. No I/O.
+The code that both clients share: their arguments, and the flows of a period. It does no I/O.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ from .paper_id import parse_paper_id
 
 __all__ = ["CLOSED", "POLL_INTERVAL", "BaseClient", "check_digest"]
 
-#: Seconds between two looks for a permit of the rate limiter.
+#: The seconds between two attempts to get a permit of the rate limiter.
 POLL_INTERVAL = 0.01
 
-#: The message of a client that was closed.
-CLOSED = "the client is closed; make a new one"
+#: The error message of a closed client.
+CLOSED = "the client is closed; create a new one"
 
 _Http = TypeVar("_Http")
 _Slept = TypeVar("_Slept")
@@ -96,7 +96,7 @@ class BaseClient(Generic[_Http, _Slept]):
 
     def _set_up(self, http_client: _Http | None) -> None:
         """
-        Make what sends requests, and what limits how many are sent at once.
+        Create the transport and the limit of requests at once.
         """
         raise NotImplementedError
 
@@ -193,7 +193,7 @@ def _login(submitter: str) -> str:
 
 def _catch(flow: Flow[_T]) -> Flow[_T | FetchError | ParseError]:
     """
-    Return what a flow returns, or the error that it raises.
+    Return the result of a flow, or the error that it raises.
     """
     try:
         return (yield from flow)
@@ -203,7 +203,7 @@ def _catch(flow: Flow[_T]) -> Flow[_T | FetchError | ParseError]:
 
 def check_digest(digest: object) -> None:
     """
-    Raise `TypeError` if this is not a digest.
+    Raise `TypeError` if the value is not a digest.
     """
     if not isinstance(digest, Digest):
         msg = (

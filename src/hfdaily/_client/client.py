@@ -1,5 +1,5 @@
 """
-The blocking client. It carries out the actions of exchanges, for many days at once by threads.
+The blocking client, which performs the actions of exchanges and uses threads for many days.
 """
 
 from __future__ import annotations
@@ -59,12 +59,12 @@ class Client(Base):
 
         retry: What is retried, how often, and how long to wait.
 
-        concurrency: The most requests at once.
+        concurrency: The maximum number of requests at once.
 
         http_client: An `httpx.Client` to use with its own timeouts, proxies and certificates. It
             is never closed.
 
-        on_event: Called with each `Event`, one at a time, from the thread that works.
+        on_event: Called with each `Event`, one at a time, from the thread that does the work.
 
         sleep: Called instead of `time.sleep`, for tests.
 
@@ -72,7 +72,7 @@ class Client(Base):
 
     Raises:
         TypeError: An argument has the wrong type.
-        ValueError: An argument, or the environment variable in its place, has a wrong value.
+        ValueError: An argument, or the environment variable that replaces it, has a wrong value.
     """
 
     _is_async = False
@@ -85,17 +85,17 @@ class Client(Base):
         """
         Return the digest of a period.
 
-        The digest is complete, or says what is missing in `Digest.complete` and `Digest.notes`.
+        `Digest.complete` tells whether it is complete, and `Digest.notes` name what is missing.
 
         Args:
             period: A day, week, month or range as `Period.parse` reads it, a date, a `Period`, or
                 "latest" for the newest list.
 
-            submitter: Only the papers that this account on the Hub submitted, by its login.
+            submitter: The login of an account on the Hub. Only papers that it submitted are returned.
 
         Raises:
-            PeriodError: The period cannot have a list, or cannot be read.
-            FetchError: The Hub could not be reached, or refused.
+            PeriodError: The period cannot have a list, or cannot be parsed.
+            FetchError: The Hub could not be reached, or refused the request.
             ParseError: The Hub sent something that is not a list.
         """
         plan = self._flow_for(period, submitter)
@@ -111,17 +111,17 @@ class Client(Base):
         """
         Yield a digest for each day of a period that has a list, in order.
 
-        Several days are fetched at once, but only a few ahead of those that were taken, so memory
-        does not grow with the period. Close the generator to stop early.
+        Several days are fetched at once, but only a few ahead of the caller, so memory does not
+        grow with the period. Close the generator to stop early.
 
         Args:
             period: A day, week, month or range as `Period.parse` reads it, a date, a `Period`, or
                 "latest" for the newest list.
 
-            submitter: Only the papers that this account on the Hub submitted, by its login.
+            submitter: The login of an account on the Hub. Only papers that it submitted are returned.
 
         Raises:
-            PeriodError: The period cannot have a list, or cannot be read. It is raised at once.
+            PeriodError: The period cannot have a list, or cannot be parsed. This is raised at once.
             FetchError: A day could not be fetched; the message names it. The days before it were
                 yielded.
             ParseError: The Hub sent something that is not a list of this day.
@@ -144,12 +144,12 @@ class Client(Base):
 
     def trending(self, limit: int = 50) -> Digest:
         """
-        Return the papers that the Hub calls trending: those of all times whose code is starred most.
+        Return the papers that the Hub calls trending: papers of any time whose code has most stars.
 
-        The list has no day; `Paper.featured_on` of each paper stays what the Hub says.
+        The list has no day. `Paper.featured_on` of each paper is the day of its daily list.
 
         Args:
-            limit: How many papers, from 1 to 1000. The Hub may have fewer.
+            limit: The number of papers, from 1 to 1000. The Hub may have fewer.
 
         Returns:
             A digest whose `listing` is "trending" and whose period is the day on which it was read.
@@ -157,8 +157,8 @@ class Client(Base):
 
         Raises:
             ValueError: The limit is out of bounds.
-            TypeError: The limit is no number. The Hub has no trending list of a date.
-            FetchError: The Hub could not be reached, or refused.
+            TypeError: The limit is not a number. The Hub has no trending list of a date.
+            FetchError: The Hub could not be reached, or refused the request.
             ParseError: The Hub sent something that is not a list, or an empty one.
         """
         return self._run(self._trending_flow(limit))
@@ -170,7 +170,7 @@ class Client(Base):
         Args:
             query: What to search for, at most 250 characters.
 
-            limit: The most results, from 1 to 120.
+            limit: The maximum number of results, from 1 to 120.
 
         Returns:
             A digest whose `listing` is "search" and whose period is the day on which it was read.
@@ -179,7 +179,7 @@ class Client(Base):
         Raises:
             ValueError: The text has no words or is too long, or the limit is out of bounds.
             TypeError: An argument has the wrong type.
-            FetchError: The Hub could not be reached, or refused.
+            FetchError: The Hub could not be reached, or refused the request.
             ParseError: The Hub sent something that is not a list.
         """
         return self._run(self._search_flow(query, limit))
@@ -196,9 +196,9 @@ class Client(Base):
             comments: Also fill in the comments, as `Paper.discussion`.
 
         Raises:
-            ValueError: There is no id in the text.
+            ValueError: The text holds no id.
             StatusError: The Hub does not know the paper (status 404).
-            FetchError: The Hub could not be reached, or refused.
+            FetchError: The Hub could not be reached, or refused the request.
             ParseError: The Hub sent something that is not this paper.
         """
         return self._run(paper_flow(self._hub, parse_paper_id(paper_id), comments=comments))
@@ -212,12 +212,12 @@ class Client(Base):
         Several are fetched at once. Close the generator to stop early.
 
         Args:
-            paper_ids: What `paper` takes, several times.
+            paper_ids: Several ids or URLs, as for `paper`.
 
             comments: Also fill in the comments, as `Paper.discussion`.
 
         Raises:
-            ValueError: There is no id in a text. It is raised at once.
+            ValueError: A text holds no id. This is raised at once.
             FetchError: A paper could not be fetched; the message names it. Those before it were
                 yielded.
             ParseError: The Hub sent something that is not this paper.
@@ -228,24 +228,24 @@ class Client(Base):
         """
         Return the text of a paper as Markdown, which the Hub makes from arXiv's HTML.
 
-        Requests count for the Hub's quota of pages: 100 in five minutes without a token.
+        Requests count against the Hub's quota of pages, which is 100 in five minutes without a token.
 
         Args:
-            paper_id: What `paper` takes.
+            paper_id: An id or URL, as for `paper`.
 
         Raises:
-            ValueError: There is no id in the text.
+            ValueError: The text holds no id.
             StatusError: The Hub has no Markdown of the paper (status 404).
-            FetchError: The Hub could not be reached, or refused.
+            FetchError: The Hub could not be reached, or refused the request.
             ParseError: The Hub sent its page instead, which it does for some papers.
         """
         return self._run(read_flow(self._hub, parse_paper_id(paper_id)))
 
     def enrich(self, digest: Digest, *, arxiv: bool = True, linked: bool = False) -> Digest:
         """
-        Return the digest with what only arXiv, or only a paper's own page on the Hub tells.
+        Return the digest with data that only arXiv, or only a paper's own page on the Hub, has.
 
-        It never fails for what the servers do: a note of the digest says what is missing.
+        Failures of the servers raise no error. A note of the digest names what is missing.
 
         Args:
             digest: The digest to enrich.
@@ -257,7 +257,7 @@ class Client(Base):
                 request for each paper, several at once, within the Hub's quota.
 
         Raises:
-            TypeError: This is not a digest.
+            TypeError: The argument is not a digest.
         """
         check_digest(digest)
         if arxiv:
@@ -269,7 +269,7 @@ class Client(Base):
 
     def close(self) -> None:
         """
-        Close the connections; a given ``http_client=`` stays open.
+        Close the connections. A given ``http_client=`` stays open.
         """
         self._closed = True
         self._transport.close()
@@ -287,12 +287,12 @@ class Client(Base):
 
     def _run(self, flow: Flow[_T], scope: CancelScope | None = None) -> _T:
         """
-        Carry out the actions of a flow, and return its result.
+        Perform the actions of a flow, and return its result.
 
         Args:
             flow: The flow.
 
-            scope: Lets another thread cancel it.
+            scope: The scope through which another thread can cancel the flow.
         """
         actions = self._session.run(flow)
         result: object = None
@@ -303,7 +303,7 @@ class Client(Base):
                 result = error = None
                 try:
                     result = self._perform(action, scope)
-                except Exception as exc:  # noqa: BLE001  # The exchange decides what it means.
+                except Exception as exc:  # noqa: BLE001  # The exchange decides what the exception means.
                     error = exc
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]
@@ -318,7 +318,7 @@ class Client(Base):
 
     def _perform(self, action: Action, scope: CancelScope | None) -> object:
         """
-        Carry out one action, and return what the exchange is to be sent.
+        Perform one action, and return the value to send to the exchange.
         """
         if isinstance(action, SendRequest):
             if self._closed:
@@ -343,20 +343,20 @@ def fetch(
     """
     Return the digest of a period, fetched from the Hub.
 
-    The digest is complete, or says what is missing in `Digest.complete` and `Digest.notes`.
+    `Digest.complete` tells whether it is complete, and `Digest.notes` name what is missing.
 
     Args:
         period: A day ("2026-02-23"), a week ("2026-W09"), a month ("2026-02") or a range
             ("2026-02-16..2026-02-20"), a relative word such as "yesterday" or "last-week", a date,
             a `Period`, or "latest" for the newest list.
 
-        submitter: Only the papers that this account on the Hub submitted, by its login.
+        submitter: The login of an account on the Hub. Only papers that it submitted are returned.
 
-        client: The client to use; it stays open. Without it, a client is made and closed again.
+        client: The client to use, which stays open. By default, a client is created and closed.
 
     Raises:
-        PeriodError: The period cannot have a list, or cannot be read.
-        FetchError: The Hub could not be reached, or refused.
+        PeriodError: The period cannot have a list, or cannot be parsed.
+        FetchError: The Hub could not be reached, or refused the request.
         ParseError: The Hub sent something that is not a list.
     """
     if client is not None:

@@ -48,21 +48,21 @@ def _count(default: int) -> int:
 @attrs.frozen(kw_only=True)
 class RetryPolicy:
     """
-    When a failed request is tried again.
+    When and how often a failed request is retried.
 
     Attributes:
-        attempts: How often a request is made at most, the first time included.
-        wait_initial: Seconds, the upper limit of the wait before the first retry. It doubles with
+        attempts: The maximum number of attempts, including the first one.
+        wait_initial: The upper limit in seconds of the wait before the first retry. It doubles with
             each retry. The wait is drawn at random up to the limit, so that many clients do not
-            come back at once.
-        wait_max: Seconds, the upper limit of a wait that the server did not ask for.
-        total_wait: Seconds that one request waits in all, for the next quota too. If it would have
-            to wait longer, the error says when to come back.
+            retry at the same time.
+        wait_max: The upper limit in seconds of a wait that the server did not request.
+        total_wait: The seconds that one request waits in total, including waits for the quota. If it
+            would have to wait longer, the error states when to come back.
         statuses: The HTTP status codes that are retried.
 
     Raises:
         TypeError: A value is not a number.
-        ValueError: Fewer than one attempt, or negative seconds.
+        ValueError: `attempts` is less than 1, or a number of seconds is negative.
     """
 
     attempts: int = _count(4)
@@ -82,14 +82,14 @@ class Timeout:
     How long a server may take, in seconds.
 
     Attributes:
-        connect: For a connection, TLS included.
-        read: Without receiving a single byte.
-        total: From sending a request to the last byte of its response, for each attempt. It cuts
-            off a server that sends one byte a second.
+        connect: The time to connect, including TLS.
+        read: The time without receiving a single byte.
+        total: The time of each attempt, from sending the request to the last byte of the response. It
+            also ends the response of a server that sends one byte per second.
 
     Raises:
         TypeError: A value is not a number.
-        ValueError: Negative seconds.
+        ValueError: A number of seconds is negative.
     """
 
     connect: float = _seconds(10.0)
@@ -106,8 +106,8 @@ class Timeout:
                 three times as long. A `Timeout` is returned unchanged.
 
         Raises:
-            TypeError: It is neither a number nor a `Timeout`.
-            ValueError: Negative seconds.
+            TypeError: `timeout` is neither a number nor a `Timeout`.
+            ValueError: A number of seconds is negative.
         """
         if isinstance(timeout, Timeout):
             return timeout
@@ -122,7 +122,7 @@ class Timeout:
 
 class Secret(str):
     """
-    Text that does not show in reprs, so that tools that print local variables do not leak it.
+    Text that is hidden in reprs, so that tools that print local variables do not leak it.
     """
 
     __slots__ = ()
@@ -150,12 +150,12 @@ def token_for_hub(token: Secret | None) -> Secret | None:
     Return the argument, else ``HF_TOKEN``, else None.
 
     Raises:
-        ValueError: It cannot be sent in a header. The message does not show it.
+        ValueError: The token cannot be sent in a header. The message does not show it.
     """
     name = "HF_TOKEN" if token is None else "token="
     token = Secret((Secret(os.environ.get("HF_TOKEN", "")) if token is None else token).strip())
     if not re.fullmatch(r"[!-~]*", token):
-        msg = f"{name} holds blanks or characters that no token has; copy it again"
+        msg = f"{name} holds whitespace or characters that no token has; copy it again"
         raise ValueError(msg)
     return token or None
 
@@ -169,10 +169,10 @@ def _endpoint(argument: str, value: str | None, variable: str, default: str) -> 
         raise TypeError(msg)
     parts = _split_base_url(value)
     if parts is None:
-        msg = f"{name} is {value!r:.100}; write http:// or https://, a host, and a path if need be"
+        msg = f"{name} is {value!r:.100}; write http:// or https://, a host, and optionally a path"
         raise ValueError(msg)
     if "@" in parts.netloc:
-        msg = f"{name} holds a user or password; pass an http_client= that knows them instead"
+        msg = f"{name} holds a user or password; pass an http_client= that has them instead"
         raise ValueError(msg)
     return value.rstrip("/")
 
@@ -183,8 +183,8 @@ def _split_base_url(url: str) -> SplitResult | None:
     """
     try:
         parts = urlsplit(url)
-        _ = parts.port  # This fails if the port is not a number that a port can have.
-        _ = (parts.hostname or "").encode("idna")  # This fails for a host that cannot exist.
+        _ = parts.port  # This fails if the port is not a valid number.
+        _ = (parts.hostname or "").encode("idna")  # This fails for an impossible host.
     except ValueError:
         return None
     more = parts.query or parts.fragment or re.search(r"[^!-~]", url)

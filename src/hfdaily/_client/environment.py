@@ -1,5 +1,5 @@
 """
-What the environment says of connections: proxies and certificates.
+Read proxies and certificates from environment variables.
 """
 
 from __future__ import annotations
@@ -40,16 +40,16 @@ class Proxy:
 
 def proxy_for(url: str, proxies: Mapping[str, str]) -> Proxy | None:
     """
-    Return the proxy that a URL is asked for through, or None.
+    Return the proxy for a URL, or None.
 
     Args:
-        url: What is asked for.
+        url: The URL to request.
 
-        proxies: What `urllib.request.getproxies` returns: proxies by scheme, and the hosts that
-            need none under "no".
+        proxies: The result of `urllib.request.getproxies`: proxies by scheme, and under "no" the
+            hosts that need none.
 
     Raises:
-        AttemptFailed: The variable holds no proxy that we can use. The message does not show its
+        AttemptFailed: The variable does not name a usable proxy. The message does not show its
             value, which may hold a password.
     """
     parts = urlsplit(url)
@@ -62,7 +62,7 @@ def proxy_for(url: str, proxies: Mapping[str, str]) -> Proxy | None:
     value = value.replace("socks://", "socks5://", 1) if value.startswith("socks://") else value
     try:
         proxy = httpx.Proxy(value)
-        _ = urlsplit(str(proxy.url)).port  # of httpx.URL it may be out of range
+        _ = urlsplit(str(proxy.url)).port  # httpx.URL accepts a port that is out of range.
     except (ValueError, httpx.InvalidURL):
         proxy = None
     if proxy is None or proxy.url.scheme not in _SCHEMES or not proxy.url.host:
@@ -89,7 +89,7 @@ def _needs_no_proxy(parts: SplitResult, no_proxy: str) -> bool:
     Tell whether ``NO_PROXY`` lists the host of a URL.
 
     An entry is "*", a host or domain with or without a leading dot, an address, or a network such
-    as "10.0.0.0/8". IPv6 addresses may stand in brackets, and all but networks may have a port.
+    as "10.0.0.0/8". IPv6 addresses may be in brackets, and all entries except networks may have a port.
     """
     host = (parts.hostname or "").rstrip(".")
     for entry in no_proxy.lower().replace(",", " ").split():
@@ -109,7 +109,7 @@ def _needs_no_proxy(parts: SplitResult, no_proxy: str) -> bool:
             if ipaddress.ip_address(host) in network:
                 return True
         except ValueError:
-            continue  # The host is a name, and the entry is an address.
+            continue  # The host is a name and the entry is an address, so they cannot match.
     return False
 
 
@@ -125,10 +125,10 @@ def _split_port(entry: str) -> tuple[str, str]:
 
 def ssl_context(scheme: str) -> ssl.SSLContext:
     """
-    Return what TLS connections are verified with.
+    Return the TLS context for connections.
 
     Args:
-        scheme: "https", or "http" for an empty context, which takes no time to make.
+        scheme: "https", or "http" for an empty context, which is quick to create.
 
     Raises:
         AttemptFailed: The certificates or the key log cannot be opened.
@@ -144,7 +144,8 @@ def _trusting_context(
     cert_file: str | None, cert_dir: str | None, key_log: str | None
 ) -> ssl.SSLContext:
     """
-    Return the certificates that httpx finds while these variables hold. They take long to read.
+    Return a context with the certificates that httpx finds under these variables. Cached, because
+    loading them is slow.
     """
     try:
         return httpx.create_ssl_context()

@@ -1,5 +1,5 @@
 """
-What a client reports while it works.
+The events that a client reports while it works.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ EventKind: TypeAlias = Literal["request", "retry", "wait", "fallback"]
 @attrs.frozen(kw_only=True)
 class Event:
     """
-    One step of a client, passed to ``on_event=``. Its text is a line for a log.
+    One step of a client, passed to ``on_event=``. Its `str` is a line for a log.
 
     Attributes:
-        kind: "request" before a request is sent, "retry" when a failed one will be sent again,
-            "wait" before the client waits, "fallback" when it asks for something less good because
-            the first choice failed.
-        url: What is asked for.
+        kind: "request" before a request is sent, "retry" when a failed request will be sent again,
+            "wait" before the client waits, or "fallback" when it makes another request because the
+            first choice failed.
+        url: The requested URL.
         attempt: The number of the attempt, from 1.
         seconds: How long the client waits, for a "wait".
-        reason: What failed, or what the client waits for.
+        reason: Why a request failed, or what the client waits for.
     """
 
     kind: EventKind

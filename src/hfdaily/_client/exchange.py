@@ -1,9 +1,9 @@
 """
-One request, from the question to a usable response: rate limit, redirects and retries. No I/O.
+Make one request until its response is usable: rate limit, redirects and retries, without I/O.
 
-An exchange is driven as a flow is, one level below: its generators yield actions (`SendRequest`,
-`Sleep`, `Yield`) and are sent what came of them. `Client` and `AsyncClient` only carry out
-actions, so they cannot differ in what they do.
+An exchange is driven like a flow, one level below: its generators yield actions (`SendRequest`,
+`Sleep`, `Yield`) and are sent their results. `Client` and `AsyncClient` only perform actions, so
+they cannot behave differently.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ __all__ = ["AttemptFailed", "Session", "same_origin"]
 
 _MAX_REDIRECTS = 10
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-#: Seconds; no message names a later time to come back.
+#: The maximum number of seconds ahead that a message names as the time to come back.
 _YEAR = 366 * 86400.0
-#: Characters of a URL, or of what a server says, in a message.
+#: The number of characters of a URL, or of a server's message, that an error quotes.
 _URL_LIMIT, _QUOTE_LIMIT = 110, 60
 _HINTS: dict[int, str] = {
-    HTTPStatus.UNAUTHORIZED: "; is the token, of HF_TOKEN or token=, right?",
-    HTTPStatus.FORBIDDEN: "; may the token, of HF_TOKEN or token=, do this?",
+    HTTPStatus.UNAUTHORIZED: "; is the token (HF_TOKEN or token=) right?",
+    HTTPStatus.FORBIDDEN: "; does the token (HF_TOKEN or token=) allow this?",
     HTTPStatus.TOO_MANY_REQUESTS: "; come back later, or set HF_TOKEN for a larger quota",
 }
 
@@ -51,9 +51,9 @@ class AttemptFailed(Exception):  # noqa: N818  # It never leaves the package.
     Attributes:
         reason: What happened, to follow "asked for URL, ".
         status: The HTTP status code, or None if there was no usable response.
-        retryable: Trying again may help.
-        retry_after: Seconds that the server asks to wait before, or None.
-        error: What to raise if it is not tried again; set by the exchange.
+        retryable: Whether a retry may help.
+        retry_after: The seconds that the server asks to wait before a retry, or None.
+        error: The error to raise if it is not retried. The exchange sets it.
     """
 
     def __init__(
@@ -74,15 +74,15 @@ class AttemptFailed(Exception):  # noqa: N818  # It never leaves the package.
 @attrs.define(kw_only=True)
 class Session:
     """
-    What a client keeps from one request to the next.
+    The state that a client keeps between requests.
 
     Attributes:
         token: The Hub's token, or None.
         user_agent: The User-Agent header.
-        retry: When a failed request is tried again.
-        on_event: Called with each event, or None.
+        retry: The policy of retries.
+        on_event: A function to call with each event, or None.
         now: The clock.
-        rate_limiter: Shared by all requests.
+        rate_limiter: The rate limiter, which all requests share.
         arxiv_refusal: arXiv treats requests made after a 403 as an attack (arXiv robots page), so
             all later requests to it fail with the error of the first.
     """
@@ -115,7 +115,7 @@ class Session:
 
     def emit(self, event: Event) -> None:
         """
-        Report an event, one at a time, so that watchers need not care for threads.
+        Report an event. Events are reported one at a time, so that `on_event` need not be thread-safe.
         """
         if self.on_event:
             with self._lock:
@@ -123,13 +123,13 @@ class Session:
 
     def clock(self) -> float:
         """
-        Return the seconds of a steady clock, on which every wait took as long as was asked for.
+        Return the seconds of a monotonic clock on which every wait took as long as requested.
         """
         return time.monotonic() + self._skipped
 
     def count_sleep(self, seconds: float, since: float) -> None:
         """
-        Count a wait as over, even if a ``sleep=`` for tests did not really take as long.
+        Advance the clock after a wait, in case a ``sleep=`` for tests took less time.
         """
         with self._lock:
             self._skipped += max(0.0, seconds - (self.clock() - since))
@@ -162,7 +162,7 @@ class _Exchange:
             raise session.arxiv_refusal
         if self.fallback_reason:
             self._emit("fallback", reason=self.fallback_reason)
-        # An exchange does no I/O, so it notes the delay that tenacity asks for, and yields it.
+        # An exchange does no I/O, so it records the delay that tenacity requests, and yields it.
         delays: list[float] = []
         attempts = tenacity.Retrying(
             retry=tenacity.retry_if_exception(_is_retryable),
@@ -189,7 +189,7 @@ class _Exchange:
 
     def _follow_redirects(self) -> Actions[Reply]:
         """
-        Make one attempt: send the request, and follow redirects to the response itself.
+        Make one attempt: send the request and follow redirects to the final response.
         """
         url = self.url
         for _ in range(_MAX_REDIRECTS + 1):
@@ -211,7 +211,7 @@ class _Exchange:
         session = self.session
         trusted = url == self.url or same_origin(self.url, url)
         headers = {"User-Agent": session.user_agent, "Accept-Encoding": "gzip"}
-        # arXiv has no use for the token, whatever its address.
+        # The token is never sent to arXiv, whatever its address is.
         if session.token and trusted and self.bucket != "arxiv":
             headers["Authorization"] = Secret(f"Bearer {session.token}")
         permit = yield from self._acquire_permit()
@@ -241,15 +241,15 @@ class _Exchange:
 
     def _redirect_target(self, reply: Reply) -> str | None:
         """
-        Return where a response redirects to, or None if it is the response itself.
+        Return the target of a redirect, or None if the response is not a redirect.
 
         Raises:
-            AttemptFailed: It is neither a success nor a redirect to http or https.
+            AttemptFailed: The response is neither a success nor a redirect to http or https.
         """
         location = reply.headers.get("location")
         if reply.status in _REDIRECTS and location is not None:
             return _absolute_url(reply.url, location)
-        # No other success has a whole answer in its body: 206, for instance, has a part of it.
+        # Other successes do not hold a whole answer. The body of a 206, for instance, is a part of one.
         if reply.status in {HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION}:
             return None
         retryable = reply.status in self.session.retry.statuses
@@ -281,7 +281,7 @@ class _Exchange:
 
     def _sleep(self, seconds: float, reason: str) -> Actions[None]:
         """
-        Wait, but no longer than `RetryPolicy.total_wait` in all.
+        Wait, but no longer than `RetryPolicy.total_wait` in total.
         """
         self.waited += seconds
         if self.waited > self.session.retry.total_wait:
@@ -342,7 +342,7 @@ def _absolute_url(url: str, location: str) -> str:
     try:
         target = urljoin(url, location)
         scheme, host, _ = _origin(target)
-        _ = host and host.encode("idna")  # This fails for a host that cannot exist.
+        _ = host and host.encode("idna")  # This fails for an impossible host.
     except ValueError:
         pass
     else:

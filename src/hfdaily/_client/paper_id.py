@@ -1,5 +1,5 @@
 """
-How people write the id of a paper.
+Parse the forms in which people write the id of a paper.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import re
 
 __all__ = ["parse_paper_id"]
 
-# The two schemes of arXiv ("Understanding the arXiv identifier"), with or without a version.
+# The two forms of arXiv ids ("Understanding the arXiv identifier"), with or without a version.
 _ID = r"(?P<id>\d{4}\.\d{4,6}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?"
 _PAPER = re.compile(
     rf"(?:arxiv:\s*|https?://[^/\s]+/(?:papers|abs|pdf|html)/)?{_ID}(?:\.(?:pdf|md))?/?(?:[?#]\S*)?",
@@ -18,14 +18,14 @@ _PAPER = re.compile(
 
 def parse_paper_id(text: str) -> str:
     """
-    Return the arXiv id in what people paste.
+    Return the arXiv id in a text that a person wrote or pasted.
 
     Args:
         text: An id, "arXiv:2602.10693v2", or the URL of a paper on the Hub or arXiv.
 
     Raises:
-        TypeError: It is not text.
-        ValueError: There is no id in it.
+        TypeError: `text` is not a text.
+        ValueError: `text` holds no id.
     """
     wanted = "write 2602.10693, or the URL of the paper on the Hub or arXiv"
     if not isinstance(text, str):

@@ -1,10 +1,10 @@
 """
-The rate limiter: when a request may be sent, so that no server has to refuse one.
+The rate limiter, which delays requests so that no server has to refuse one.
 
-It does no I/O and reads no clock. Callers pass the time, in seconds of any steady clock, and do
+It does no I/O and reads no clock. Callers pass the time in seconds of any monotonic clock, and do
 the waiting.
 
-The Hub sends with every response how many requests are left and for how long
+Every response of the Hub states how many requests are left and for how long
 (``RateLimit: "api";r=12;t=55``, Hub docs, "Hub rate limits"). arXiv sends nothing, but asks for
 one request every three seconds over one connection (arXiv API terms of use).
 """
@@ -24,13 +24,13 @@ from .._fetching.flows import Bucket
 
 __all__ = ["Delay", "Permit", "RateLimiter", "retry_after"]
 
-#: Seconds between two requests to arXiv.
+#: The seconds between two requests to arXiv.
 _ARXIV_SPACING = 3.0
-#: Seconds that other requests wait for the first response, which tells the quota.
+#: The seconds that other requests wait for the first response, which states the quota.
 _PROBE_TIMEOUT = 1.0
-#: Seconds, the length of the Hub's quota windows. No header blocks a client for longer.
+#: The length in seconds of the Hub's quota windows. No header blocks a client for longer.
 _LONGEST_WINDOW = 300.0
-#: Seconds that are no time to wait, but a fault of the server: more than 30 years.
+#: More than 30 years in seconds. A longer delay is a fault of the server and is ignored.
 _FAULT = 1e9
 _NO_HEADERS: Mapping[str, str] = {}
 
@@ -38,7 +38,7 @@ _NO_HEADERS: Mapping[str, str] = {}
 @attrs.frozen
 class Permit:
     """
-    The permission to send one request; release it when its response is there.
+    The permission to send one request. Release it when the response has arrived.
 
     Attributes:
         bucket: The service that counts the request.
@@ -56,7 +56,7 @@ class Delay:
 
     Attributes:
         seconds: How long to wait, or None to wait for the response of another request.
-        reason: What is waited for.
+        reason: The reason for the wait.
     """
 
     seconds: float | None
@@ -99,23 +99,23 @@ class RateLimiter:
         success: bool = False,
     ) -> None:
         """
-        Return a permit, and learn the quota from the response.
+        Release a permit, and read the quota from the response.
 
         Args:
-            permit: What `acquire` returned.
+            permit: The permit that `acquire` returned.
 
             now: The time.
 
             headers: The response headers by lower-case name; empty if no response arrived.
 
-            success: The request succeeded.
+            success: Whether the request succeeded.
         """
         with self._lock:
             self._windows[permit.bucket].release(permit, now, headers, success=success)
 
     def pause(self, bucket: Bucket, now: float, seconds: float) -> None:
         """
-        Hold all requests back after the server refused one, for one quota window at most.
+        Delay all requests after the server refused one, for one quota window at most.
         """
         with self._lock:
             window = self._windows[bucket]
@@ -126,21 +126,21 @@ class RateLimiter:
 @attrs.define
 class QuotaWindow:
     """
-    What is known of a quota, in the window of time that it holds for.
+    The known state of a quota in its current window of time.
 
     Attributes:
         bucket: The service that counts the requests.
         spacing: Seconds from the start of a request to that of the next one.
-        max_in_flight: How many requests may be under way at once, or None for no limit.
-        number: The number of the window, to tell late responses of an earlier one.
-        remaining: Requests left: the lowest count of all responses, not reduced by the requests in
-            flight. None if it is unknown.
+        max_in_flight: The maximum number of requests in flight, or None for no limit.
+        number: The number of the window, to recognize late responses from an earlier one.
+        remaining: The requests left, which is the lowest count of all responses and includes the
+            requests in flight. None if it is unknown.
         ends_at: When the window ends, or None if it is unknown.
-        quota: Requests allowed in each window, or None if it is unknown.
-        unlimited: The server sends no RateLimit header.
-        in_flight: How many requests are under way.
+        quota: The number of requests in each window, or None if it is unknown.
+        unlimited: Whether the server sends no RateLimit header.
+        in_flight: The number of requests in flight.
         last_start: When the last request was sent.
-        paused_until: No request is sent before.
+        paused_until: The time before which no request is sent.
     """
 
     bucket: Bucket
@@ -171,7 +171,7 @@ class QuotaWindow:
         if self.max_in_flight and self.in_flight >= self.max_in_flight:
             return Delay(None, "one connection")
         if self.remaining is None:
-            # One request finds out the quota, unless it takes too long.
+            # One request finds out the quota first, unless it takes too long.
             probing = self.in_flight and now < self.last_start + _PROBE_TIMEOUT
             return Delay(None, "the quota is not known") if probing and not self.unlimited else None
         if self.remaining > self.in_flight:
@@ -184,7 +184,7 @@ class QuotaWindow:
         self, permit: Permit, now: float, headers: Mapping[str, str], *, success: bool
     ) -> None:
         """
-        Count the request as over, and learn the quota from its response.
+        Count the request as finished, and read the quota from its response.
         """
         self.in_flight -= 1
         policy = _parameters(headers.get("ratelimit-policy", ""), self.bucket)
@@ -198,8 +198,8 @@ class QuotaWindow:
         self.unlimited = False
         if permit.window != self.number:
             return
-        # Responses overtake each other; the lowest count is the latest. Seconds are rounded up, so
-        # the earliest end is the most exact.
+        # Responses may arrive out of order, so use the lowest count. Seconds are rounded up, so use the
+        # earliest end.
         end = now + min(limit["t"], _LONGEST_WINDOW)
         self.remaining = limit["r"] if self.remaining is None else min(self.remaining, limit["r"])
         self.ends_at = end if self.ends_at is None else min(self.ends_at, end)
@@ -207,7 +207,7 @@ class QuotaWindow:
 
 def retry_after(headers: Mapping[str, str], bucket: Bucket, now: dt.datetime) -> float | None:
     """
-    Return the seconds that a refusal asks to wait, or None if it does not ask.
+    Return the seconds that an error response asks to wait, or None.
 
     Args:
         headers: The response headers by lower-case name.
@@ -217,7 +217,7 @@ def retry_after(headers: Mapping[str, str], bucket: Bucket, now: dt.datetime) ->
         now: The current time, for a ``Retry-After`` that is a date.
     """
     value = headers.get("retry-after", "").strip()
-    # Digits beyond ASCII are digits to Python.
+    # Python also accepts digits beyond ASCII.
     if re.fullmatch(r"[0-9]{1,9}", value):
         return float(value)
     try:

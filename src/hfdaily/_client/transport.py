@@ -1,9 +1,10 @@
 """
-Requests over httpx: connections, limits of time and size, and errors in our own words.
+Send requests with httpx, with limits on time and size and with clear errors.
 
-httpx limits the time of each single read only. `Timeout.total` limits a whole response, whose
-headers and body may come byte by byte, so the blocking client's connections are made by a network
-backend of httpcore (httpcore docs, "Network Backends") that cuts each read down to the time left.
+httpx only limits the time of each single read. `Timeout.total` limits a whole response, whose
+headers and body may arrive byte by byte. The blocking client therefore makes its connections with a
+network backend of httpcore (httpcore docs, "Network Backends") that limits each read to the time
+left.
 """
 
 from __future__ import annotations
@@ -39,17 +40,17 @@ __all__ = [
     "prepare_request",
 ]
 
-#: Bytes. The largest bodies seen, pages of a day, have 1 MB.
+#: The limit of a body in bytes. The largest known bodies, pages of a day, have 1 MB.
 _BODY_LIMIT = 8 * 2**20
-#: Bytes that are decompressed at a time.
+#: The number of bytes that are decompressed at a time.
 _SLICE = 64 * 2**10
 _GZIP = 31  # The wbits of zlib for a gzip header and the largest window.
-#: The variables to look at where no connection can be made.
+#: The variables to check if no connection can be made.
 _PROXIES = "HTTPS_PROXY, HTTP_PROXY and ALL_PROXY"
-#: Characters of what a library says, in a message.
+#: The number of characters of a library's message that an error quotes.
 _QUOTE_LIMIT = 80
-#: What httpx, httpcore, and sockets beneath them raise. A host that cannot exist is a
-#: UnicodeError, a port that cannot exist an OverflowError.
+#: The exceptions of httpx, httpcore and sockets. An impossible host raises a UnicodeError, and an
+#: impossible port an OverflowError.
 NETWORK_ERRORS = (
     httpx.HTTPError,
     httpx.InvalidURL,
@@ -81,7 +82,7 @@ class Transport:
     Args:
         timeout: How long a server may take.
 
-        given: The user's own client, used with its own settings.
+        given: The user's own client, which is used with its own settings.
     """
 
     def __init__(self, timeout: Timeout, given: httpx.Client | None = None) -> None:
@@ -96,7 +97,7 @@ class Transport:
         Args:
             action: What to send.
 
-            scope: Lets another thread abort it.
+            scope: The scope through which another thread can abort the request.
 
         Raises:
             AttemptFailed: There is no usable response.
@@ -114,7 +115,7 @@ class Transport:
                     if body.is_expected:
                         for chunk in response.iter_raw():
                             body.feed(chunk)
-                            # A given client knows nothing of the deadline.
+                            # A given client does not use the deadline.
                             if time.monotonic() >= deadline.ends_at:
                                 raise httpcore.ReadTimeout
                     return body.reply(action.url)
@@ -124,14 +125,14 @@ class Transport:
 
     def close(self) -> None:
         """
-        Close the connections; a given client stays open.
+        Close the connections. A given client stays open.
         """
         for client in self._clients.values():
             client.close()
 
     def _client(self, url: str) -> httpx.Client:
         """
-        Return the client for a URL: one for each scheme and proxy.
+        Return the client for a URL. There is one client for each scheme and proxy.
         """
         scheme, proxies = urlsplit(url).scheme, urllib.request.getproxies()
         proxy = proxy_for(url, proxies) if proxies else None
@@ -140,7 +141,7 @@ class Transport:
             pool = httpcore.ConnectionPool(
                 ssl_context=ssl_context(scheme),
                 proxy=httpcore.Proxy(proxy.url, auth=proxy.auth) if proxy else None,
-                # The client's concurrency limits them.
+                # The client's concurrency limits the connections.
                 max_connections=None,
                 keepalive_expiry=5.0,
                 network_backend=_DeadlineBackend(),
@@ -150,14 +151,14 @@ class Transport:
                 trust_env=False,
                 timeout=httpx.Timeout(self._timeout.read, connect=self._timeout.connect),
             )
-            # Another thread may have made one in the meantime.
+            # Another thread may have created it in the meantime.
             client = self._clients.setdefault((scheme, proxy), client)
         return client
 
 
 class _Deadline:
     """
-    When a response must be there, and the connection that it comes over.
+    The time limit of a response, and the connection of its request.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -167,30 +168,30 @@ class _Deadline:
     @property
     def is_over(self) -> bool:
         """
-        Whether the time is over, or the request was aborted.
+        Tell whether the time is over or the request was aborted.
         """
         return time.monotonic() >= self.ends_at
 
     def abort(self) -> None:
         """
-        Make a thread that waits for the response go on at once.
+        Wake up a thread that waits for the response.
         """
         self.ends_at = float("-inf")
         sock = self.stream and self.stream.get_extra_info("socket")
         if sock:
             with contextlib.suppress(OSError):
-                # SSLSocket.shutdown is not safe to call while another thread reads.
+                # SSLSocket.shutdown is not safe while another thread reads.
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
-#: The deadline of the request that this thread sends. httpcore tells a network backend nothing of
-#: the request that it works for, but calls it in the same thread.
+#: The deadline of the request that this thread sends. httpcore does not pass the request to a network
+#: backend, but calls the backend in the same thread.
 _current_deadline: ContextVar[_Deadline] = ContextVar("_current_deadline")
 
 
 class _DeadlineStream(httpcore.NetworkStream):
     """
-    A connection that waits no longer than until the deadline of the current request.
+    A connection that waits at most until the deadline of the current request.
     """
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
@@ -228,7 +229,7 @@ class _DeadlineStream(httpcore.NetworkStream):
 
 class _DeadlineBackend(httpcore.SyncBackend):
     """
-    Makes connections that keep to the deadline.
+    Makes connections that respect the deadline.
     """
 
     def connect_tcp(
@@ -241,7 +242,7 @@ class _DeadlineBackend(httpcore.SyncBackend):
 
 class _PoolTransport(httpx.BaseTransport):
     """
-    Lets httpx use a connection pool that is made by us.
+    Lets httpx use a connection pool with our network backend.
     """
 
     def __init__(self, pool: httpcore.ConnectionPool) -> None:
@@ -274,7 +275,7 @@ class _PoolTransport(httpx.BaseTransport):
 @attrs.define
 class _PoolStream(httpx.SyncByteStream):
     """
-    The body of a response, in the type that httpx wants.
+    The body of a response in the type that httpx requires.
     """
 
     stream: Any
@@ -290,10 +291,10 @@ def prepare_request(
     client: httpx.Client | httpx.AsyncClient, action: SendRequest
 ) -> tuple[httpx.Request, dict[str, Any]]:
     """
-    Return the request to send, and how.
+    Return the request to send, and the keyword arguments for sending it.
 
-    What a given client adds for its user is sent to the host that it was made for, and our query
-    always arrives: httpx replaces the query of a URL by the parameters of the client.
+    Headers and parameters of a given client are sent only to the host that it was made for. The query
+    of the URL is kept, although httpx by itself replaces it by the parameters of the client.
     """
     request = client.build_request("GET", action.url, headers=dict(action.headers))
     url = httpx.URL(action.url)
@@ -309,10 +310,10 @@ def prepare_request(
 
 class BoundedBody:
     """
-    Takes the body of a response chunk by chunk, and never holds more than the limit.
+    Reads the body of a response chunk by chunk, and never holds more than the limit.
 
-    A small body can be huge when decompressed, so it is decompressed in slices. The body of a
-    refusal is not read.
+    A small body can be huge when decompressed, so it is decompressed in slices. The body of an
+    error response is not read.
 
     Args:
         response: The response, whose body was not read.
@@ -321,8 +322,8 @@ class BoundedBody:
         is_expected: Whether the body is to be read.
 
     Raises:
-        AttemptFailed: The body is larger than the limit, before or after it is decompressed; is
-            encoded in a way that was not asked for, or wrongly; or breaks off.
+        AttemptFailed: The body is larger than the limit before or after it is decompressed, is
+            encoded wrongly or in a way that was not requested, or is truncated.
     """
 
     def __init__(self, response: httpx.Response) -> None:
@@ -332,7 +333,9 @@ class BoundedBody:
         self._parts: list[bytes] = []
         self._gzip = None
         if response.is_success and response.is_stream_consumed:
-            self.feed(response.content)  # A transport for tests had it whole, and decoded it.
+            self.feed(
+                response.content
+            )  # A transport for tests has already read and decoded the whole body.
             return
         encoding = response.headers.get("content-encoding", "").strip().lower()
         if encoding in {"gzip", "x-gzip"}:
@@ -343,7 +346,7 @@ class BoundedBody:
 
     def feed(self, data: bytes) -> None:
         """
-        Take a chunk of the body.
+        Read a chunk of the body.
         """
         self._received += len(data)
         while data:
@@ -364,7 +367,7 @@ class BoundedBody:
         Return the response with its whole body.
 
         Args:
-            url: Where it came from.
+            url: The URL that answered.
         """
         if self._gzip and self._received and not self._gzip.eof:
             raise AttemptFailed("got a gzip body that breaks off", retryable=True)
@@ -378,12 +381,12 @@ class BoundedBody:
 
 def attempt_failed(exc: Exception, total: float | None) -> AttemptFailed:
     """
-    Return a failure of the network in our own words.
+    Return the failure for an exception of the network.
 
     Args:
-        exc: What a library raised.
+        exc: The exception of a library.
 
-        total: The seconds of `Timeout.total`, if they are over.
+        total: The seconds of `Timeout.total`, if they have passed.
     """
     said = one_line(str(exc), _QUOTE_LIMIT) or type(exc).__name__
     _drop_tracebacks(exc)
@@ -393,18 +396,20 @@ def attempt_failed(exc: Exception, total: float | None) -> AttemptFailed:
         return AttemptFailed(reason)
     if certificate := _find_cause(exc, ssl.SSLCertVerificationError):
         said = one_line(str(certificate), _QUOTE_LIMIT)
-        reason = f"got a certificate that nobody vouches for ({said}); see SSL_CERT_FILE"
+        reason = (
+            f"got a certificate that no trusted authority has issued ({said}); see SSL_CERT_FILE"
+        )
         return AttemptFailed(reason)
     if isinstance(exc, _TIMEOUTS):
-        reason = f"heard nothing for too long ({type(exc).__name__}); see Timeout"
+        reason = f"received nothing for too long ({type(exc).__name__}); see Timeout"
     elif isinstance(exc, httpx.ConnectError | httpcore.ConnectError):
         reason = f"got no connection ({said}); check the network, and {_PROXIES}"
     elif isinstance(exc, httpx.ProxyError | httpcore.ProxyError):
         reason = f"was refused by the proxy ({said}); see {_PROXIES}"
     elif isinstance(exc, UnicodeError | OverflowError | httpx.InvalidURL):
-        reason = f"found that there can be no such host ({said})"
+        reason = f"found that the host cannot exist ({said})"
     elif isinstance(exc, httpx.UnsupportedProtocol | httpcore.UnsupportedProtocol):
-        reason = f"found that it is no http(s) URL ({said})"
+        reason = f"found that it is not an http(s) URL ({said})"
     else:
         reason = f"got no whole answer ({said})"
     return AttemptFailed(reason, retryable=retryable)
@@ -412,7 +417,7 @@ def attempt_failed(exc: Exception, total: float | None) -> AttemptFailed:
 
 def _drop_tracebacks(exc: BaseException | None) -> None:
     """
-    Forget the frames of other libraries, whose variables hold the token.
+    Remove the frames of other libraries, whose variables hold the token.
     """
     while exc is not None:
         exc.__traceback__ = None

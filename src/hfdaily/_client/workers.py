@@ -1,5 +1,5 @@
 """
-Threads that fetch several items at once, and how to stop them.
+Run functions in several threads at once, and stop them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ __all__ = ["PREFETCH_FACTOR", "CancelScope", "Cancelled", "map_ordered"]
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
-#: Keep this many times `concurrency` items going, so that a request is always ready while a
-#: response is parsed, and while the first item takes long.
+#: Work on this many times `concurrency` items at once, so that a request is always ready while a
+#: response is parsed or the first item takes long.
 PREFETCH_FACTOR = 2
 
 
@@ -31,12 +31,12 @@ class Cancelled(BaseException):
 
 class Abortable(Protocol):
     """
-    Something that a thread may be blocked in.
+    An operation in which a thread may be blocked.
     """
 
     def abort(self) -> None:
         """
-        Make the blocked thread go on at once.
+        Wake up the blocked thread.
         """
 
 
@@ -53,7 +53,7 @@ class CancelScope:
     @contextmanager
     def track(self, blocking: Abortable) -> Iterator[None]:
         """
-        Abort this if the scope is cancelled within the context.
+        Abort the operation if the scope is cancelled within the context.
         """
         with self._lock:
             self.check()
@@ -97,15 +97,15 @@ def map_ordered(
     """
     Yield the results of *work* in the order of the items, computed by threads.
 
-    Nothing starts before the first result is asked for. No thread is left when the generator ends,
-    also if it is closed early or by Ctrl-C.
+    Nothing starts before the first result is requested. When the generator ends, no thread is left,
+    even if it ends early or by Ctrl-C.
 
     Args:
         work: The function to call with each item and a scope that may cancel it.
 
-        items: What to work on.
+        items: The items to work on.
 
-        max_workers: The most items at once.
+        max_workers: The maximum number of items at once.
 
     Raises:
         OSError: The system does not allow another thread.
@@ -134,7 +134,7 @@ def _submit(
 ) -> Future[_Result]:
     try:
         return executor.submit(work, item, scope)
-    except RuntimeError as exc:  # The standard library's word for "no more threads".
+    except RuntimeError as exc:  # The standard library raises this if no thread can be started.
         msg = (
             f"cannot start another thread ({exc}); raise the limit of processes or memory, or "
             "pass a smaller concurrency="

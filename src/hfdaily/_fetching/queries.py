@@ -1,5 +1,5 @@
 """
-Flows of what the Hub is asked for beside its daily lists: trending, search, and single papers.
+Flows for everything except daily lists: trending papers, searches and single papers.
 """
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -30,18 +30,18 @@ __all__ = [
     "trending_flow",
 ]
 
-# The Hub's contract (OpenAPI document, `GET /api/papers/search`).
+# These limits are in the Hub's OpenAPI document, `GET /api/papers/search`.
 _LONGEST_QUERY, _MOST_FOUND = 250, 120
 #: Ten pages of the API. The trending list has no end of its own.
 _MOST_TRENDING = 1000
 _NOT_FOUND = 404
-#: The kinds of notes that say why a list is empty.
+#: The kinds of notes that state why a list is empty.
 _OF_EMPTY_LISTS = frozenset({"no_list", "no_list_yet", "no_lists", "no_lists_yet"})
 
 
 def check_trending_limit(limit: int) -> None:
     """
-    Raise an error if this is no number of trending papers to ask for.
+    Raise an error if this is not a valid number of trending papers.
     """
     if isinstance(limit, bool) or not isinstance(limit, int):
         msg = (
@@ -56,7 +56,7 @@ def check_trending_limit(limit: int) -> None:
 
 def check_search_limit(limit: int) -> None:
     """
-    Raise an error if this is no number of results to ask for.
+    Raise an error if this is not a valid number of results.
     """
     if isinstance(limit, bool) or not isinstance(limit, int):
         msg = f"search() takes the limit as a whole number, got {limit!r:.60}"
@@ -74,11 +74,11 @@ def check_query(query: str) -> str:
     Return the words of a search on one line.
 
     Raises:
-        TypeError: It is not a text.
-        ValueError: It has no words, or the Hub would refuse it.
+        TypeError: The query is not a text.
+        ValueError: The query has no words, or the Hub would refuse it.
     """
     if not isinstance(query, str):
-        msg = f"search() takes the words as one text, got {query!r:.60}; join them with blanks"
+        msg = f"search() takes the words as one text, got {query!r:.60}; join them with spaces"
         raise TypeError(msg)
     words = " ".join(query.split())
     if not words:
@@ -88,14 +88,14 @@ def check_query(query: str) -> str:
         msg = f"a search has at most {_LONGEST_QUERY} characters on the Hub, got {len(words)}"
         raise ValueError(msg)
     if any("\ud800" <= sign <= "\udfff" for sign in words):
-        msg = f"search() got {words!a:.60}, which is no text in UTF-8"
+        msg = f"search() got {words!a:.60}, which is not text in UTF-8"
         raise ValueError(msg)
     return words
 
 
 def trending_flow(hub: str, limit: int) -> Flow[Digest]:
     """
-    Return the papers that the Hub calls trending, old ones too.
+    Return the papers that the Hub calls trending, which may be old.
 
     Args:
         hub: The Hub's base URL.
@@ -104,7 +104,7 @@ def trending_flow(hub: str, limit: int) -> Flow[Digest]:
 
     Raises:
         FetchError: The Hub failed.
-        ParseError: The answer is no list of papers, or an empty one.
+        ParseError: The answer is not a list of papers, or it is empty.
     """
     batches: list[Batch] = []
     found: list[Paper] = []
@@ -116,7 +116,7 @@ def trending_flow(hub: str, limit: int) -> Flow[Digest]:
         response = yield Request(f"{hub}/api/daily_papers", tuple(params))
         batches.append(read_list(response.body))
         before, found = len(found), _each_once(batches)
-        # Papers that are skipped or there twice make up for nothing: the list has been read so far.
+        # Skipped and repeated papers are not replaced, because this part of the list has been read.
         if len(found) == before or len(batches) * size >= limit:
             break
     if not found:
@@ -138,7 +138,7 @@ def search_flow(hub: str, query: str, limit: int) -> Flow[Digest]:
 
     Raises:
         FetchError: The Hub failed, or refused the search.
-        ParseError: The answer is no list of papers.
+        ParseError: The answer is not a list of papers.
     """
     params = (("q", query), ("limit", str(limit)))
     response = yield Request(f"{hub}/api/papers/search", params, bucket="search")
@@ -149,7 +149,7 @@ def search_flow(hub: str, query: str, limit: int) -> Flow[Digest]:
 
 def paper_flow(hub: str, paper_id: str, *, comments: bool = False) -> Flow[Paper]:
     """
-    Return one paper with what belongs to it, whether or not it was ever listed.
+    Return one paper with its linked objects, whether or not it was ever on a daily list.
 
     Args:
         hub: The Hub's base URL.
@@ -211,7 +211,7 @@ def submitter_flow(flow: Flow[Digest], submitter: str) -> Flow[Digest]:
 
 def of_submitter(digest: Digest, submitter: str) -> Digest:
     """
-    Return a digest with the papers that one account submitted, as if there were no others.
+    Return a digest that holds only the papers that one account submitted.
 
     Args:
         digest: The digest.
@@ -239,8 +239,8 @@ def linked_flows(
     """
     Return a flow for each paper whose linked repositories are not known.
 
-    It returns the paper as the Hub knows it, or the error. Once the Hub has failed, no other flow
-    asks: it would probably fail again.
+    Each flow returns the paper as the Hub knows it, or the error. After a failure of the Hub, the
+    other flows make no request, because it would probably fail too.
 
     Args:
         hub: The Hub's base URL.
@@ -268,7 +268,7 @@ def _linked_flow(
 
 def add_linked(digest: Digest, outcomes: Iterable[Paper | HFDailyError]) -> Digest:
     """
-    Return the digest with models, datasets and Spaces as far as they are known.
+    Return the digest with the known models, datasets and Spaces.
 
     Args:
         digest: The digest.

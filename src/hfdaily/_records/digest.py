@@ -86,11 +86,11 @@ NOTE_TEXTS: dict[str, str] = {
     "other": "{reason}",
 }
 
-#: How many keywords and organizations the statistics name.
+#: The number of keywords and organizations that the statistics name.
 _TOP_COUNT = 20
-#: How many characters a slug has at most, for file systems with short names.
+#: The maximum length of a slug in characters, for file systems with short names.
 _LONGEST_SLUG = 80
-#: How many papers a notebook shows of a digest.
+#: The number of papers of a digest that a notebook shows.
 _ROWS_IN_NOTEBOOK = 100
 
 
@@ -98,19 +98,18 @@ _ROWS_IN_NOTEBOOK = 100
 @attrs.frozen(kw_only=True)
 class Note:
     """
-    Something that a reader of a digest should know: what is missing, empty or second best.
+    Something that a reader of a digest should know, such as a missing paper or a fallback.
 
     ``str(note)`` is an English sentence. `hfdaily.labels.Labels.note` writes it in another
     language. Only the attributes that the kind needs are set.
 
     Attributes:
-        kind: What it is about. A file of a later version may hold a kind that this one does not
-            know.
-        day: The list day that it is about. The sentence names the period if there is no day.
+        kind: The kind. A file of a later version may hold a kind that this version does not know.
+        day: The list day that the note is about. Without a day, the sentence names the period.
         previous: The day of the last list before `day`.
-        period: The period that it is about.
-        count: How many there are of what the kind counts.
-        names: What the kind names: days, ids, the key of a field, a locale.
+        period: The period that the note is about.
+        count: The number of things that the kind counts, such as papers.
+        names: The names that belong to the kind, such as days, ids, the key of a field or a locale.
         reason: What went wrong.
         unrecognized: Keys of the `json` format that a later version of hfdaily wrote here and this
             one does not know. They are written back as they were.
@@ -147,15 +146,15 @@ class Note:
 @attrs.frozen(kw_only=True)
 class Page:
     """
-    What a page ``/papers/date/…`` of the Hub holds.
+    The contents of a page ``/papers/date/…`` of the Hub.
 
     Attributes:
-        date: The day whose list was served. Asked for a day without a list, the Hub may serve
-            another one.
+        date: The day whose list was served. For a day without a list, the Hub may serve the list
+            of another day.
         papers: The papers, in the Hub's order.
-        previous: The listed day before, with weekends stepped over.
-        next: The listed day after, if there is one.
-        notes: What could not be read of the page.
+        previous: The previous listed day, which skips weekends.
+        next: The next listed day, if there is one.
+        notes: What could not be read from the page.
     """
 
     date: dt.date
@@ -177,7 +176,7 @@ class DayStats:
     Attributes:
         day: The list day.
         papers: The number of its papers.
-        upvotes: The sum of their upvotes, as far as known.
+        upvotes: The sum of their known upvotes.
         unrecognized: Keys of the `json` format that a later version of hfdaily wrote here and this
             one does not know. They are written back as they were.
     """
@@ -196,12 +195,12 @@ class Stats:
 
     Attributes:
         papers: The number of papers.
-        upvotes: The sum of their upvotes, as far as known.
+        upvotes: The sum of their known upvotes.
         mean_upvotes: The mean over the papers whose upvotes are known; None if there are none.
         days: The listed days of the papers, in order.
         keywords: The most frequent of `Paper.ai_keywords` with their counts. A keyword that only
             one paper has is not among them.
-        organizations: The most frequent organizations with their counts, likewise.
+        organizations: The most frequent organizations with their counts, chosen in the same way.
         with_upvotes: How many papers have known upvotes.
         with_keywords: How many papers have keywords.
         with_organization: How many papers have an organization.
@@ -235,7 +234,7 @@ class Stats:
             upvotes=sum(votes),
             mean_upvotes=sum(votes) / len(votes) if votes else None,
             days=_day_stats(papers),
-            # A keyword counts once a paper, whatever its case.
+            # A keyword counts once per paper, and case is ignored.
             keywords=_most_frequent(
                 word for paper in papers for word in {w.lower() for w in paper.ai_keywords}
             ),
@@ -261,7 +260,7 @@ def _notes_of(notes: Iterable[Note]) -> tuple[Note, ...]:
 @attrs.frozen(kw_only=True)
 class Digest:
     """
-    The papers of a period, and whether they are all of them.
+    The papers of a period, with the information whether they are complete.
 
     A digest is a sequence of its papers: iterate over it, index it, take its length.
 
@@ -272,12 +271,11 @@ class Digest:
         complete: Whether the whole list was read and the period is over.
         as_of: When the counts were read.
         source: Where the papers came from; "mixed" if the days came from several sources.
-        notes: What is missing, empty or second best.
+        notes: What is missing or empty, and which fallbacks were used.
         ranked_by: The key that `select` ranked by; None in the Hub's order.
         filtered_by: The names of the filters that were applied; None without any.
-        listing: What it is a list of: "daily" lists, the "trending" papers, the results of a
-            "search", or a single "paper". Those that are not daily cover the day on which they
-            were read.
+        listing: The kind of list: "daily" lists, the "trending" papers, the results of a "search",
+            or a single "paper". The period of the last three is the day on which they were read.
         query: The words that were searched for, or the id of the single paper.
         totals: The numbers of the whole list, if `select` has made this digest.
         unrecognized: Keys of the `json` format that a later version of hfdaily wrote here and this
@@ -314,7 +312,7 @@ class Digest:
         where: Filter | Iterable[Filter] | None = None,
     ) -> "Digest":
         """
-        Return a digest with these papers ranked, filtered and cut.
+        Return a digest with the papers filtered, ranked and limited.
 
         Args:
             by: The key to rank by, as for `rank`. None keeps the order.
@@ -325,11 +323,11 @@ class Digest:
 
         Returns:
             A digest of the same period, whose `listed` and `stats` are still those of the whole
-            list. It is empty if a filter leaves nothing.
+            list. It is empty if no paper passes the filters.
 
         Raises:
             ValueError: The key is unknown, or the limit negative.
-            TypeError: The limit is not a number, or a filter is not one.
+            TypeError: The limit is not a whole number, or a filter cannot be called.
         """
         # Both are read twice, and a generator can be read once only.
         by = None if by is None else as_keys(by)
@@ -388,7 +386,7 @@ class Digest:
 
     def _repr_html_(self) -> str:
         """
-        Return a table of the papers, which Jupyter shows in place of `repr`.
+        Return a table of the papers, which Jupyter shows instead of `repr`.
         """
         rows = "".join(map(_table_row, range(1, _ROWS_IN_NOTEBOOK + 1), self.papers))
         more = len(self.papers) - _ROWS_IN_NOTEBOOK
@@ -424,5 +422,5 @@ def _day_stats(papers: Iterable[Paper]) -> tuple[DayStats, ...]:
 
 def _most_frequent(words: Iterable[str]) -> tuple[tuple[str, int], ...]:
     counted = [(word, count) for word, count in Counter(words).items() if count > 1]
-    # By count, then by name, so that the order is the same on every run.
+    # Sort by count and then by name, so that the order is the same on every run.
     return tuple(sorted(counted, key=lambda pair: (-pair[1], pair[0]))[:_TOP_COUNT])

@@ -1,5 +1,5 @@
 """
-Records of what the Hub has besides papers: accounts, repositories and comments.
+Records of the Hub's other objects: accounts, repositories and comments.
 
 This module evaluates its annotations when it is imported, as `hfdaily._records.paper` does.
 """
@@ -123,7 +123,7 @@ class Model:
         likes: The number of likes.
         downloads: The downloads of the last 30 days.
         updated_at: When it last changed.
-        gated: False if everybody may download it. "auto" and "manual" say how access is granted.
+        gated: False if everybody may download it. "auto" and "manual" state how access is granted.
         private: Whether only its owner may see it.
         pipeline_tag: Its task, such as "text-generation".
         parameters: The number of its parameters.
@@ -172,11 +172,11 @@ class Dataset:
         likes: The number of likes.
         downloads: The downloads of the last 30 days.
         updated_at: When it last changed.
-        gated: False if everybody may download it. "auto" and "manual" say how access is granted.
+        gated: False if everybody may download it. "auto" and "manual" state how access is granted.
         private: Whether only its owner may see it.
         rows: The number of its rows.
         formats: The formats of its files, such as "parquet".
-        modalities: What it holds, such as "text" and "image".
+        modalities: The kinds of data that it holds, such as "text" and "image".
         benchmark: Whether it is a benchmark.
         unrecognized: Keys of the `json` format that a later version of hfdaily wrote here and this
             one does not know. They are written back as they were.
@@ -220,7 +220,7 @@ class Space:
     Attributes:
         id: The name with that of its owner: "black-forest-labs/FLUX.1-dev".
         emoji: The emoji that the Hub shows with it.
-        description: What it is, in a few words.
+        description: A description of a few words.
         running: Whether it runs now.
         featured: Whether the Hub recommends it.
         unrecognized: Keys of the `json` format that a later version of hfdaily wrote here and this
@@ -268,10 +268,10 @@ class Comment:
         author: Who wrote it; None if the account is gone.
         created_at: When it was written.
         updated_at: When it was last edited.
-        text: What it says, in Markdown. A hidden comment has none.
+        text: The text in Markdown. A hidden comment has none.
         edited: Whether it was edited.
         hidden: Whether it was hidden.
-        hidden_reason: Why, in the Hub's words: "Spam", "Off-Topic", …
+        hidden_reason: Why it was hidden, in the Hub's words: "Spam", "Off-Topic", …
         parent_id: The id of the comment that it answers.
         reactions: The reactions with their counts, such as ("rocket", 3).
         unrecognized: Keys of the `json` format that a later version of hfdaily wrote here and this

@@ -1,5 +1,5 @@
 """
-Records of a paper, its authors, and what arXiv says about it.
+Records of a paper, its authors, and its entry on arXiv.
 
 All records are frozen and take keyword arguments only. An unknown value is ``None``, never 0
 or "". Datetimes are aware and in UTC.
@@ -23,7 +23,7 @@ __all__ = ["ARXIV", "ArxivRecord", "Author", "Claim", "Paper"]
 
 ARXIV = "https://arxiv.org"
 
-#: How many characters of a title `repr` shows.
+#: The number of characters of a title that `repr` shows.
 _TITLE_IN_REPR = 60
 
 
@@ -74,8 +74,8 @@ class Author:
     unrecognized: Mapping[str, object] | None = attrs.field(default=None, hash=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        # A day has hundreds of authors, most of them a name and an id. To check these here makes
-        # `parse_api` a tenth faster.
+        # A day has hundreds of authors, and most of them have only a name and an id. Checking these
+        # two here makes `parse_api` a tenth faster.
         if not (
             self.name.__class__ is self.id.__class__ is str
             and self.hidden.__class__ is bool
@@ -101,7 +101,7 @@ class Author:
 @attrs.frozen(kw_only=True)
 class ArxivRecord:
     """
-    What arXiv's API says about a paper (Atom, arXiv API user's manual).
+    The record of a paper in arXiv's API (Atom, arXiv API user's manual).
 
     Attributes:
         id: The arXiv id without its version.
@@ -111,7 +111,7 @@ class ArxivRecord:
         authors: The authors' names, in the paper's order.
         primary_category: The main subject, such as "cs.CL".
         categories: All subjects, the main one included.
-        comment: The authors' remark, such as "Accepted at ICLR 2026".
+        comment: The authors' comment, such as "Accepted at ICLR 2026".
         journal_ref: Where the paper was published.
         doi: The DOI of the published version.
         published_at: When the first version was submitted.
@@ -164,7 +164,7 @@ def _comments_of(comments: Iterable[Comment] | None) -> tuple[Comment, ...] | No
 @attrs.frozen(kw_only=True)
 class Paper:
     """
-    One paper of a daily list, with everything that the Hub says about it.
+    One paper of a daily list, with all data that the Hub has about it.
 
     Attributes:
         id: The arXiv id without version: "2602.10693".
@@ -179,7 +179,7 @@ class Paper:
         withdrawn_at: When it was withdrawn, if it was.
         upvotes: Votes on the Hub when the list was fetched.
         upvotes_before: The upvotes that an `Archive` held before the save that last changed them.
-        upvotes_before_at: When those were read.
+        upvotes_before_at: When these earlier upvotes were read.
         comments: The number of comments on the paper's page on the Hub.
         organization: The organization that it is listed under.
         submitted_by: Who put it on the list.
@@ -194,17 +194,17 @@ class Paper:
         media_urls: The URLs of pictures and videos that the submitter added.
         discussion_id: The Hub's internal id of the discussion.
         author_participating: Whether an author takes part in the discussion.
-        delisted: Whether the list once had it and no longer does. Only an `Archive` can know.
-        arxiv: What arXiv says, after `Client.enrich`.
+        delisted: Whether the paper was removed from its list. Only an `Archive` can know this.
+        arxiv: The record of arXiv, which `Client.enrich` adds.
         models: Models on the Hub that name the paper, as many as the Hub sends. None if they were
-            not asked for: `Client.paper` and ``Client.enrich(…, linked=True)`` ask for them.
+            not requested. `Client.paper` and ``Client.enrich(…, linked=True)`` request them.
         total_models: The number of all such models.
-        datasets: Datasets on the Hub that name the paper, likewise.
+        datasets: Datasets on the Hub that name the paper, as for `models`.
         total_datasets: The number of all such datasets.
-        spaces: Spaces on the Hub that name the paper, likewise.
+        spaces: Spaces on the Hub that name the paper, as for `models`.
         total_spaces: The number of all such Spaces.
-        discussion: The comments on the paper's page. None if they were not asked for:
-            ``Client.paper(…, comments=True)`` asks for them.
+        discussion: The comments on the paper's page. None if they were not requested.
+            ``Client.paper(…, comments=True)`` requests them.
         extra: Values that no field holds, as the Hub sent them: keys that this version does not
             know, and known keys whose value could not be read. Keys of records inside the item
             are dotted: "submittedBy.badge".

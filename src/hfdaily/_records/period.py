@@ -22,7 +22,7 @@ _Span: TypeAlias = tuple[PeriodKind, dt.date, dt.date]
 
 #: No daily list is older than this month.
 FIRST_DAY = dt.date(2023, 5, 1)
-#: Stands for the most recent list wherever a period is taken.
+#: The word for the most recent list, wherever a period is accepted.
 LATEST = "latest"
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -61,7 +61,7 @@ _WAYS_TO_WRITE = (
     f"(2026-02-16..2026-02-20), {LATEST}, {', '.join(_RELATIVE)}"
 )
 
-#: How a period is written, with 0 for any digit: its kind, and how to read a day in it.
+#: The patterns of periods, with 0 for any digit, each with its kind and a function that reads a day.
 _WRITTEN_FORMS: dict[str, tuple[str, Callable[[str], dt.date]]] = {
     "0000-00-00": ("day", dt.date.fromisoformat),
     "0000-W00": ("week", lambda text: dt.date.fromisocalendar(int(text[:4]), int(text[6:]), 1)),
@@ -120,10 +120,10 @@ class Period:
         Return the period of one day.
 
         Args:
-            day: A date. Of a datetime, its UTC day is taken.
+            day: A date. For a datetime, its UTC day is used.
 
         Raises:
-            TypeError: It is not a date.
+            TypeError: `day` is not a date.
         """
         return cls(*_day_span(_as_date(day, "Period.day()")))
 
@@ -139,7 +139,7 @@ class Period:
 
         Raises:
             PeriodError: The year has no such week.
-            TypeError: One of them is not a whole number.
+            TypeError: An argument is not a whole number.
         """
         _check_numbers("Period.week()", "Period.week(2026, 8)", year, week)
         try:
@@ -159,8 +159,8 @@ class Period:
             month: The number of the month, from 1.
 
         Raises:
-            PeriodError: There is no such month.
-            TypeError: One of them is not a whole number.
+            PeriodError: The year has no such month.
+            TypeError: An argument is not a whole number.
         """
         _check_numbers("Period.month()", "Period.month(2026, 2)", year, month)
         try:
@@ -181,7 +181,7 @@ class Period:
 
         Raises:
             PeriodError: The end lies before the start.
-            TypeError: One of them is not a date.
+            TypeError: An argument is not a date.
         """
         return cls("range", _as_date(start, "Period.range()"), _as_date(end, "Period.range()"))
 
@@ -200,7 +200,7 @@ class Period:
 
         Raises:
             PeriodError: The text does not name a period.
-            TypeError: It is not a text, or `today` is not a date.
+            TypeError: `text` is not a text, or `today` is not a date.
         """
         if not isinstance(text, str):
             msg = f"Period.parse() takes a text, got {text!r:.60}; use Period.day() for a date"
@@ -233,7 +233,7 @@ class Period:
     @property
     def label(self) -> str:
         """
-        The period as `parse` reads it, for headings and file names.
+        The text from which `parse` reads this period, for headings and file names.
         """
         match self.kind:
             case "day":
@@ -260,24 +260,23 @@ class Period:
 
     def days(self) -> Iterator[dt.date]:
         """
-        Yield every day from the first to the last, weekends too.
+        Yield every day from the first to the last, including weekends.
         """
         for offset in range((self.end - self.start).days + 1):
             yield self.start + dt.timedelta(days=offset)
 
     def listable_days(self, today: dt.date) -> list[dt.date]:
         """
-        Return the days that can have a list by now, weekends too.
+        Return the days that can already have a list, including weekends.
 
-        Lists of a Sunday have been seen around the days when clocks change in the US, so the
-        calendar does not tell which days have none.
+        Sundays around the clock changes in the US have had lists, so the calendar alone does not
+        tell which days have none.
 
         Args:
             today: The current UTC day.
 
         Raises:
-            PeriodError: There is no such day: the period lies in the future, or before the first
-                list.
+            PeriodError: The whole period lies in the future or before the first list.
         """
         if self.start > today:
             msg = f"{self} lies in the future: today is {today} (UTC)"
@@ -289,7 +288,7 @@ class Period:
         return [first + number * _ONE_DAY for number in range((last - first).days + 1)]
 
 
-#: Every way to name a period: text for `Period.parse`, a date, or a `Period`.
+#: All ways to name a period: a text for `Period.parse`, a date, or a `Period`.
 PeriodLike: TypeAlias = str | dt.date | Period
 
 
@@ -304,7 +303,7 @@ def as_period(period: PeriodLike, *, today: dt.date) -> Period:
 
     Raises:
         PeriodError: The text does not name a period.
-        TypeError: It is neither text, nor a date, nor a period.
+        TypeError: `period` is neither a text, nor a date, nor a period.
     """
     if isinstance(period, str):
         return Period.parse(period, today=today)
@@ -323,9 +322,9 @@ def _parse_span(text: str, today: dt.date | None, whole: str) -> _Span:
     Args:
         text: The text to read.
 
-        today: What relative words count from.
+        today: The day that relative words count from.
 
-        whole: What the user wrote, for messages.
+        whole: The whole text that the user wrote, for messages.
     """
     if text in _RELATIVE:
         if today is None:

@@ -1,5 +1,5 @@
 """
-Ranking: put papers in order, best first.
+Rank papers, best first.
 
 All functions are pure and stable: the same papers give the same order on every run.
 """
@@ -32,7 +32,7 @@ _Score: TypeAlias = Callable[[Paper], float]
 
 #: The constant of reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009).
 _FUSION_CONSTANT = 60
-#: Hours added to a paper's age, so that a new one does not win by its age alone.
+#: Hours added to a paper's age, so that a new paper is not ranked first for its age alone.
 _HOT_OFFSET_HOURS = 12.0
 #: How fast age counts against a paper.
 _HOT_GRAVITY = 1.5
@@ -60,23 +60,23 @@ def rank(
             (upvotes gained per hour), a callable ``Paper -> float`` (higher is better), or a
             sequence of these, combined by reciprocal rank fusion. None keeps the order.
 
-            The gain of "rising" counts from the upvotes that an `Archive` held before; for a
-            paper without them, from when it was listed.
+            "rising" counts from the earlier upvotes that an `Archive` recorded, or else from the time
+            when the paper was listed.
 
         limit: The maximum number of papers to return.
 
         where: Keep only the papers for which this filter (or each of these filters) is true. See
             `hfdaily.filters`.
 
-        now: The time that "hot" and "rising" count the hours to. By default the newest time that
-            the papers tell of.
+        now: The time to which "hot" and "rising" count the hours. The default is the newest time of
+            any paper.
 
     Returns:
         The papers. Those for which a key is unknown come last.
 
     Raises:
         ValueError: The key is unknown, or the limit negative.
-        TypeError: The limit is not a number, or a filter is not one.
+        TypeError: The limit is not a whole number, or a filter cannot be called.
     """
     _check_limit(limit)
     _check_now(now)
@@ -144,8 +144,8 @@ def as_keys(by: RankKey | Sequence[RankKey]) -> tuple[RankKey, ...]:
         by: A key or a sequence of keys, as for `rank`.
 
     Raises:
-        TypeError: It is neither a key nor an iterable of keys.
-        ValueError: It is empty.
+        TypeError: `by` is neither a key nor an iterable of keys.
+        ValueError: `by` is empty.
     """
     if isinstance(by, str) or callable(by):
         return (by,)
@@ -167,7 +167,7 @@ def as_filters(where: Filter | Iterable[Filter] | None) -> tuple[Filter, ...]:
         where: A filter or several, as for `rank`.
 
     Raises:
-        TypeError: It is neither a filter nor an iterable of filters.
+        TypeError: `where` is neither a filter nor an iterable of filters.
     """
     if where is None:
         return ()
@@ -206,7 +206,7 @@ def _order(papers: list[Paper], scores: list[_Score]) -> list[Paper]:
 
 def _places(values: list[float]) -> list[int]:
     """
-    Return the place of each value, the highest first. Equal values share a place.
+    Return the rank of each value, with 1 for the highest. Equal values share a rank.
     """
     place: dict[float, int] = {}
     for position, value in enumerate(sorted(values, reverse=True), start=1):
@@ -236,7 +236,7 @@ def _or_unknown(value: float | None) -> float:
 
 def _checked_score(key: Callable[[Paper], float | None], value: object) -> float:
     """
-    Return what a callable key gave. NaN, which has no place in an order, counts as unknown.
+    Return the value of a callable key. NaN, which cannot be ordered, counts as unknown.
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return _UNKNOWN
@@ -250,7 +250,7 @@ def _checked_score(key: Callable[[Paper], float | None], value: object) -> float
 
 
 def _listed_at(paper: Paper) -> dt.datetime | None:
-    # Where only the list day is known, its midnight stands for the time.
+    # If only the list day is known, use its midnight.
     if paper.featured_at is not None or paper.featured_on is None:
         return paper.featured_at
     return dt.datetime.combine(paper.featured_on, dt.time(), dt.UTC)

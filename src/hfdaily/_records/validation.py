@@ -25,10 +25,10 @@ def tuple_of(kind: type[_T], values: Iterable[_T]) -> tuple[_T, ...]:
     Args:
         kind: The class of all values.
 
-        values: Any iterable but a text, whose characters are not what the caller means.
+        values: Any iterable except a text, because the caller does not mean its characters.
 
     Raises:
-        TypeError: The values are no iterable, or one of them is of another class.
+        TypeError: The values are not iterable, or one of them is of another class.
     """
     if isinstance(values, tuple):
         found = values
@@ -37,7 +37,7 @@ def tuple_of(kind: type[_T], values: Iterable[_T]) -> tuple[_T, ...]:
         raise TypeError(msg)
     else:
         found = tuple(values)
-    # Nearly always, all values are of this very class. To look at each takes ten times as long.
+    # Almost always, all values are of exactly this class. Checking each takes ten times as long.
     if not {kind}.issuperset(map(type, found)):
         for value in found:
             if not isinstance(value, kind):
@@ -54,7 +54,7 @@ def texts(values: Iterable[str]) -> tuple[str, ...]:
         values: An iterable of texts.
 
     Raises:
-        TypeError: It is a single text, or holds something else.
+        TypeError: `values` is a single text, or one of the values is not a text.
     """
     return tuple_of(str, values)
 
@@ -71,7 +71,7 @@ def check_types(record: Any) -> None:
         ValueError: A datetime has no time zone.
     """
     plan = _plan(record.__class__)
-    # Most records of a class hold values of the same types, so look at each combination once.
+    # Most records of a class hold values of the same types, so check each combination once.
     types = tuple(map(type, plan.get_values(record)))
     if types not in plan.accepted_types:
         for name, accepted in plan.fields.items():
@@ -89,7 +89,7 @@ def check_types(record: Any) -> None:
 
 def _check_value(record: Any, name: str, value: Any, accepted: tuple[type, ...]) -> None:
     kind = value.__class__
-    # bool is a subclass of int, and datetime one of date; neither may stand for the other.
+    # bool is a subclass of int, and datetime is one of date, but neither is accepted as the other.
     if kind not in accepted and (kind in (bool, dt.datetime) or not isinstance(value, accepted)):
         wanted = " or ".join(t.__name__.replace("NoneType", "None") for t in accepted)
         msg = (
@@ -108,7 +108,7 @@ class _Plan:
         fields: The types that the value of each field may have.
         times: The names of the fields that hold a time.
         get_values: Returns the values of these fields.
-        accepted_types: The combinations of types that were found right.
+        accepted_types: The combinations of types that have passed the check.
     """
 
     fields: dict[str, tuple[type, ...]]
@@ -130,7 +130,7 @@ def _plan(record_type: type[Any]) -> _Plan:
 
 def _runtime_types(annotation: Any) -> tuple[type, ...]:
     """
-    Return the classes to check for with `isinstance`; none if the annotation names no class.
+    Return the classes for `isinstance`, or none if the annotation names no class.
     """
     if get_origin(annotation) in (Union, types.UnionType):
         return tuple(kind for part in get_args(annotation) for kind in _runtime_types(part))

@@ -1,3 +1,3 @@
 """
-What is kept on disk: files, the archive, and what was seen.
+Files on disk: the archive, the list of seen papers, and the functions that write them.
 """

@@ -1,5 +1,5 @@
 """
-Keep the lists of many days in a directory with one JSON file a day, made for git.
+Keep the lists of many days in a directory with one JSON file per day, made for git.
 """
 
 import datetime as dt
@@ -26,7 +26,7 @@ from .search import Needles, leave_out, needles_of
 __all__ = ["Archive", "day_path"]
 
 _SUFFIX = ".json"
-#: At most this many stretches of missing days are named in one note.
+#: The maximum number of stretches of missing days that a note names.
 _STRETCHES_NAMED = 6
 
 
@@ -36,7 +36,7 @@ class Archive:
     The lists of many days, each in a file ``YYYY/MM/YYYY-MM-DD.json`` of a directory.
 
     The files are output of the `json` format. Papers keep their places in a file, so that a diff
-    shows what has changed and nothing else.
+    shows only what has changed.
 
     Args:
         path: The directory; a leading ``~`` is the home directory. The first `save` creates it.
@@ -53,13 +53,13 @@ class Archive:
 
     def save(self, digest: Digest) -> bool:
         """
-        Add a day, or bring it up to date. The archive never knows less than before.
+        Add a day or update it. No known paper or value is ever lost.
 
-        A paper that a complete list no longer has stays, with `Paper.delisted`. A field that is
-        no longer known stays as it was. An empty list, one with missing papers, or a selection
-        only adds to what is there. A paper that joins the list after the first save gets the
-        time of that fetch as `Paper.first_seen_at`; those of the first save have the list's own
-        times alone.
+        A paper that a complete list no longer has is kept and marked with `Paper.delisted`. A field
+        that is no longer known keeps its value. An empty list, a list with missing papers, or a
+        selection only adds to the file. A paper that joins the list after the first save gets the
+        time of that fetch as `Paper.first_seen_at`. Papers of the first save have only the times
+        of the list.
 
         Several threads or processes may save at the same time. The file is written under a
         temporary name and renamed, and is on the disk when this returns.
@@ -68,12 +68,12 @@ class Archive:
             digest: The list of one day.
 
         Returns:
-            Whether the file changed. The same papers and counts leave it as it is, whenever they
-            were read.
+            Whether the file changed. The same papers and counts do not change it, whenever they were
+            read.
 
         Raises:
-            ArchiveError: It is not the list of a day, holds what JSON cannot, or the file cannot
-                be written, or exists and is damaged.
+            ArchiveError: The digest is not the list of a day or holds values that JSON cannot
+                represent, or the file is damaged or cannot be written.
             TypeError: It is not a digest.
         """
         if not isinstance(digest, Digest):
@@ -108,8 +108,8 @@ class Archive:
                 day with papers in the archive.
 
         Returns:
-            A digest of source "archive", with the papers of each day by upvotes, as in the Hub's
-            lists. If days are missing, a note names them, and it is not complete.
+            A digest with the source "archive" and the papers of each day sorted by upvotes, as in
+            the Hub's lists. If days are missing, it is incomplete, and a note names them.
 
         Raises:
             ArchiveError: There is no archive, or a file is damaged.
@@ -148,7 +148,7 @@ class Archive:
         """
         Return the papers that have all of these words in title, abstract or keywords.
 
-        Only these papers are read, so it is much quicker than to `load` and `select`, and takes
+        Only these papers are parsed, so this is much faster than `load` and `select`, and uses
         little memory.
 
         Args:
@@ -160,13 +160,13 @@ class Archive:
 
         Returns:
             A digest of the period, or of the first to the last day of the archive. `listed`
-            counts all papers of its days, `totals` are the numbers of the papers found, and
-            `filtered_by` names the words. Without a limit the papers are in the order of the days.
+            counts all papers of its days, `totals` are the statistics of the papers found, and
+            `filtered_by` names the words. Without a limit, papers are in the order of their days.
 
         Raises:
             ArchiveError: There is no archive, or a file is damaged.
             PeriodError: The text does not name a period.
-            ValueError: There are no words.
+            ValueError: `words` holds no word.
         """
         existing = self._existing()
         if period is None:
@@ -199,7 +199,7 @@ class Archive:
 
     def missing(self, period: PeriodLike) -> tuple[dt.date, ...]:
         """
-        Return the days of a period without a file, those of the future too.
+        Return the days of a period without a file, including future days.
 
         Args:
             period: A day, week, month or range, or "latest", which is never missing.
@@ -230,7 +230,7 @@ class Archive:
         self, day: dt.date, needles: Needles, passes: Callable[[Paper], bool]
     ) -> tuple[Digest, set[str]]:
         """
-        Return a day with the papers that pass alone, and the ids of all its papers.
+        Return a day with only the papers that pass, and the ids of all its papers.
         """
         path = day_path(self.path, day)
         body = _read_body(path)
@@ -255,7 +255,7 @@ class Archive:
                 raise ParseError(msg)
         except ParseError as exc:
             raise ArchiveError(_describe_damage(path, body, exc)) from exc
-        # Of a paper that the file holds twice, the first counts.
+        # If the file holds a paper twice, the first one counts.
         papers = {paper.id: paper for paper in reversed(digest.papers)}
         if len(papers) < len(digest.papers):
             digest = attrs.evolve(digest, papers=reversed(papers.values()))
@@ -268,7 +268,7 @@ class Archive:
 
     def _name_previous(self, digest: Digest) -> Digest:
         """
-        For a day without a list, name the last one before it that is in the archive.
+        For a day without a list, add a note with the last list before it in the archive.
         """
         if digest.papers:
             return digest
@@ -298,7 +298,7 @@ def _days_in(root: Path) -> Iterator[dt.date]:
     for year in _numbered(root, 4):
         for month in _numbered(year, 2):
             for path in month.iterdir():
-                # Other names are not days: copies that editors make, and temporary files.
+                # Files with other names are not days, but copies of editors or temporary files.
                 if path.suffix == _SUFFIX and path.name.startswith(f"{year.name}-{month.name}-"):
                     with suppress(ValueError):
                         yield dt.date.fromisoformat(path.stem)
@@ -322,7 +322,7 @@ def _read_body(path: Path) -> bytes:
 
 def _encode(digest: Digest) -> bytes:
     """
-    Return the text of a file, of which it is known that it can be read back.
+    Return the text of a file after checking that it can be read back.
     """
     try:
         body = dump_digest(digest).encode()
@@ -370,7 +370,7 @@ def _as_period(period: PeriodLike) -> Period:
 
 def _missing_stretches(period: Period, existing: Iterable[dt.date]) -> list[Period]:
     """
-    Return the stretches of days of a period that have no file.
+    Return the stretches of days in a period that have no file.
     """
     stretches, start = list[Period](), max(period.start, FIRST_DAY)
     for day in existing:
@@ -387,7 +387,7 @@ def _missing_stretches(period: Period, existing: Iterable[dt.date]) -> list[Peri
 
 def _missing_note(stretches: list[Period]) -> Note:
     """
-    Name missing days as people write them: "2026-02-01..2026-02-03, 2026-02-07".
+    Return the missing days as text: "2026-02-01..2026-02-03, 2026-02-07".
     """
     counts = [(stretch.end - stretch.start).days + 1 for stretch in stretches]
     named = [

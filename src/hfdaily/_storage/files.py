@@ -1,8 +1,8 @@
 """
-Write files so that a reader finds the old or the new content, whatever happens in between.
+Write files so that a reader always finds either the old or the new content.
 
-A file is written under a temporary name in the same directory and then renamed. What cannot be
-replaced, such as a device, a pipe or a mounted file, is written in place.
+A file is written under a temporary name in the same directory and then renamed. A file that cannot
+be replaced, such as a device, a pipe or a mounted file, is written in place.
 """
 
 import errno
@@ -18,23 +18,23 @@ from pathlib import Path
 
 __all__ = ["expand", "locked", "make_directory", "remove_temp_files", "write", "write_atomically"]
 
-#: What temporary files are called. Their names do not hold the target's, which may be long.
+#: The names of temporary files. They do not contain the target's name, which may be long.
 _TEMP_PREFIX, _TEMP_SUFFIX = ".hfdaily.", ".tmp"
-#: Windows cannot rename or remove a file that is open, which also protects those in use.
+#: Windows cannot rename or remove an open file, which also protects files in use.
 _LOCKS = sys.platform != "win32"
 
 #: Names of an open file descriptor: bash passes "/dev/fd/63" for ">(…)".
 _DESCRIPTOR = re.compile(r"(?:/dev/fd|/proc/self/fd)/(\d+)")
 _STANDARD_STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}
 
-#: File systems that cannot sync a file or directory say so in one of these ways.
+#: The errors of file systems that cannot sync a file or directory.
 _CANNOT_SYNC = frozenset(
     {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.ENOSYS, errno.EACCES, errno.EPERM}
 )
-#: The directory refuses a new file, or the file is mounted and cannot be replaced.
+#: The errors if the directory refuses a new file, or if the file is mounted and cannot be replaced.
 _CANNOT_REPLACE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV})
 
-#: What to do about an error of the system.
+#: The remedy for each error of the operating system.
 _ADVICE = {
     errno.ENOSPC: "free some space, or write elsewhere",
     errno.EDQUOT: "free some space, or write elsewhere",
@@ -54,7 +54,7 @@ def expand(path: str | os.PathLike[str]) -> Path:
     """
     Return a path in which a leading ``~`` is the home directory.
 
-    Shells leave the ``~`` of ``--option=~/x`` alone, and Python code has no shell.
+    Shells do not expand the ``~`` in ``--option=~/x``, and Python code has no shell.
 
     Args:
         path: The path as the user wrote it.
@@ -64,19 +64,19 @@ def expand(path: str | os.PathLike[str]) -> Path:
 
 def write(path: str | os.PathLike[str], data: bytes) -> bool:
     """
-    Make a file hold the data, whatever kind of file it is.
+    Write the data to a file of any kind.
 
-    A regular file is replaced as by `write_atomically`. All else is written in place: devices,
-    pipes, open descriptors (``/dev/stdout``, ``/dev/fd/N``), mounted files, files in a directory
-    that takes no new ones, and files with several hard links or an owner that would be lost.
+    A regular file is replaced as by `write_atomically`. Other files are written in place: devices,
+    pipes, open descriptors (``/dev/stdout``, ``/dev/fd/N``), mounted files, files in a read-only
+    directory, and files with several hard links or an owner that would be lost.
 
     Args:
         path: The file; a leading ``~`` is the home directory.
 
-        data: What it shall hold.
+        data: The new contents.
 
     Returns:
-        Whether the file changed. What is no regular file is always written.
+        Whether the file changed. A file that is not regular is always written.
 
     Raises:
         OSError: The file cannot be written. The error names the path and says what to do.
@@ -98,23 +98,23 @@ def write(path: str | os.PathLike[str], data: bytes) -> bool:
 
 def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> bool:
     """
-    Make a regular file hold all of the data, or leave it as it was.
+    Replace the contents of a regular file, or leave the file unchanged.
 
     The file is on the disk when this returns, as far as the file system can tell. Temporary files
     that killed writers left in the same directory are removed.
 
     Args:
-        path: The file. Of a symbolic link, the file that it points to is replaced.
+        path: The file. For a symbolic link, its target is replaced.
 
-        data: What it shall hold.
+        data: The new contents.
 
-        durable: Wait until the data are on the disk. Without it, a crash of the whole machine may
-            lose the file; that of the process does not. Temporary files are then left to the
+        durable: Wait until the data are on the disk. Otherwise a crash of the machine may lose the
+            file, but a crash of the process does not. Temporary files are then left to the
             caller, who writes many files and removes them once.
 
     Returns:
-        Whether the file changed. One that holds the data already is left alone, its time of
-        change too.
+        Whether the file changed. A file that already holds the data is not touched and keeps its
+        modification time.
 
     Raises:
         OSError: The file cannot be written; no temporary file is left behind. The error names the
@@ -126,7 +126,7 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> bool:
 
 def make_directory(directory: Path) -> None:
     """
-    Make a directory and those above it, on the disk too.
+    Create a directory and its parents, and sync them to the disk.
 
     Args:
         directory: The directory; it may exist.
@@ -141,9 +141,9 @@ def make_directory(directory: Path) -> None:
 @contextmanager
 def locked(directory: Path) -> Iterator[None]:
     """
-    Keep other threads and processes that lock the same directory out.
+    Keep out other threads and processes that lock the same directory.
 
-    The lock goes when its process does, however that ends. On Windows and on file systems without
+    The lock ends with its process. On Windows and on file systems without
     locks, every file is still whole, but the last of two writers wins.
 
     Args:
@@ -164,13 +164,13 @@ def remove_temp_files(directory: Path) -> None:
     """
     Remove the temporary files of writers that were killed.
 
-    A writer at work holds a lock on its file, which is left alone.
+    Files of running writers are locked, and are not removed.
 
     Args:
         directory: The directory to look in.
     """
     for temp in directory.glob(f"{_TEMP_PREFIX}*{_TEMP_SUFFIX}"):
-        with suppress(OSError):  # It is gone, or another user's, or open on Windows.
+        with suppress(OSError):  # The file is gone, belongs to another user, or is open on Windows.
             if not _LOCKS:
                 temp.unlink()
                 continue
@@ -185,7 +185,7 @@ def remove_temp_files(directory: Path) -> None:
 @contextmanager
 def _naming(path: Path) -> Iterator[None]:
     """
-    Let errors of the system name the user's file, and say what to do.
+    Make errors of the operating system name the user's file and say what to do.
     """
     try:
         yield
@@ -208,7 +208,7 @@ def _lock(handle: int, *, wait: bool) -> bool:
 
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except OSError:  # Another one holds it, or the file system has no locks.
+    except OSError:  # Another process holds it, or the file system has no locks.
         return False
     return True
 
@@ -223,7 +223,7 @@ def _replace(path: Path, data: bytes, *, durable: bool = True) -> bool:
     temp, handle = _create_temp(path.parent)
     try:
         try:
-            # Before the data, so that nobody reads what the old file kept from them.
+            # Set the mode before writing, so that users without access to the old file cannot read the data.
             _copy_owner_and_mode(path, handle)
             _write_all(handle, data)
             if durable:
@@ -288,7 +288,7 @@ def _replace_or_overwrite(path: Path, data: bytes, found: os.stat_result) -> boo
 
 def _create_temp(directory: Path) -> tuple[Path, int]:
     """
-    Create a temporary file, with the permissions that the process gives new files, and lock it.
+    Create and lock a temporary file with the default permissions of new files.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     while True:
@@ -298,7 +298,7 @@ def _create_temp(directory: Path) -> tuple[Path, int]:
         except FileExistsError:
             continue
         _lock(handle, wait=True)
-        if _LOCKS and os.fstat(handle).st_nlink == 0:  # It was removed before it was locked.
+        if _LOCKS and os.fstat(handle).st_nlink == 0:  # The file was removed before it was locked.
             os.close(handle)
             continue
         return temp, handle
@@ -355,7 +355,7 @@ def _sync(handle: int) -> None:
 
 
 def _sync_directory(directory: Path) -> None:
-    if os.name != "posix":  # Elsewhere a directory cannot be opened.
+    if os.name != "posix":  # On other systems, a directory cannot be opened.
         return
     try:
         handle = os.open(directory, os.O_RDONLY)

@@ -8,16 +8,16 @@ from typing import TypeAlias
 
 __all__ = ["Needles", "leave_out", "needles_of"]
 
-#: Texts of which each has to be in a paper's JSON, in lower case.
+#: Lower-case texts, each of which must be in the JSON of a paper.
 Needles: TypeAlias = tuple[bytes, ...]
 
-#: What stands before the papers of a file, between two of them, and after them. The texts of
-#: papers hold none of these, because line breaks in them are escaped.
+#: The text before the papers of a file, between two of them, and after them. Papers cannot contain
+#: these texts, because their line breaks are escaped.
 _BEFORE, _BETWEEN, _AFTER = b'\n "papers": [\n  {', b"\n  },\n  {", b"\n  }\n ],\n"
-#: How a paper begins.
+#: The beginning of a paper.
 _ID = b'\n   "id": "'
-#: Letters that a regular expression takes for "i", "k" or "s" where case does not matter; each
-#: with a byte of it, which is much quicker to look for.
+#: Letters that a case-insensitive regular expression also matches with "i", "k" or "s", each with
+#: one of its bytes, which is much faster to search for.
 _ALIKE = (
     (b"\xc4", "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}".encode()),
     (b"\xc4", "\N{LATIN SMALL LETTER DOTLESS I}".encode()),
@@ -28,31 +28,31 @@ _ALIKE = (
 
 def needles_of(words: str) -> Needles:
     """
-    Return what has to be in the JSON of a paper that `hfdaily.filters.words` keeps.
+    Return the texts that the JSON of a paper must contain to pass `hfdaily.filters.words`.
 
     Args:
         words: The words, as for the filter.
     """
-    # Other characters may be written in several ways: as escapes, or in upper case.
+    # Other characters may be written in several ways, such as escapes or upper case.
     parts = (re.findall(r"[a-z0-9]+", word.lower()) for word in words.split())
     return tuple(max(found, key=len).encode() for found in parts if found)
 
 
 def leave_out(body: bytes, needles: Needles) -> tuple[bytes, set[str]] | None:
     """
-    Leave out of a file the papers that cannot have the words.
+    Remove the papers from a file that cannot contain the words.
 
     Args:
         body: The file.
 
-        needles: What the papers have to have.
+        needles: The texts that a paper must contain.
 
     Returns:
-        The rest, as JSON, and the ids of all papers of the file; None if the file has no papers,
-        or is not laid out as hfdaily writes it.
+        The rest as JSON, and the ids of all papers of the file. None if the file has no papers or
+        does not have hfdaily's layout.
     """
     start, end = body.find(_BEFORE), body.rfind(_AFTER)
-    # A program that writes ASCII alone escapes all other letters.
+    # A program that writes only ASCII escapes all other letters.
     if -1 in (start, end) or (body.isascii() and rb"\u" in body):
         return None
     papers = body[start + len(_BEFORE) : end].split(_BETWEEN)

@@ -1,5 +1,5 @@
 """
-Remember which papers have been shown before, so that nobody is shown one twice.
+Remember which papers have been shown, so that no paper is shown twice.
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ class Seen:
     """
     A file that remembers papers as seen, each with the day on which it was marked.
 
-    The file is a JSON object with one paper a line, the oldest first. To show a paper again,
+    The file is a JSON object with one paper per line, the oldest first. To show a paper again,
     delete its line.
 
     Args:
@@ -54,7 +54,7 @@ class Seen:
 
         Raises:
             ArchiveError: The file cannot be read, or is damaged.
-            TypeError: It is not a digest.
+            TypeError: The argument is not a digest.
         """
         _check_digest(digest, "unseen")
         seen = self._read()
@@ -62,7 +62,7 @@ class Seen:
 
     def mark(self, digest: Digest, *, on: dt.date | None = None) -> int:
         """
-        Mark the papers of a digest as seen. Call it when they really have been shown.
+        Mark the papers of a digest as seen. Call this after they have been shown.
 
         Several threads or processes may mark at the same time.
 
@@ -72,11 +72,11 @@ class Seen:
             on: The day to store with them, by default the current UTC day.
 
         Returns:
-            How many papers had not been marked before.
+            The number of papers that had not been marked before.
 
         Raises:
             ArchiveError: The file cannot be read or written, or is damaged.
-            TypeError: It is not a digest.
+            TypeError: The argument is not a digest.
         """
         _check_digest(digest, "mark")
         day = on or dt.datetime.now(dt.UTC).date()
@@ -90,7 +90,7 @@ class Seen:
             before: The first day to keep.
 
         Returns:
-            How many papers were forgotten.
+            The number of papers that were forgotten.
 
         Raises:
             ArchiveError: The file cannot be read or written, or is damaged.

@@ -27,9 +27,10 @@ __all__ = ["SyncReport", "SyncedDay", "sync"]
 _Outcome: TypeAlias = Digest | FetchError | ParseError
 _OnDay: TypeAlias = Callable[["SyncedDay"], object]
 
-#: After this many failed days in a row the Hub is taken to be down.
+#: After this many failed days in a row, the Hub is considered to be down.
 _FAILURES_IN_A_ROW = 3
-#: What follows the papers in a file, and nearly every file without papers, is shorter than this.
+#: A length in bytes that exceeds the part of a file after its papers, and nearly every file without
+#: papers.
 _TAIL_SIZE = 16 * 1024
 
 
@@ -37,14 +38,14 @@ _TAIL_SIZE = 16 * 1024
 @attrs.frozen(kw_only=True)
 class SyncedDay:
     """
-    A day that a sync asked for. Its text is a line for a log.
+    A day that a sync requested. Its `str` is a line for a log.
 
     Attributes:
         day: The list day.
         papers: The number of papers on the Hub's list.
-        changed: Whether the archive did not have all of this.
-        error: What went wrong, if something did.
-        total: How many days this sync asks for.
+        changed: Whether the archive changed.
+        error: The error, if the day failed.
+        total: The number of days that this sync requests.
     """
 
     day: dt.date
@@ -67,12 +68,12 @@ class SyncReport:
     What a sync did.
 
     Attributes:
-        kept: The number of days that the archive had already. They were not asked for.
+        kept: The number of days that the archive already had. They were not requested.
         fetched: The number of days that were fetched and saved, even if they brought nothing new.
         changed: How many of these changed the archive.
         failed: The days that could not be fetched or saved, each with its error.
-        left: The number of days that were not asked for, because too many in a row had failed.
-            The next sync asks for them, and for those that failed.
+        left: The number of days that were not requested, because too many in a row had failed.
+            The next sync requests them and the failed days.
     """
 
     kept: int = 0
@@ -116,20 +117,19 @@ def sync(
     """
     Fetch the days of a period that an archive lacks, and save them.
 
-    A day is asked for from when it can have a list until it was saved after it was over. A sync
-    that was interrupted therefore continues where it stopped, and one that has nothing to do
-    sends no request.
+    A day is requested until it was saved after its end. An interrupted sync therefore continues
+    where it stopped, and a sync of complete days sends no request.
 
     Args:
         client: The client to fetch with. With an `AsyncClient`, await the result.
 
-        archive: Where the days are saved.
+        archive: The archive to save the days in.
 
-        period: A day, week, month or range, or "latest", which asks for the newest list.
+        period: A day, week, month or range, or "latest", which requests the newest list.
 
-        refresh: Ask again for this many days before today, because upvotes still change.
+        refresh: Request this many days before today again, because upvotes still change.
 
-        on_day: Called with each day when it was saved, or has failed.
+        on_day: Called with each day after it was saved or has failed.
 
     Returns:
         The report, or for an `AsyncClient` an awaitable of it. One failed day does not stop the
@@ -137,9 +137,9 @@ def sync(
 
     Raises:
         ArchiveError: The archive cannot be written or read.
-        PeriodError: The text does not name a period, or no day of it can have a list yet.
+        PeriodError: The text does not name a period, or none of its days can have a list yet.
         TypeError: An argument has the wrong type.
-        ValueError: *refresh* is negative, or goes back beyond the calendar.
+        ValueError: *refresh* is negative, or goes back beyond the first day of the calendar.
     """
     _check_archive(archive)
     since = _refresh_since(client.today(), refresh)
@@ -153,7 +153,7 @@ def sync(
 
 class _Run:
     """
-    The part of a sync that both clients share: save each outcome, and count.
+    The part of a sync that both clients share, which saves and counts the outcomes.
     """
 
     def __init__(
@@ -259,17 +259,17 @@ def _check_archive(archive: object) -> None:
 
 def _days_to_fetch(archive: Archive, days: Iterable[dt.date], *, since: dt.date) -> list[dt.date]:
     """
-    Return those of the days that a sync has to ask for.
+    Return those of the days that a sync has to request.
 
-    They are missing, or not before *since*, or their file does not say that the whole list was
-    read after it was over, or that the Hub has no list for the day.
+    These are the missing days, the days from *since* on, and the days whose file neither holds a
+    complete list that was read after the day's end nor states that there is no list.
 
     Args:
         archive: The archive.
 
         days: The days to choose from.
 
-        since: The first day to ask for in any case.
+        since: The first day to request in any case.
 
     Raises:
         ArchiveError: The archive cannot be read.
@@ -286,7 +286,7 @@ def _days_to_fetch(archive: Archive, days: Iterable[dt.date], *, since: dt.date)
 
 def _is_settled(path: Path, *, now: dt.datetime) -> bool:
     """
-    Return whether a file says that nothing is left to ask the Hub for.
+    Return whether a file shows that the day need not be requested again.
     """
     try:
         document = _read_without_papers(path)
@@ -296,21 +296,21 @@ def _is_settled(path: Path, *, now: dt.datetime) -> bool:
     try:
         as_of = document["as_of"]
         if not document["complete"] or (as_of and dt.datetime.fromisoformat(as_of) > now):
-            return False  # It was not over, or the clock was wrong when it was saved.
+            return False  # The day was not over, or the clock was wrong when it was saved.
         return bool(document["papers"]) or any(n["kind"] == "no_list" for n in document["notes"])
     except (TypeError, ValueError, LookupError):
-        return False  # It is damaged, which the next save will say.
+        return False  # The file is damaged, which the next save will report.
 
 
 def _read_without_papers(path: Path) -> Any:
     """
-    Return what a file says of a day, without parsing its papers if it is laid out as usual.
+    Return the data of a day, without parsing its papers if the file has the usual layout.
     """
     with path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
         if size > _TAIL_SIZE:
             file.seek(size - _TAIL_SIZE)
-            # The papers end with the first list that is not part of one.
+            # The first list that ends outside of a paper is that of the papers.
             _, _, rest = file.read().partition(b"\n ],\n")
             with suppress(ValueError, RecursionError):
                 document = json.loads(b'{"papers": [true],' + rest)
