@@ -4,8 +4,8 @@ Hugging Face Daily Papers, typed: fetch, rank, and render through plugins.
 
 from __future__ import annotations
 
-# Type checkers and editors take this name for true and read the imports. Python does not import
-# `typing` for it. A plain False would keep jedi, which completes names in notebooks, from looking.
+# Type checkers and editors assume that this name is true and read the imports. It saves importing
+# `typing`. With a plain False, jedi, which completes names in notebooks, would skip the imports.
 TYPE_CHECKING = bool()  # noqa: UP018
 if TYPE_CHECKING:
     from . import exceptions, filters, labels, plugins, testing, text

@@ -1,5 +1,5 @@
 """
-The decorator that marks what users import from `hfdaily` or from one of its public modules.
+The decorator for classes and functions that users import from a public module.
 """
 
 from typing import TypeVar
@@ -11,7 +11,7 @@ _T = TypeVar("_T")
 
 def public(thing: _T, *, module: str = "hfdaily") -> _T:
     """
-    Make a class or function say that it lives in the module where users import it from.
+    Set the module of a class or function to the public one from which users import it.
 
     Tracebacks, pickles and the documentation then show the public name, and a private
     module can move without breaking any of them.

@@ -1,5 +1,5 @@
 """
-The pytest plugin that comes with hfdaily: one fixture.
+The pytest plugin of hfdaily, which provides one fixture.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ def hfdaily_check() -> Callable[..., None]:
     """
     Return `hfdaily.testing.check_renderer`, which asserts that a renderer keeps the contract.
     """
-    # Imported here, because pytest loads this module before coverage is measured.
+    # This is imported here because pytest loads this module before coverage starts.
     from .testing import check_renderer
 
     return check_renderer

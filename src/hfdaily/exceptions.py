@@ -17,7 +17,7 @@ Every exception that hfdaily raises on purpose, in one tree::
     PluginWarning (a UserWarning)
     ParseWarning (a UserWarning)
 
-A message says in one sentence what was asked, what came, and what to do next.
+A message states in one sentence what was requested, what happened, and what to do.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ __all__ = [
     "UnknownFormatError",
 ]
 
-#: Characters. A longer message from the network loses its middle.
+#: The maximum number of characters of a message. A longer one is shortened in its middle.
 _MESSAGE_LIMIT = 300
 
 
@@ -69,8 +69,8 @@ class FetchError(HFDailyError):
     The message is one line of at most 300 characters, whatever the server sent.
 
     Attributes:
-        url: What was asked for.
-        reason: What happened, without what was asked for.
+        url: The requested URL.
+        reason: What happened, without the URL.
     """
 
     def __init__(self, message: str, *, url: str, reason: str | None = None) -> None:
@@ -100,7 +100,7 @@ class StatusError(FetchError):
 
 class ParseError(HFDailyError):
     """
-    A body does not have a shape that hfdaily knows. It is never read as "no papers".
+    A body does not have a known shape. It is never interpreted as an empty list.
 
     The message is one line of at most 300 characters, whatever the body holds.
     """
@@ -111,7 +111,7 @@ class ParseError(HFDailyError):
 
 class ArchiveError(HFDailyError):
     """
-    A file of an archive, or of the papers seen, cannot be read or written.
+    A file of an archive or of seen papers cannot be read or written.
 
     The message names the file.
     """
@@ -125,25 +125,25 @@ class PluginError(HFDailyError):
 
 class FormatError(HFDailyError, LookupError):
     """
-    Base class of errors in asking for an output format.
+    Base class of errors about a requested output format.
     """
 
 
 class UnknownFormatError(FormatError):
     """
-    No installed plugin offers the format. The notes of the exception list skipped plugins.
+    No installed plugin has the format. The notes of the exception list skipped plugins.
     """
 
 
 class AmbiguousFormatError(FormatError):
     """
-    Several plugins offer the format; ask for ``plugin:format``.
+    Several plugins have the format. Use ``plugin:format``.
     """
 
 
 class OptionError(FormatError):
     """
-    The format does not take an option of this name, or not with this value.
+    The format does not have this option, or does not accept its value.
     """
 
 
@@ -161,7 +161,7 @@ class PluginWarning(UserWarning):
 
 class ParseWarning(UserWarning):
     """
-    Some items of an otherwise good body were left out.
+    Some items of an otherwise valid body were left out.
     """
 
 
@@ -170,16 +170,16 @@ def one_line(text: str, limit: int = _MESSAGE_LIMIT) -> str:
     Return a text on one line, without control characters, and no longer than a limit.
 
     Args:
-        text: The text, which may come from anywhere.
+        text: Any text.
 
-        limit: Characters. A longer text loses its middle, because a message starts with what was
-            asked and ends with what to do.
+        limit: The maximum number of characters. A longer text is shortened in its middle, because a
+            message starts with the request and ends with the remedy.
     """
-    # Only so much is looked at that a large text costs no time.
+    # Look only at the ends, so that a large text costs no time.
     if len(text) > 20 * limit:
         text = f"{text[: 10 * limit]} {text[-10 * limit :]}"
-    # The categories Cc (control), Cf (format, such as a change of direction) and Cs (surrogate)
-    # are all that a terminal or a reader could take for a command.
+    # Terminals and readers interpret only the categories Cc (control), Cf (format, such as a change
+    # of direction) and Cs (surrogate).
     clean = [" " if unicodedata.category(sign) in {"Cc", "Cf", "Cs"} else sign for sign in text]
     line = " ".join("".join(clean).split())
     if len(line) <= limit:
@@ -194,7 +194,7 @@ def describe(exc: BaseException) -> str:
     """
     try:
         text = one_line(str(exc))
-    except Exception:  # noqa: BLE001  # The exception may come from a plugin, and fail at this too.
+    except Exception:  # noqa: BLE001  # The exception may come from a plugin whose __str__ fails too.
         text = ""
     return f"{type(exc).__name__}: {text}" if text else type(exc).__name__
 

@@ -2,7 +2,7 @@
 Filters for `hfdaily.rank` and `Digest.select`: functions that say whether to keep a paper.
 
 `has_code`, `has_models`, `has_datasets`, `has_spaces` and `not_withdrawn` are filters themselves. The
-other functions make one from what they are given::
+other functions return a filter::
 
     from hfdaily import filters
 
@@ -41,8 +41,8 @@ def words(text: str) -> Filter:
             finds "diffusion", but "net" does not find "planet".
 
     Raises:
-        TypeError: It is not a text.
-        ValueError: It holds no word.
+        TypeError: `text` is not a text.
+        ValueError: `text` holds no word.
     """
     found = _text(text, "words").split()
     patterns = [re.compile(rf"(?<!\w){re.escape(word)}", re.IGNORECASE) for word in found]
@@ -62,8 +62,8 @@ def author(name: str) -> Filter:
         name: Part of a name; case does not matter.
 
     Raises:
-        TypeError: It is not a text.
-        ValueError: It is empty.
+        TypeError: `name` is not a text.
+        ValueError: `name` is empty.
     """
     wanted = _text(name, "author").casefold()
     return _named(
@@ -80,8 +80,8 @@ def organization(name: str) -> Filter:
         name: Its login or full name; case does not matter.
 
     Raises:
-        TypeError: It is not a text.
-        ValueError: It is empty.
+        TypeError: `name` is not a text.
+        ValueError: `name` is empty.
     """
     wanted = _text(name, "organization").casefold()
 
@@ -101,8 +101,8 @@ def submitter(name: str) -> Filter:
         name: The user's login or full name; case does not matter.
 
     Raises:
-        TypeError: It is not a text.
-        ValueError: It is empty.
+        TypeError: `name` is not a text.
+        ValueError: `name` is empty.
     """
     wanted = _text(name, "submitter").casefold()
 
@@ -162,7 +162,7 @@ def min_upvotes(count: int) -> Filter:
         count: The number of upvotes. A paper whose upvotes are unknown is left out.
 
     Raises:
-        TypeError: It is not a whole number.
+        TypeError: `count` is not a whole number.
     """
     if not isinstance(count, int) or isinstance(count, bool):
         raise _wrong_argument("min_upvotes", count, "a whole number, as in min_upvotes(20)")
@@ -184,7 +184,7 @@ def not_withdrawn(paper: Paper) -> bool:
 
 def _text(value: str, name: str) -> str:
     """
-    Return the argument of a function that makes a filter, stripped of blanks around it.
+    Return the argument of a filter function without surrounding whitespace.
     """
     if not isinstance(value, str):
         raise _wrong_argument(name, value, f'a text, as in {name}("…")')

@@ -1,7 +1,7 @@
 """
 The texts that renderers write themselves, in English, Korean, Japanese and Chinese.
 
-A renderer calls `labels` with the locale of its context. It can bring catalogs of its own, for
+A renderer calls `labels` with the locale of its context. It can add its own catalogs, for
 these four locales and for others.
 """
 
@@ -29,19 +29,19 @@ Catalog: TypeAlias = Mapping[str, str]
 #: The locales that are built in.
 LOCALES: Final = ("en", "ja", "ko", "zh")
 
-#: Locales of POSIX that name no language (IEEE Std 1003.1, section 7.2).
+#: The POSIX locales that name no language (IEEE Std 1003.1, section 7.2).
 _NO_LANGUAGE: Final = ("", "c", "posix")
 
 
 @attrs.frozen
 class Labels:
     """
-    The messages of one locale. What it lacks is written in English.
+    The messages of one locale, with English for missing ones.
 
     Attributes:
         language: The locale whose messages are found first, for the attribute ``lang`` of HTML.
-        locale_note: A note that the locale which was asked for is unknown, so that English is
-            used; None if it is known.
+        locale_note: A note that the requested locale is unknown and English is used. None if it is
+            known.
     """
 
     language: str
@@ -55,11 +55,11 @@ class Labels:
         Args:
             key: The key, such as "abstract".
 
-            **values: What to fill in. Names of papers and people are safe here: they are never
-                taken for a format.
+            **values: The values of the placeholders. They are never interpreted as a format, so titles
+                and names are safe.
 
         Raises:
-            KeyError: Not even the English catalog has the key.
+            KeyError: The English catalog does not have the key.
         """
         message = self._find(key)
         if message is None:
@@ -76,10 +76,10 @@ class Labels:
 
             n: The number.
 
-            **values: What else to fill in.
+            **values: The values of the other placeholders.
 
         Raises:
-            KeyError: Not even the English catalog has the key.
+            KeyError: The English catalog does not have the key.
         """
         for catalog in self._catalogs:
             # A language without a singular has one form for all numbers.
@@ -118,7 +118,7 @@ class Labels:
 
     def subject(self, digest: Digest) -> str:
         """
-        Return what a digest is a list of: "Week 8 of 2026", or "Trending papers, June 3, 2026".
+        Return the subject of a digest: "Week 8 of 2026", or "Trending papers, June 3, 2026".
 
         Args:
             digest: The digest.
@@ -136,7 +136,7 @@ class Labels:
 
     def heading(self, digest: Digest) -> str:
         """
-        Return the title of a document about a digest: the name of daily lists and what it covers.
+        Return the title of a document: the name of the daily lists and the subject of the digest.
 
         Args:
             digest: The digest.
@@ -158,7 +158,7 @@ class Labels:
 
     def ranking(self, ranked_by: str | None) -> str:
         """
-        Return the name of a ranking: "By upvotes", or "Ranking" for a key of the caller's own.
+        Return the name of a ranking: "By upvotes", or "Ranking" for a custom key.
 
         Args:
             ranked_by: The key, from `Digest.ranked_by`.
@@ -180,7 +180,7 @@ class Labels:
 
     def note_message(self, note: Note) -> str:
         """
-        Return the message of a note, with the names of its facts to fill in.
+        Return the message of a note with placeholders for its facts.
 
         Args:
             note: A note of a digest.
@@ -190,7 +190,7 @@ class Labels:
 
     def note_facts(self, note: Note) -> dict[str, str]:
         """
-        Return the facts of a note as its message writes them; a fact that it lacks is "".
+        Return the facts of a note as text for its message. A missing fact is "".
 
         Args:
             note: A note of a digest.
@@ -223,13 +223,13 @@ class Labels:
 
 def labels(locale: str, own: Mapping[str, Catalog] | None = None) -> Labels:
     """
-    Return the messages for a locale: its own, else those of its language, else English ones.
+    Return the messages for a locale. Missing ones come from its language, then from English.
 
     Args:
         locale: A tag as in BCP 47, with "-" or "_" between its parts: "pt-BR". The name of a POSIX
-            locale is taken too: "ko_KR.UTF-8".
+            locale, such as "ko_KR.UTF-8", works too.
 
-        own: A plugin's own catalogs by locale. They come before the built-in ones.
+        own: A plugin's own catalogs by locale, which take precedence over the built-in ones.
     """
     overrides = dict(zip(map(_normalized, own), own.values(), strict=True)) if own else {}
     chain, name = [], _normalized(locale)

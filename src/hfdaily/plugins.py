@@ -1,5 +1,5 @@
 """
-The contract of a renderer plugin: one hook that returns `Renderer` records.
+The contract of a renderer plugin, which is one hook that returns `Renderer` records.
 
 A plugin is a module with an entry point in the group ``hfdaily``. One of its functions is marked
 with `hookimpl` and returns the plugin's renderers::
@@ -10,8 +10,7 @@ with `hookimpl` and returns the plugin's renderers::
     def hfdaily_renderers():
         return [Renderer(name="slides", media_type="text/html", suffix=".html", render=render)]
 
-The contract grows by fields with defaults only, so a plugin written for one version goes on
-working with the next.
+The contract grows only by fields with defaults, so a plugin for one version works with the next.
 """
 
 import datetime as dt
@@ -59,7 +58,7 @@ _Hook = TypeVar("_Hook", bound="Callable[[], Iterable[Renderer]]")
 
 class _HookMarker(Protocol):
     """
-    The type of pluggy's marker for the one hook there is.
+    The type of pluggy's marker for the only hook.
 
     With it, type checkers refuse a hook that pluggy would refuse at run time.
     """
@@ -71,7 +70,7 @@ class _HookMarker(Protocol):
 hookimpl: _HookMarker = pluggy.HookimplMarker(PROJECT_NAME)
 _hookspec = pluggy.HookspecMarker(PROJECT_NAME)
 
-#: What an option can be set to; None stands for "not set".
+#: The value of an option. None means "not set".
 OptionValue: TypeAlias = str | int | float | bool | tuple[str, ...] | None
 _OptionType: TypeAlias = type[str | int | float | bool | tuple[str, ...]]
 
@@ -86,7 +85,7 @@ class Link:
     A link to another document of a published folder.
 
     Attributes:
-        url: Where it leads: an absolute http(s) URL, or a path relative to the document.
+        url: The target, which is an absolute http(s) URL or a path relative to the document.
         label: The text to show, such as "2026-02-20".
     """
 
@@ -103,26 +102,26 @@ def _links_of(links: Iterable[Link]) -> tuple[Link, ...]:
 @attrs.frozen(kw_only=True)
 class RenderContext:
     """
-    What a renderer knows besides the digest.
+    The information that a renderer gets besides the digest.
 
-    Every field has a default, so that old plugins and old callers go on working when a field is
-    added. A renderer never reads the clock: the only time that it knows is `generated_at`.
+    Every field has a default, so that existing plugins and callers still work when a field is
+    added. A renderer never reads the clock. The only time that it uses is `generated_at`.
 
     Attributes:
         locale: The locale of the labels (BCP 47): "en", "ko", "pt-BR".
-        title: A heading in place of the renderer's own.
+        title: A heading that replaces the renderer's own.
         site_url: The URL where the output will live. Feeds need it for their self link.
         timezone: The IANA name of the time zone of dates that people read.
-        generated_at: When the output is made; None leaves it out.
+        generated_at: When the output is made. None leaves the time out.
         options: The value of every option that the renderer declares, defaults included.
         previous: The document before this one in a published folder.
         next: The document after this one in a published folder.
-        feeds: The feeds in the same folder; the label is the name of their format.
+        feeds: The feeds in the same folder. Each label is the name of the format.
         index: The index of the folder.
 
     Raises:
-        TypeError: A field has a value of another type.
-        ValueError: `site_url` is no http(s) URL, the time zone is unknown, or `generated_at` has
+        TypeError: A field has a value of the wrong type.
+        ValueError: `site_url` is not an http(s) URL, the time zone is unknown, or `generated_at` has
             no time zone.
     """
 
@@ -148,7 +147,7 @@ class RenderContext:
     @property
     def zone(self) -> dt.tzinfo:
         """
-        The time zone. "UTC" is known even where the system has no time zone database.
+        The time zone. "UTC" works even on systems without a time zone database.
         """
         return dt.UTC if self.timezone == "UTC" else _time_zone(self.timezone)
 
@@ -173,7 +172,7 @@ def _time_zone(name: str) -> dt.tzinfo:
 
 class RenderFunc(Protocol):
     """
-    The callable in `Renderer.render`. It is pure: the same arguments give the same document.
+    The callable in `Renderer.render`. It is pure, so the same arguments give the same document.
     """
 
     def __call__(self, digest: Digest, context: RenderContext, /) -> str | bytes:
@@ -186,14 +185,14 @@ class RenderFunc(Protocol):
 @attrs.frozen(kw_only=True)
 class IndexEntry:
     """
-    One document of a published folder, as its index lists it.
+    One document of a published folder, for its index.
 
     Attributes:
         period: The period of the digest.
         path: The path of the document, relative to the index, with "/" between its parts.
         papers: The number of papers in the document.
         listed: The number of papers in the whole list.
-        upvotes: The sum of the upvotes of the whole list, as far as known.
+        upvotes: The sum of the known upvotes of the whole list.
         complete: Whether the whole list was read and the period is over.
         as_of: When the counts were read.
         titles: The titles of the first papers of the document.
@@ -236,7 +235,7 @@ class IndexEntry:
 
 class IndexFunc(Protocol):
     """
-    The callable in `Renderer.index`. It is pure, as a `RenderFunc` is.
+    The callable in `Renderer.index`. It is pure, like a `RenderFunc`.
     """
 
     def __call__(
@@ -245,8 +244,8 @@ class IndexFunc(Protocol):
         """
         Return the index of a folder, given its documents from the newest to the oldest.
 
-        An index of several pages is a mapping of their file names to their texts or bytes. The
-        first page, to which documents link, is named "index" and the suffix of the format.
+        An index of several pages is a mapping from file names to texts or bytes. The first page, to
+        which documents link, is named "index" with the suffix of the format.
         """
         ...
 
@@ -255,7 +254,7 @@ def _must_match(
     _: object, attribute: "attrs.Attribute[Any]", value: object, *, pattern: str, example: str
 ) -> None:
     """
-    Refuse a value that is not a text of a pattern.
+    Refuse a value that is not a text or does not match a pattern.
     """
     if not isinstance(value, str) or not re.fullmatch(pattern, value):
         msg = f"{attribute.name} is {value!r:.60}; it must match {pattern}, as {example!r} does"
@@ -278,14 +277,14 @@ class Option:
         name: The name, such as "page_size".
         type: str, int, float, bool, or tuple for several texts, which the command line separates
             by commas.
-        default: The value that the renderer finds if none is given.
-        help: One line for people.
-        choices: The only values that are accepted (of a tuple: the only members). Any value of
-            the type is if there are none.
+        default: The value if none is given.
+        help: A description of one line.
+        choices: The only accepted values, or for a tuple the only accepted members. If empty, any value
+            of the type is accepted.
 
     Raises:
-        TypeError: The type is none of these.
-        ValueError: The name does not fit, or the default or a choice is not of the type.
+        TypeError: `type` is not one of these types.
+        ValueError: The name is invalid, or the default or a choice does not have the type.
     """
 
     name: str = attrs.field(
@@ -311,14 +310,14 @@ class Option:
 
     def check(self, value: object) -> OptionValue:
         """
-        Return a value as the renderer finds it.
+        Check a value, and return it in the form that the renderer gets.
 
         Args:
-            value: A value of the option's type; None stands for "not set". A list is made a tuple,
-                and a whole number a float.
+            value: A value of the option's type, or None for "not set". A list becomes a tuple, and an
+                int becomes a float if the option is one.
 
         Raises:
-            ValueError: The value is of another type, or is not one of the choices.
+            ValueError: The value has another type or is not one of the choices.
         """
         converted = self._convert(value)
         if self.choices and converted is not None:
@@ -331,14 +330,14 @@ class Option:
 
     def parse(self, text: str) -> OptionValue:
         """
-        Return the value that a text stands for, as on the command line.
+        Parse a value from text, as on the command line.
 
         Args:
-            text: "yes", "on", "true", "1" or their opposites for a bool; texts separated by commas
-                for a tuple.
+            text: For a bool, "yes", "on", "true", "1" or their opposites. For a tuple, texts separated
+                by commas.
 
         Raises:
-            ValueError: The text does not stand for a value of the type, or for one of the choices.
+            ValueError: The text is not a value of the type, or not one of the choices.
         """
         if self.type is tuple:
             return self.check(tuple(word.strip() for word in text.split(",") if word.strip()))
@@ -359,7 +358,7 @@ class Option:
             if all(isinstance(member, str) for member in value):
                 return tuple(value)
             raise self._wrong_type(value)
-        # bool is a subclass of int, but True is no number to anybody.
+        # bool is a subclass of int, but True is not meant as a number.
         if isinstance(value, bool) != (self.type is bool):
             raise self._wrong_type(value)
         if self.type is float and isinstance(value, int):
@@ -377,7 +376,8 @@ def _must_take(
     _: object, attribute: "attrs.Attribute[Any]", value: object, *, arguments: tuple[str, ...]
 ) -> None:
     """
-    Refuse what cannot be called with these positional arguments. An optional field may be None.
+    Refuse a value that cannot be called with these positional arguments. An optional field may be
+    None.
     """
     name = attribute.name
     if value is None and attribute.default is None:
@@ -391,7 +391,7 @@ def _must_take(
         wanted = " and ".join(f"a {argument}" for argument in arguments)
         msg = f"{name} cannot be called with {wanted}: {exc}"
         raise TypeError(msg) from exc
-    except ValueError:  # Some built-in functions have no signature to look at.
+    except ValueError:  # Some built-in functions have no signature.
         return
 
 
@@ -402,23 +402,23 @@ def _options_of(options: Iterable[Option]) -> tuple[Option, ...]:
 @attrs.frozen(kw_only=True)
 class Renderer:
     """
-    An output format. It is checked when it is made.
+    An output format, which is checked when it is created.
 
     Attributes:
-        name: The name to ask for, such as "markdown".
+        name: The name of the format, such as "markdown".
         media_type: The media type of the document, such as "text/markdown".
         suffix: The suffix of its files, such as ".md".
         render: The function that makes the document.
-        filename: A function that names the file of a digest in a directory. By default the name is
-            the digest's slug and the suffix.
-        options: The options that the format takes; others are refused.
+        filename: A function that names the file of a digest in a directory. The default name is the
+            digest's slug with the suffix.
+        options: The options of the format. Others are refused.
         description: One line about the format, which ``hfdaily formats`` shows.
-        index: A function that makes the index of a published folder. A single document is named
-            "index" and the suffix. Without it, a folder of this format has no index.
+        index: A function that makes the index of a published folder. A single page is named "index"
+            with the suffix. Without the function, a folder of this format has no index.
 
     Raises:
-        TypeError: A function is no function, or does not take the arguments that it is given.
-        ValueError: A name, the media type or the suffix does not fit, or two options have one
+        TypeError: A function cannot be called, or does not take its arguments.
+        ValueError: A name, the media type or the suffix is invalid, or two options have the same
             name.
     """
 
@@ -461,7 +461,7 @@ class Renderer:
             digest: The digest that is rendered.
 
         Raises:
-            ValueError: The plugin's name for it is not a plain file name.
+            ValueError: The plugin's function returned something other than a plain file name.
         """
         name = self.filename(digest) if self.filename else f"{digest.slug}{self.suffix}"
         check_file_name(name, self.name)
@@ -470,15 +470,15 @@ class Renderer:
 
 def check_file_name(name: object, format: str) -> None:
     """
-    Refuse a file name that leads elsewhere, or that not every file system takes.
+    Refuse a file name that leads to another directory or that some file systems do not allow.
 
     Args:
-        name: The name that a renderer gave.
+        name: The name that a renderer returned.
 
         format: The name of the format, for the message.
 
     Raises:
-        ValueError: It is not a plain file name.
+        ValueError: The name is not a plain file name.
     """
     if (
         not isinstance(name, str)
@@ -494,14 +494,14 @@ def hfdaily_renderers() -> Iterable[Renderer]:
     """
     Return the renderers that this plugin provides.
 
-    It is called once in a process, when a format is looked up that is not built in. It must do no
-    I/O.
+    It is called once per process, when a format that is not built in is first looked up. It must not
+    do I/O.
     """
     return ()
 
 
 def __getattr__(name: str) -> object:
-    # The registry is built on this module, so its names are imported when they are first used.
+    # The registry imports this module, so its names are imported here when they are first used.
     if name in ("PluginStatus", "RegisteredRenderer", "Registry"):
         from ._plugins import registry
 

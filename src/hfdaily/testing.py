@@ -1,7 +1,7 @@
 """
-Helpers for the tests of renderer plugins, with any test framework.
+Helpers for testing renderer plugins with any test framework.
 
-pytest has `check_renderer` as the fixture ``hfdaily_check`` too.
+With pytest, `check_renderer` is also available as the fixture ``hfdaily_check``.
 """
 
 from __future__ import annotations

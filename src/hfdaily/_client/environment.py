@@ -144,8 +144,8 @@ def _trusting_context(
     cert_file: str | None, cert_dir: str | None, key_log: str | None
 ) -> ssl.SSLContext:
     """
-    Return a context with the certificates that httpx finds under these variables. Cached, because
-    loading them is slow.
+    Return a context with the certificates that httpx finds under these variables. The result is
+    cached, because loading them is slow.
     """
     try:
         return httpx.create_ssl_context()

@@ -1,3 +1,3 @@
 """
-Finding plugins, keeping the broken ones apart, and rendering through them.
+Find plugins, isolate broken ones, and render through them.
 """

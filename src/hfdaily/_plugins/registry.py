@@ -1,8 +1,8 @@
 """
-The registry of renderers: finds plugins, keeps the broken ones apart, and looks formats up.
+The registry of renderers, which finds plugins, isolates broken ones, and looks formats up.
 
-A built-in format is found without a look at any plugin. So installing a plugin never changes what
-a built-in name means, nor how long it takes to find.
+A built-in format is found without looking at any plugin. Installing a plugin therefore changes
+neither the meaning of a built-in name nor the time to find it.
 """
 
 from __future__ import annotations
@@ -46,15 +46,15 @@ __all__ = [
     "formats",
 ]
 
-#: The environment variable with the names of plugins to leave alone, separated by commas; "*"
+#: The environment variable with the names of plugins that are not loaded, separated by commas. "*"
 #: means all.
 DISABLE_ENV = "HFDAILY_DISABLE_PLUGINS"
 
-#: The plugin that built-in formats belong to.
+#: The name of the plugin that built-in formats belong to.
 BUILTIN_OWNER = PROJECT_NAME
 
-#: The module of `hfdaily.renderers` that each built-in format is in. They go through the same hook
-#: as all others; only their modules are known beforehand.
+#: The module of `hfdaily.renderers` for each built-in format. Built-in formats use the same hook as
+#: plugins, but their modules are known in advance.
 BUILTINS = {
     "atom": "feeds",
     "csv": "table",
@@ -80,10 +80,10 @@ class RegisteredRenderer:
     A renderer, and the plugin that it came from.
 
     Attributes:
-        name: The name to ask for: "pdf", or "slides:pdf" if another plugin has a "pdf" too.
+        name: The name of the format: "pdf", or "slides:pdf" if another plugin has a "pdf" too.
         plugin: The name of the plugin; "hfdaily" for a built-in format.
         renderer: The renderer.
-        version: The version of the plugin's distribution; empty if it is not installed.
+        version: The version of the plugin's distribution, or "" if it is not installed.
     """
 
     name: str
@@ -119,12 +119,12 @@ class PluginStatus:
     Attributes:
         name: The name of the plugin, which is that of its entry point.
         target: The module that the entry point names.
-        distribution: The name of the distribution, to install or uninstall it by.
+        distribution: The name of the distribution, as pip uses it.
         version: The version of the distribution.
-        state: "ok", "skipped" (it is broken), or "disabled" (it was not imported).
-        formats: The names of its formats to ask for.
+        state: "ok", "skipped" if the plugin is broken, or "disabled" if it was not imported.
+        formats: The names of its formats.
         reason: Why it was skipped or disabled, in one line.
-        error: The exception because of which it was skipped.
+        error: The exception that caused it to be skipped.
     """
 
     name: str
@@ -154,9 +154,9 @@ class Registry:
     def __init__(self) -> None:
         self._manager = pluggy.PluginManager(PROJECT_NAME)
         self._manager.add_hookspecs(plugins)
-        self._renderers: dict[str, RegisteredRenderer] = {}  # by qualified name
+        self._renderers: dict[str, RegisteredRenderer] = {}  # The keys are qualified names.
         self._statuses: list[PluginStatus] = []
-        # Entry points that are still to be imported; None before they are looked for.
+        # The entry points that are still to be imported, or None before they have been searched for.
         self._waiting: list[EntryPoint] | None = []
         self._lock = threading.RLock()
 
@@ -165,8 +165,8 @@ class Registry:
         """
         Return a registry that knows every installed plugin and skips broken ones.
 
-        The plugins are imported when a format is looked up for the first time that is not built in,
-        or when all formats are listed.
+        The plugins are imported when a format that is not built in is first looked up, or when all
+        formats are listed.
         """
         self = cls()
         self._waiting = None
@@ -244,7 +244,7 @@ class Registry:
 
     def register(self, plugin: object, *, name: str) -> None:
         """
-        Add a plugin that is not installed. If it fails, nothing of it is added.
+        Add a plugin that is not installed. If this fails, nothing is added.
 
         Args:
             plugin: A module or object with the hook `hfdaily_renderers`.
@@ -252,7 +252,7 @@ class Registry:
             name: The name of the plugin.
 
         Raises:
-            PluginError: It breaks the contract of the hook, or its name is taken.
+            PluginError: The plugin breaks the contract of the hook, or its name is already used.
         """
         with self._lock:
             self._check_name(name)
@@ -289,7 +289,7 @@ class Registry:
 
     def _with_short_name(self, entry: RegisteredRenderer) -> RegisteredRenderer:
         """
-        Return the entry under the shortest name that leads to it.
+        Return the entry with the shortest name that leads to it.
         """
         if entry.builtin:
             return entry
@@ -322,14 +322,14 @@ class Registry:
         Register a plugin with pluggy and ask it for its renderers.
 
         Raises:
-            PluginError: It breaks the contract; nothing of it is kept.
+            PluginError: The plugin breaks the contract. Nothing of it is kept.
         """
         try:
             self._manager.register(plugin, name=name)
-            self._manager.check_pending()  # Refuses misspelt hooks, which would never be called.
+            self._manager.check_pending()  # This refuses misspelt hooks, which would never be called.
             renderers = self._renderers_of(plugin)
         except BaseException as exc:
-            # pluggy < 1.7 keeps a plugin whose validation failed.
+            # pluggy before 1.7 keeps a plugin whose validation failed.
             if self._manager.get_plugin(name) is plugin:
                 self._manager.unregister(plugin)
             if isinstance(exc, PluginError) or not isinstance(exc, Exception):
@@ -357,8 +357,8 @@ class Registry:
             if hook.wrapper or hook.hookwrapper:
                 msg = f"its {_HOOK}() is a hook wrapper, which would change other plugins' formats"
                 raise PluginError(msg)
-            # The hook takes no arguments, so this is the call that pluggy would make, but of one
-            # plugin alone: if it fails, it is known which plugin is broken.
+            # The hook takes no arguments, so this is the call that pluggy would make. Calling one plugin at a
+            # time shows which of them is broken.
             result = hook.function()
             if not isinstance(result, Iterable) or isinstance(result, str | bytes):
                 msg = f"{_HOOK}() returned {result!r:.80}; it must return a list of Renderer"
@@ -376,7 +376,7 @@ class Registry:
     def _load_plugins(self) -> None:
         if self._waiting is None:
             self._waiting = _installed()[::-1]
-        # One by one, so that after an interrupt the next call goes on with the others.
+        # Load them one by one, so that the next call continues after an interrupt.
         while self._waiting:
             point = self._waiting.pop()
             try:
@@ -399,7 +399,7 @@ class Registry:
         if disabled & {point.name, "*"}:
             return attrs.evolve(status, state="disabled", reason=f"by {DISABLE_ENV}")
         try:
-            self._check_name(point.name)  # before its module runs
+            self._check_name(point.name)  # Check the name before the module runs.
             plugin = point.load()
             with self._lock:
                 self._add(plugin, point.name, owner=point.name, version=status.version)
@@ -407,7 +407,7 @@ class Registry:
             raise
         except PluginError as exc:
             return attrs.evolve(status, state="skipped", reason=str(exc), error=exc)
-        except BaseException as exc:  # SystemExit too: it must not end the program
+        except BaseException as exc:  # This includes SystemExit, which must not end the program.
             reason = f"importing it raised {describe(exc)}"
             return attrs.evolve(status, state="skipped", reason=reason, error=exc)
         return status

@@ -1,5 +1,5 @@
 """
-Rendering: check the options, call the renderer, check its document.
+Render a digest: check the options, call the renderer, and check its document.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ __all__ = [
 
 class ContextFields(TypedDict, total=False):
     """
-    The fields of `RenderContext`, apart from its options, as keywords of `render`.
+    The fields of `RenderContext` except its options, as keyword arguments of `render`.
     """
 
     locale: str
@@ -73,11 +73,10 @@ def render(
 
         options: The options of the format, by name. ``hfdaily formats`` lists them.
 
-        context: A context to take the fields from that are not passed as keywords, such as the
-            one that a renderer was given. Its options are not taken: they belong to another
-            format.
+        context: The context for all fields that are not passed as keywords, such as the one that a
+            renderer was given. Its options are ignored, because they belong to another format.
 
-        registry: Where to look the format up. By default among everything that is installed.
+        registry: The registry of formats. The default has all installed formats.
 
         **fields: The fields of `hfdaily.plugins.RenderContext`: locale, title, site_url, timezone,
             generated_at, previous, next, feeds, index.
@@ -88,8 +87,8 @@ def render(
     Raises:
         FormatError: The format or one of its options is unknown, or the format is binary.
         RenderError: The renderer failed.
-        TypeError: An argument is of another type.
-        ValueError: A field of the context has a value that cannot be used.
+        TypeError: An argument has the wrong type.
+        ValueError: A field of the context has an invalid value.
     """
     entry = (registry or default_registry()).find(format)
     document = call(entry, digest, context_for(entry, options, fields, context))
@@ -110,7 +109,7 @@ def render_bytes(
     **fields: Unpack[ContextFields],
 ) -> bytes:
     """
-    Render a digest as bytes, in a binary format or for a file. Text is encoded as UTF-8.
+    Render a digest as bytes. Text is encoded as UTF-8.
 
     Args:
         digest: The digest to render.
@@ -119,11 +118,10 @@ def render_bytes(
 
         options: The options of the format, by name. ``hfdaily formats`` lists them.
 
-        context: A context to take the fields from that are not passed as keywords, such as the
-            one that a renderer was given. Its options are not taken: they belong to another
-            format.
+        context: The context for all fields that are not passed as keywords, such as the one that a
+            renderer was given. Its options are ignored, because they belong to another format.
 
-        registry: Where to look the format up. By default among everything that is installed.
+        registry: The registry of formats. The default has all installed formats.
 
         **fields: The fields of `hfdaily.plugins.RenderContext`: locale, title, site_url, timezone,
             generated_at, previous, next, feeds, index.
@@ -134,8 +132,8 @@ def render_bytes(
     Raises:
         FormatError: The format or one of its options is unknown.
         RenderError: The renderer failed, or its text cannot be encoded.
-        TypeError: An argument is of another type.
-        ValueError: A field of the context has a value that cannot be used.
+        TypeError: An argument has the wrong type.
+        ValueError: A field of the context has an invalid value.
     """
     entry = (registry or default_registry()).find(format)
     return encode(entry, call(entry, digest, context_for(entry, options, fields, context)))
@@ -148,7 +146,7 @@ def context_for(
     base: RenderContext | None = None,
 ) -> RenderContext:
     """
-    Return the context of a renderer: checked, and with the defaults of its options filled in.
+    Return the checked context of a renderer, with the defaults of its options.
 
     Args:
         entry: The renderer.
@@ -157,12 +155,12 @@ def context_for(
 
         fields: The other fields that were given.
 
-        base: A context to take all other fields from.
+        base: The context for all other fields.
 
     Raises:
-        OptionError: The renderer does not take an option, or not this value.
-        TypeError: A field is unknown, or of another type.
-        ValueError: A field has a value that cannot be used.
+        OptionError: The renderer does not take an option, or does not take its value.
+        TypeError: A field is unknown or has the wrong type.
+        ValueError: A field has an invalid value.
     """
     for name in fields:
         if name not in _FIELDS:
@@ -192,7 +190,7 @@ def call(entry: RegisteredRenderer, digest: Digest, context: RenderContext) -> s
 
     Raises:
         OptionError: The renderer refuses the value of an option.
-        RenderError: It failed, or returned something that is no document.
+        RenderError: The renderer failed, or returned something other than a document.
         TypeError: The digest is not a `Digest`.
     """
     if not isinstance(digest, Digest):
@@ -205,10 +203,12 @@ def call(entry: RegisteredRenderer, digest: Digest, context: RenderContext) -> s
         document = entry.renderer.render(digest, context)
     except KeyboardInterrupt:
         raise
-    except OptionError as exc:  # Only the renderer knows which values beyond the type it takes.
+    except OptionError as exc:  # Renderers may reject a value for reasons other than its type.
         msg = f"{entry}: {exc}"
         raise OptionError(msg) from exc
-    except BaseException as exc:  # SystemExit too: a renderer must not end the program.
+    except (
+        BaseException
+    ) as exc:  # This includes SystemExit, because a renderer must not end the program.
         raise _render_error(entry, digest, exc) from exc
     if not isinstance(document, str | bytes):
         msg = f"{entry} returned {type(document).__name__}, not str or bytes"
@@ -218,10 +218,10 @@ def call(entry: RegisteredRenderer, digest: Digest, context: RenderContext) -> s
 
 def encode(entry: RegisteredRenderer, document: str | bytes) -> bytes:
     """
-    Return a document as it goes into a file.
+    Return a document as bytes for a file.
 
     Args:
-        entry: The renderer that made it.
+        entry: The renderer that made the document.
 
         document: The document.
 
@@ -247,7 +247,7 @@ def file_name(entry: RegisteredRenderer, digest: Digest) -> str:
         digest: The digest that is rendered.
 
     Raises:
-        RenderError: The renderer's name for it is not a plain file name.
+        RenderError: The renderer's function returned something other than a plain file name.
     """
     try:
         return entry.renderer.output_name(digest)
@@ -269,7 +269,7 @@ def index_pages(
     entry: RegisteredRenderer, documents: Sequence[IndexEntry], context: RenderContext
 ) -> dict[str, bytes]:
     """
-    Return the pages of the index that a renderer makes, by file name; none if it makes none.
+    Return the pages of a renderer's index by file name. They are empty if it has no index.
 
     Args:
         entry: The renderer.
@@ -279,7 +279,7 @@ def index_pages(
         context: The context, as `context_for` makes it.
 
     Raises:
-        RenderError: It failed, or returned something that is no index.
+        RenderError: The renderer failed, or returned something other than an index.
     """
     make_index = entry.renderer.index
     if make_index is None:
@@ -298,7 +298,9 @@ def index_pages(
                 raise TypeError(msg)
     except KeyboardInterrupt:
         raise
-    except BaseException as exc:  # SystemExit too: a renderer must not end the program.
+    except (
+        BaseException
+    ) as exc:  # This includes SystemExit, because a renderer must not end the program.
         text = str(exc) if isinstance(exc, HFDailyError) else describe(exc)
         msg = f"{entry} could not make the index: {text:.200}"
         raise RenderError(msg) from exc
@@ -306,7 +308,7 @@ def index_pages(
 
 
 def _render_error(entry: RegisteredRenderer, digest: Digest, exc: BaseException) -> RenderError:
-    # An error of our own says by itself what is wrong; of others, the type says it too.
+    # The message of an hfdaily error is clear by itself. For other errors, add the type.
     text = str(exc) if isinstance(exc, HFDailyError) else describe(exc)
     return RenderError(f"{entry} could not render {digest.period}: {text:.200}")
 
