@@ -44,13 +44,14 @@ def _sections(env: BuildEnvironment) -> Iterator[str]:
     for tree in env.get_doctree(env.config.root_doc).findall(toctree):
         yield from ("", f"## {tree['caption']}", "")
         for _, page in tree["entries"]:
-            about = _first_sentence(env.get_doctree(page))
-            yield f"- [{env.titles[page].astext()}]({page}.md): {about}"
+            for one in (page, *env.toctree_includes.get(page, ())):
+                about = _first_sentence(env.get_doctree(one))
+                yield f"- [{env.titles[one].astext()}]({one}.md): {about}"
 
 
 def _first_sentence(page: nodes.document) -> str:
     for paragraph in page.findall(nodes.paragraph):
         text = " ".join(paragraph.astext().split())
         if text:
-            return re.split(r"(?<=[.:?!]) (?=[A-Z])", text)[0]
+            return re.split(r"(?<=[.?!]) ", text)[0]
     return ""
