@@ -22,6 +22,7 @@ from tests.factories import MONDAY, at, full_digest
 from tests.test_html import FEEDS, MONTH, index_of, month
 
 from hfdaily import Digest, render
+from hfdaily.plugins import Link
 from hfdaily.testing import empty_digest, hostile_digest, sample_digest
 
 pytestmark = pytest.mark.slow
@@ -34,6 +35,8 @@ PAGES = {
         "html",
         locale="ko",
         options={"previous_url": "a.html", "next_url": "b.html"},
+        index=Link(url="index.html", label="전체 목록"),
+        feeds=FEEDS,
     ),
     "enriched": lambda: render(full_digest(), "html", generated_at=at(MONDAY)),
     "month": lambda: render(month(), "html"),

@@ -10,8 +10,10 @@ import os
 import subprocess
 import sys
 
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -729,3 +731,83 @@ def test_a_folder_that_takes_no_files(archive, site, registry):
 
     with pytest.raises(ArchiveError, match="change its permissions"):
         publish(archive, "plain", site, registry=registry, today=TODAY)
+
+
+class Links(HTMLParser):
+    """
+    The links of a page, and the ids that they may lead to.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+        self.ids: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        self.targets += [found["href"]] if "href" in found else []
+        self.ids |= {found["id"]} if "id" in found else set()
+
+
+def dead_links(site: Path) -> list[tuple[str, str]]:
+    """
+    Return the links of a folder of pages that lead nowhere in it.
+    """
+    pages = {path.name: Links(path.read_text("utf-8")) for path in site.glob("*.html")}
+    dead = []
+    for name, page in pages.items():
+        for target in page.targets:
+            file, _, fragment = target.partition("#")
+            if target.startswith(("http:", "https:", "data:")):
+                continue
+            there = (site / unquote(file or name)).is_file()
+            if not there or (fragment and fragment not in pages[file or name].ids):
+                dead.append((name, target))
+    return dead
+
+
+def test_a_site_has_no_dead_link(tmp_path, site):
+    """
+    Two years of months, weeks and days: every link leads to a page, and every page is linked.
+    """
+    archive = Archive(tmp_path / "years")
+    first = dt.date(2024, 5, 1)
+    for number in range(0, 730, 9):
+        day = first + number * DAY
+        archive.save(day_of(*[paper(10 * number + n, n, on=day) for n in (1, 2)], on=day))
+    options = {"weeks": True, "months": True, "feeds": ["rss", "atom", "jsonfeed"], "today": TODAY}
+    report = publish(archive, "html", site, **options)
+
+    assert () == report.failed
+    assert [] == dead_links(site)
+    pages = [Links(path.read_text("utf-8")) for path in site.glob("*.html")]
+    linked = {unquote(target) for page in pages for target in page.targets}
+    assert set(published(site)) <= linked
+    assert {"index.html", "2024.html", "2025.html"} <= linked
+
+
+def test_the_plugin_of_the_tutorial_is_published(archive, site, root):
+    """
+    An example plugin is published without a change to it.
+    """
+    source = root / "examples" / "hfdaily-plain" / "src"
+    script = (
+        "import sys, datetime as dt; import hfdaily_plain as plugin;"
+        "from hfdaily import Archive, publish; from hfdaily.plugins import Registry;"
+        "registry = Registry(); registry.register(plugin, name='plain');"
+        "(new,) = {f.qualified_name for f in registry.formats()}"
+        " - {f.qualified_name for f in Registry().formats()};"
+        "print(publish(Archive(sys.argv[1]), new, sys.argv[2], weeks=True, registry=registry,"
+        " today=dt.date(2026, 3, 9)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, archive.path, site],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(source), *sys.path])},
+    )
+
+    assert f"{len(DAYS) + 2} written, 0 unchanged" == done.stdout.strip()
+    assert len(DAYS) + 2 == len(published(site))
