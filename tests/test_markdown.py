@@ -26,7 +26,7 @@ from tests.factories import MONDAY, at, digest, paper
 from hfdaily import ArxivRecord, Author, Digest, Note, Organization, Paper, Period, render
 from hfdaily.exceptions import OptionError
 from hfdaily.labels import labels
-from hfdaily.plugins import Registry
+from hfdaily.plugins import IndexEntry, Link, Registry, RenderContext
 from hfdaily.renderers.markdown.frontmatter import scalar, sequence
 from hfdaily.testing import digests, hostile_digest, sample_digest
 from hfdaily.text import clean, markdown, markdown_link, plain, safe_url
@@ -620,6 +620,55 @@ def test_the_description_names_the_best_papers(format):
     assert "; ".join(plain(found.title) for found in papers[:3]) == description(*papers)
     assert f"{'word ' * 31}word…" == description(long)
     assert None is description()
+
+
+@pytest.mark.parametrize("format", POSTS)
+def test_the_description_of_several_days_names_them(format):
+    """
+    A day, its week and its month may have the same best papers; their descriptions differ.
+    """
+    found = [
+        read(render(digest(paper(title="Best"), period=period), format)).fields["description"]
+        for period in map(Period.parse, ("2026-02-23", "2026-W09", "2026-02"))
+    ]
+
+    assert ["Best", "Week 9 of 2026: Best", "February 2026: Best"] == found
+
+
+def test_documents_of_a_folder_are_linked():
+    """
+    The last line of a Markdown document leads to its neighbours and the index; posts have none.
+    """
+    links = {
+        "previous": Link(url="2026-02-20.md", label="[a]"),
+        "index": Link(url="index.md", label="All"),
+        "next": Link(url="b(1).md", label="b"),
+    }
+    *_, last = render(digest(paper()), "markdown", **links).splitlines()
+
+    assert "](2026-02-20.md) · [All](index.md) · [b →](b%281%29.md)" == last.partition("\\]")[2]
+    for format in POSTS:
+        assert render(digest(paper()), format) == render(digest(paper()), format, **links)
+
+
+def test_the_index_of_a_folder():
+    """
+    Newest first, by month, each with its count and its best title.
+    """
+    entries = [
+        IndexEntry.of(digest(paper(title="A [b]"), period=period), f"{period}.md")
+        for period in map(Period.parse, ("2026-01-05", "2026-02", "2026-02-23"))
+    ]
+    index = Registry().get("markdown").index(entries, RenderContext())
+
+    assert [
+        "# Hugging Face Daily Papers",
+        "## February 2026",
+        "- [February 23, 2026](2026-02-23.md) - 1 paper: A \\[b\\]",
+        "- [February 2026](2026-02.md) - 1 paper: A \\[b\\]",
+        "## January 2026",
+        "- [January 5, 2026](2026-01-05.md) - 1 paper: A \\[b\\]",
+    ] == [line for line in index.splitlines() if line]
 
 
 @pytest.mark.parametrize("format", POSTS)

@@ -92,6 +92,9 @@ def _preview(digest: Digest, context: RenderContext) -> dict[str, str | None]:
     Return what a site makes a post's address and its preview of.
     """
     titles = "; ".join(map(name, digest.papers[:_DESCRIBED_PAPERS]))
+    if titles and digest.period.kind != "day":
+        # The best papers of a week may be those of its best day, or of its month.
+        titles = f"{labels(context.locale).subject(digest)}: {titles}"
     description = truncate(titles, _DESCRIPTION_LENGTH)
     images = (hub_image(paper.thumbnail_url) for paper in digest.papers)
     image = next(filter(None, images), None) if context.options["thumbnails"] else None
