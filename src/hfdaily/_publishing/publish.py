@@ -125,8 +125,10 @@ def publish(
         on_document=on_document,
     )
     kinds: list[PeriodKind] = ["day"]
-    kinds += ["week"] if weeks else []
-    kinds += ["month"] if months else []
+    if weeks:
+        kinds.append("week")
+    if months:
+        kinds.append("month")
     try:
         return publication.run(period, kinds, today or dt.datetime.now(dt.UTC).date())
     except OSError as exc:
