@@ -411,6 +411,17 @@ def test_the_rest_in_korean():
     assert "2편 더 보기: hfdaily --sample --locale ko -n 0" == output.splitlines()[-1]
 
 
+def test_a_terminal_shows_the_summary_of_each_paper():
+    """
+    A list on a terminal has the AI summaries, unless they are not wanted; pipes get what they ask for.
+    """
+    assert "AI summary: " in run_on_terminal(["--sample"]).output
+    words = ["--sample", "--option", "abstract=none"]
+    assert "AI summary" not in run_on_terminal(words).output
+    assert "AI summary" not in run_on_terminal(["--sample", "-f", "markdown"]).output
+    assert "AI summary" not in run("--sample").stdout
+
+
 def test_pipes_and_files_get_all_papers(tmp_path):
     """
     Only a terminal gets a shortened list.

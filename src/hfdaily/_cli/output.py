@@ -236,7 +236,7 @@ class Output:
 
     def _terminal_options(self, renderer: Renderer) -> dict[str, object]:
         """
-        Return what the terminal can show, as far as the format has options for it.
+        Return how a terminal shows the format, as far as that has options for it.
         """
         if not self._is_terminal:
             return {}
@@ -245,6 +245,8 @@ class Output:
         # https://no-color.org: set and not empty means none.
         plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
         able: dict[str, object] = {"width": get_terminal_size().columns, "color": not plain}
+        if self._is_text:  # A sentence of each paper fits on a screen.
+            able["abstract"] = "ai"
         known = {option.name for option in renderer.options}
         return {name: value for name, value in able.items() if name in known}
 
