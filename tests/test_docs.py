@@ -376,3 +376,31 @@ def test_nobody_is_told_to_install_from_an_index_only() -> None:
 
     assert by_name
     assert [] == [line for line in by_name if "copy" not in line]
+
+
+QUESTIONS = {
+    "Send me the ten best papers by e-mail every morning": ("how-to/bots.md", "sendmail -t"),
+    "What does hot mean?": ("how-to/rank-and-filter.md", "| `hot` |"),
+    "How do I use it behind a proxy?": ("questions.md", "HTTPS_PROXY"),
+    "A column of stars in pandas": ("how-to/pandas.md", '"stars": paper.github_stars'),
+    "Post to Discord without repeats": ("how-to/bots.md", "DISCORD_WEBHOOK"),
+    "A format of my own": ("how-to/write-a-renderer.md", "hfdaily_renderers"),
+    "Why is Sunday empty?": ("questions.md", "Why is Sunday empty?"),
+    "Read last month without a network": ("how-to/archive.md", "--offline"),
+    "What happens when the Hub is down?": (
+        "how-to/errors.md",
+        "## What happens when the Hub is down",
+    ),
+    "How do I test my code?": ("how-to/test-your-code.md", "MockTransport"),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_front_page_leads_to_the_answer(question: str) -> None:
+    """
+    What people ask first is answered on a page that the front page links.
+    """
+    page, answer = QUESTIONS[question]
+
+    assert f"](docs/{page}" in (ROOT / "README.md").read_text("utf-8")
+    assert answer in (ROOT / "docs" / page).read_text("utf-8")
