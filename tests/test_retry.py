@@ -111,7 +111,9 @@ CASES = {
     "a redirect to a host that cannot exist": sends(
         reply(302, location=f"http://{'a' * 70}.test/")
     ),
-    "a redirect to something else than http(s)": sends(reply(302, location="file:///etc/passwd")),
+    "a redirect to a scheme other than http or https": sends(
+        reply(302, location="file:///etc/passwd")
+    ),
     "a body larger than 8 MiB": sends(reply(200, b" " * (8 * MIB + 1))),
     "a body larger than 8 MiB when decompressed": sends(
         reply(200, gzip.compress(b" " * (8 * MIB + 1)), content_encoding="gzip")
@@ -123,7 +125,7 @@ CASES = {
     "an answer slower than `Timeout.total`": dribbles(b"HTTP/1.1 200 OK\r\n\r\n", b"x"),
     "headers slower than `Timeout.total`": dribbles(b"HTTP/1.1 200 OK\r\nx-long: ", b"x"),
     "interim responses (status 1xx) without end": dribbles(b"", b"HTTP/1.1 103 Hints\r\n\r\n"),
-    "a certificate that nobody vouches for": untrusted,
+    "a certificate that is not trusted": untrusted,
 }
 
 
