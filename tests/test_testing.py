@@ -406,7 +406,7 @@ BAD = {
     ),
     "declaration": (
         probe(lambda digest, _: "<?xml version='1.0' encoding='latin-1'?><x/>", "text/xml"),
-        "says that it is latin-1",
+        "states that it is latin-1",
     ),
     "json": (probe(lambda digest, _: "[NaN]", "application/json"), "NaN is not JSON"),
     "script": (page(lambda paper: f"<p>{paper.title}"), "became a <script> element"),

@@ -1,11 +1,11 @@
 r"""
-Functions that make text from upstream fit to be shown, for all renderers.
+Functions that prepare text from upstream for display, for all renderers.
 
-Titles, abstracts and names come from anybody, some with TeX in them. `plain` makes them readable
-Unicode and `html` safe HTML with formulas as MathML. `markdown` and `terminal` escape what is
-readable already, and `safe_url` checks links. Formulas need the extra ``math``
-(``pip install hfdaily[math]``); without it they stay as in the source. What cannot be converted as
-a whole stays as it was, character for character.
+Titles, abstracts and names are untrusted text, and some contain TeX. `plain` makes them readable
+Unicode and `html` safe HTML with formulas as MathML. `markdown` and `terminal` escape
+readable text, and `safe_url` checks links. Formulas need the extra ``math``
+(``pip install hfdaily[math]``); without it they are unchanged. Anything that cannot be converted
+completely stays unchanged.
 
 All functions are pure, never raise, and take time linear in the length of the text.
 """
@@ -53,15 +53,15 @@ _REMOVED: Final = dict.fromkeys(
 
 def clean(text: str) -> str:
     """
-    Return a text as one line without control characters and without what XML 1.0 forbids.
+    Return a text as one line without control characters and characters that XML 1.0 forbids.
 
-    Runs of whitespace become one blank, lone surrogates U+FFFD. Control characters and those that
+    Runs of whitespace become one space, and lone surrogates become U+FFFD. Control characters and those that
     turn the direction of writing (U+202A to U+202E, U+2066 to U+2069) are removed.
 
     Args:
         text: Any text.
     """
-    # Most texts are clean; to see this is several times faster than to take them apart. The blank
+    # Most texts are clean, and checking this is several times faster than rebuilding them. The space
     # is the only whitespace that is printable.
     if text.isprintable() and "  " not in text and text == text.strip():
         return text
@@ -71,10 +71,10 @@ def clean(text: str) -> str:
 
 def terminal(text: str) -> str:
     """
-    Return a text without anything that a terminal obeys, its lines and blanks kept.
+    Return a text without control sequences of terminals, with its lines and spaces kept.
 
-    Use it on whatever is printed and was not made by a renderer: messages, names, file contents.
-    Tabs become blanks; carriage returns, other control characters and those that turn the
+    Use it for everything that is printed and not made by a renderer, such as messages and names.
+    Tabs become spaces; carriage returns, other control characters and those that turn the
     direction of writing are removed; lone surrogates become U+FFFD.
 
     Args:
@@ -92,7 +92,7 @@ def _without_controls(line: str) -> str:
 
 def paragraphs(text: str) -> tuple[str, ...]:
     """
-    Return the paragraphs of an abstract, each cleaned; empty ones are left out.
+    Return the cleaned paragraphs of an abstract, without empty ones.
 
     On arXiv a new line only wraps a paragraph, and an indented or blank one starts the next
     (https://info.arxiv.org/help/prep.html#abstracts). Do not use it for titles, which arXiv wraps
@@ -110,15 +110,15 @@ def truncate(text: str, limit: int, *, ellipsis: str = "…") -> str:
     """
     Return a text cut at the end of a word to at most ``limit`` characters.
 
-    A word that would take more than half of the limit with it is cut instead, and so is text
-    without blanks, such as Chinese.
+    A word that is longer than half of the limit is cut itself, and so is text without spaces, such
+    as Chinese.
 
     Args:
         text: The text, on one line.
 
         limit: The maximum length in characters, the ellipsis included.
 
-        ellipsis: What stands for the rest.
+        ellipsis: The text that replaces the rest.
     """
     if len(text) <= limit:
         return text
@@ -143,10 +143,10 @@ _URL: Final = re.compile(
 )
 _HOST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # The characters that RFC 3986 allows in a path, a query and a fragment (appendix A), without
-# brackets, and the percent sign of what is encoded already.
+# brackets, and the percent sign of encoded characters.
 _URL_CHARACTERS: Final = "!$%&'()*+,/:;=?@~"
 _LAST_PORT: Final = 0xFFFF
-#: A part of a URL in which nothing has to be encoded.
+#: A part of a URL in which no character has to be encoded.
 _ENCODED: Final = re.compile(r"(?:[A-Za-z0-9!$&'()*+,/:;=?@~_.-]|%[0-9A-Fa-f]{2})*")
 
 
@@ -154,18 +154,19 @@ def safe_url(url: str | None) -> str | None:
     """
     Return a URL that may be put into a document, or None.
 
-    The result is an absolute ``http`` or ``https`` URL with a host, in ASCII, with nothing that
-    ends an attribute, a Markdown link or a line. What RFC 3986 forbids is percent-encoded. As in
-    browsers (https://url.spec.whatwg.org/#url-parsing), blanks around the URL and line breaks and
-    tabs inside are dropped, and a host name in other letters is encoded by UTS 46 and IDNA 2008,
-    so the link leads where a browser would go.
+    The result is an absolute ``http`` or ``https`` URL with a host, in ASCII, without characters
+    that end an attribute, a Markdown link or a line. Characters that RFC 3986 forbids are
+    percent-encoded. As in browsers (https://url.spec.whatwg.org/#url-parsing), spaces around the
+    URL and line breaks and tabs inside are dropped, and a host name in other letters is encoded by
+    UTS 46 and IDNA 2008, so that the link leads where a browser would go.
 
-    Refused are hosts that browsers refuse, IPv4 addresses other than four decimal numbers, host
-    names that IDNA 2008 does not allow (such as emoji), other blanks and control characters
-    inside, backslashes, and a user name before the host, which can make a link look like another.
+    A URL is refused if its host is one that browsers refuse, an IPv4 address other than four decimal
+    numbers, or a name that IDNA 2008 does not allow (such as emoji). It is also refused if it holds
+    other whitespace, control characters, backslashes, or a user name before the host, which can
+    make a link look like another.
 
     Args:
-        url: A URL from anybody.
+        url: An untrusted URL.
     """
     if url is None:
         return None
@@ -186,7 +187,7 @@ def safe_url(url: str | None) -> str | None:
 @lru_cache(maxsize=1024)
 def _ascii_host(host: str) -> str | None:
     """
-    Return a host as browsers write it, or None if they refuse it.
+    Return a host in the form of browsers, or None if they refuse it.
     """
     try:
         if host.startswith("["):
@@ -194,13 +195,13 @@ def _ascii_host(host: str) -> str | None:
             return host
         host = unquote(host, errors="strict")
         if not host.isascii() or "xn--" in host.lower():
-            import idna  # only few hosts need its tables
+            import idna  # Imported here, because only few hosts need its tables.
 
             host = idna.encode(host, uts46=True, std3_rules=False).decode()
-        # A host whose last label is a number is an IPv4 address to browsers.
+        # Browsers read a host whose last label is a number as an IPv4 address.
         if re.search(r"(?:^|\.)(?:[0-9]+|0[xX][0-9A-Fa-f]*)\.?$", host):
             IPv4Address(host)
-    except ValueError:  # what idna and ipaddress raise, and UnicodeDecodeError
+    except ValueError:  # idna and ipaddress raise it, and it includes UnicodeDecodeError.
         return None
     return host if _HOST.fullmatch(host) else None
 
@@ -215,11 +216,11 @@ def plain(text: str) -> str:
     r"""
     Return a title or an abstract as one line of plain text.
 
-    Formulas (``$...$``, ``\(...\)``) become Unicode, text macros what they mean, a link of
-    ``\href`` its text with the URL in parentheses. Prices stay as they are.
+    Formulas (``$...$``, ``\(...\)``) become Unicode, text macros are converted, and a link of
+    ``\href`` becomes its text with the URL in parentheses. Prices are unchanged.
 
     Args:
-        text: A text from anybody.
+        text: An untrusted text.
     """
     text = _prose(text)
     return clean(_plain(_tex.parse(text))) if "$" in text or "\\" in text else text
@@ -229,13 +230,13 @@ def html(text: str, *, links: bool = True) -> str:
     r"""
     Return a title or an abstract as safe HTML, with formulas as MathML.
 
-    The rest is what `plain` returns, escaped; a link of ``\href`` is a link. A formula that has no
-    MathML is written in Unicode, or else stays TeX.
+    Other text is that of `plain`, escaped, and ``\href`` becomes a link. A formula without MathML
+    is written in Unicode, or else stays TeX.
 
     Args:
-        text: A text from anybody.
+        text: An untrusted text.
 
-        links: Make links of http(s) URLs. If false, nothing but ``<math>`` is marked up.
+        links: Make links of http(s) URLs. If false, ``<math>`` is the only markup.
     """
     text = _prose(text)
     if "$" not in text and "\\" not in text:
@@ -300,23 +301,23 @@ def _escape(text: str, *, links: bool = False) -> str:
     return "".join(written)
 
 
-#: The Markdown to write: CommonMark with what GitHub and others add to it, or kramdown for Jekyll.
+#: The dialect of Markdown: CommonMark with the extensions of GitHub and others, or kramdown for Jekyll.
 Dialect: TypeAlias = Literal["commonmark", "kramdown"]
 
-# Beyond CommonMark itself: tables (|), strikethrough (~) and formulas ($) of its extensions, and
-# the braces of templates, shortcodes and attributes. The backslash comes first.
+# Besides the syntax of CommonMark, escape tables (|), strikethrough (~) and formulas ($) of its
+# extensions, and the braces of templates, shortcodes and attributes. The backslash comes first.
 _COMMONMARK_ESCAPES: Final = {sign: f"\\{sign}" for sign in "\\`*_[]<>|~${"}
-# Liquid runs before kramdown and knows no escapes; kramdown has none for "~", and takes an escaped
-# "<" in front of an autolink for something else.
+# Liquid runs before kramdown and has no escapes. kramdown has none for "~", and misreads an escaped
+# "<" in front of an autolink.
 _ESCAPES: Final[dict[Dialect, dict[str, str]]] = {
     "commonmark": _COMMONMARK_ESCAPES,
     "kramdown": {**_COMMONMARK_ESCAPES, "<": "&lt;", "~": "&#126;", "{": "&#123;"},
 }
 _AT_SIGNS: Final[dict[Dialect, str]] = {"commonmark": r"\@", "kramdown": "&#64;"}
-# What begins a heading, a list, a rule or a definition where it begins a line.
+# The beginnings of headings, lists, rules and definitions at the start of a line.
 _BLOCK_START: Final = re.compile(r"^([0-9]{1,9}(?=[.)](?: |$))|(?=[#+=:-]))(.)")
-# What cmark-gfm makes a mailto link of, whatever is escaped in it (it looks at the parsed text),
-# and any other "@" of which some reader makes one.
+# The text from which cmark-gfm makes a mailto link, even if it is escaped, because it reads the
+# parsed text, and any other "@" from which some reader makes one.
 _EMAIL: Final = re.compile(
     r"((?<![\w.+-])[\w.+-]++@[\w-]*+(?:\.(?=[A-Za-z0-9])[\w-]++)++(?<=[A-Za-z]))", re.ASCII
 )
@@ -329,18 +330,17 @@ def markdown(text: str, *, links: bool = False, dialect: Dialect = "commonmark")
     """
     Escape one line of readable text for Markdown.
 
-    Every reader then shows the text as it is: no emphasis, markup, image, formula, table, mention
-    of an entity or template tag comes out of it, and no link that is not asked for. An e-mail
-    address is written as code, because GitHub links it otherwise.
+    Every reader then shows the text unchanged, without emphasis, markup, images, formulas, tables,
+    entities, template tags or unrequested links. An e-mail address is written as code, because
+    GitHub would link it otherwise.
 
-    The text may stand anywhere in a line, also where a list item or a paragraph begins. A heading
-    may need an escape more: a "#" at its end is not shown. Call `plain` first on titles and
-    abstracts::
+    The text may be anywhere in a line, even at the beginning of a list item or a paragraph. In a
+    heading, a "#" at the end must be escaped too. Call `plain` first on titles and abstracts::
 
         f"- {markdown(plain(paper.title))}"
 
     Args:
-        text: A text from anybody.
+        text: An untrusted text.
 
         links: Make links of the http(s) URLs in it.
 
@@ -360,14 +360,14 @@ def markdown_link(label: str, url: str | None) -> str:
     Args:
         label: Markdown, such as the result of `markdown` without links.
 
-        url: A URL from anybody; see `safe_url`.
+        url: An untrusted URL, which `safe_url` checks.
     """
     target = safe_url(url)
     if target is None:
         return label
-    if ";" in target:  # there may be an entity
+    if ";" in target:  # The ampersand may start an entity.
         target = target.replace("&", "&amp;")
-    # Some readers resolve the escapes of brackets in a label before they look for images in it.
+    # Some readers resolve the escapes of brackets in a label before they search it for images.
     label = re.sub(r"\\(.)", _bracket_reference, label)
     return f"[{label}]({target.replace('(', '%28').replace(')', '%29')})"
 
@@ -384,20 +384,20 @@ def _markdown_escaped(text: str, dialect: Dialect) -> str:
 
 
 def _signs_escaped(text: str, dialect: Dialect) -> str:
-    # Without a semicolon there is no entity, and "R&D" stays readable.
+    # An entity needs a semicolon, so "R&D" can stay readable.
     if ";" in text:
         text = text.replace("&", "&amp;")
     for sign, escaped in _ESCAPES[dialect].items():
         text = text.replace(sign, escaped)
     text = _AT_HOST.sub(lambda _: _AT_SIGNS[dialect], text)
-    # Many readers link URLs that stand in the text, and take escapes in them for a part.
+    # Many readers link bare URLs in text, and treat escapes in them as a part of the URL.
     return text.replace("://", r"\://").replace("www.", r"www\.")
 
 
 def _autolinked(word: str, dialect: Dialect) -> str:
     url = word.rstrip(_AFTER_URL)
-    # Readers do not agree on entities in an autolink, where nothing can be escaped; and in any
-    # other form of a link, a "!" before it would make an image.
+    # Readers do not agree on entities in an autolink, where nothing can be escaped. In any other form
+    # of a link, a preceding "!" would make an image.
     if safe_url(url) != url or ("&" in url and ";" in url):
         return _markdown_escaped(word, dialect)
     return f"<{url}>" + word[len(url) :].replace("]", r"\]")

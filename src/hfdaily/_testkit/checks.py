@@ -1,5 +1,5 @@
 """
-The check of what every renderer must do, whatever it renders to.
+The check of the contract that every renderer must keep.
 """
 
 from __future__ import annotations
@@ -43,20 +43,19 @@ def check_renderer(
     """
     Assert that a renderer keeps the contract.
 
-    It has to render the sample, an empty and a hostile digest, in several contexts. It must not
-    fail, and has to return text or bytes that are valid for the media type, and the same ones every
-    time and in another process too. It must not use the clock or the network, must not change the
-    digest, and has to read the options that it declares and no others.
+    It must render the sample, an empty and a hostile digest in several contexts without failing. It
+    must return text or bytes that are valid for the media type, and the same ones every time and in
+    another process. It must not use the clock or the network and must not change the digest. It must
+    read the options that it declares and no others.
 
     Args:
-        renderer: A renderer, or the name of a format that is installed.
+        renderer: A renderer, or the name of an installed format.
 
-        options: Values other than the defaults. Each of them must make a difference to the
-            document of the sample.
+        options: Values other than the defaults. Each of them must change the document of the sample.
 
     Raises:
-        AssertionError: The renderer breaks the contract. The message says how; where two documents
-            should be the same, it shows their first difference.
+        AssertionError: The renderer breaks the contract. The message says how. If two documents should
+            be the same, it shows their first difference.
         FormatError: No format of this name is installed.
     """
     if isinstance(renderer, str):
@@ -68,7 +67,7 @@ def check_renderer(
 
 _BARE = RenderContext()
 _NONE: Mapping[str, OptionValue] = {}
-#: How many bytes of two documents are shown before and after their first difference.
+#: The number of bytes of two documents that are shown before and after their first difference.
 _SHOWN_BEFORE = 20
 _SHOWN_AFTER = 40
 
@@ -95,7 +94,7 @@ class _Options(Mapping[str, OptionValue]):
 
 class _Check:
     """
-    The check of one renderer: which options it has read, and whether it returned text or bytes.
+    The check of one renderer, which records the options that it reads and the type that it returns.
     """
 
     def __init__(self, renderer: Renderer) -> None:
@@ -173,7 +172,7 @@ class _Check:
                 raise ValueError(msg)
         except KeyboardInterrupt:
             raise
-        except BaseException as exc:  # noqa: BLE001  # whatever it is, it is the finding
+        except BaseException as exc:  # noqa: BLE001  # Any exception is a finding.
             self.fail(f"rendering {what} raises {describe(exc)}", exc)
         return {name: self.encoded(what, page) for name, page in pages.items()}
 
@@ -187,10 +186,10 @@ class _Check:
         once: bool = False,
     ) -> bytes:
         """
-        Return the document, after checking everything that can be checked about one.
+        Return the document after checking everything that can be checked about a single document.
 
         Args:
-            what: What is rendered, for messages.
+            what: A description of the digest and the context, for messages.
             digest: The digest to render.
             context: The context to render it in.
             options: The options that differ from their defaults.
@@ -221,7 +220,7 @@ class _Check:
         return document
 
     def repeat(self, what: str, digest: Digest, context: RenderContext, document: bytes) -> None:
-        # The clock counts from the second call on, because imports in the first may read it.
+        # Clock use is reported from the second call on, because imports in the first may read the clock.
         with impure_calls() as found:
             again = self.call(what, digest, context)
         for problem in found:
@@ -236,7 +235,7 @@ class _Check:
             self.renderer.output_name(digest)
         except KeyboardInterrupt:
             raise
-        except BaseException as exc:  # noqa: BLE001  # whatever it is, it is the finding
+        except BaseException as exc:  # noqa: BLE001  # Any exception is a finding.
             self.fail(f"rendering {what} raises {describe(exc)}", exc)
         return self.encoded(what, document)
 
@@ -273,11 +272,11 @@ class _Check:
 
 def first_difference(one: bytes, other: bytes) -> str:
     """
-    Describe where two documents differ first, in one line.
+    Describe the first difference of two documents in one line.
 
     Args:
         one: A document.
-        other: A document that is not the same.
+        other: A different document.
     """
     shorter = min(len(one), len(other))
     same = next((at for at in range(shorter) if one[at] != other[at]), shorter)
@@ -290,7 +289,7 @@ def first_difference(one: bytes, other: bytes) -> str:
 
 def _other_values(option: Option) -> Iterator[OptionValue]:
     """
-    Yield the values of an option that can be tried without knowing what it means.
+    Yield the values of an option that can be tried without knowing its meaning.
     """
     if isinstance(option.default, bool):
         yield not option.default

@@ -1,5 +1,5 @@
 """
-Checks that a document is valid for its media type, and that no text in it became code.
+Check that a document is valid for its media type, and that none of its texts became code.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ _RUNS = ("javascript:", "vbscript:", "data:text/html")
 
 def problems(document: bytes, media_type: str, *, from_text: bool) -> Iterator[str]:
     """
-    Yield what is wrong with a document, a sentence each.
+    Yield a sentence for each fault of a document.
 
     Args:
         document: The document.
-        media_type: What it should be.
+        media_type: The media type that it should have.
         from_text: Whether the renderer returned text, which is written as UTF-8.
     """
     kind = media_type.partition("/")[2]
@@ -30,7 +30,7 @@ def problems(document: bytes, media_type: str, *, from_text: bool) -> Iterator[s
         yield from _xml(document)
         said = re.match(rb"""<\?xml[^>]*\sencoding=["']([^"']*)""", document)
         if from_text and said and said[1].lower() != b"utf-8":
-            yield f"it says that it is {said[1].decode()}, but text is written as UTF-8"
+            yield f"it states that it is {said[1].decode()}, but text is written as UTF-8"
     elif kind.endswith("json"):
         yield from _json(document)
     elif media_type.startswith("text/"):
@@ -50,7 +50,7 @@ def _xml(document: bytes) -> Iterator[str]:
     from xml.etree.ElementTree import ParseError, fromstring
 
     try:
-        fromstring(document)  # noqa: S314  # its author tests the renderer
+        fromstring(document)  # noqa: S314  # The document is that of the user's own renderer.
     except (ParseError, ValueError) as exc:
         yield f"this is not well-formed XML: {exc}"
 

@@ -1,8 +1,8 @@
 """
-A digest of everything harmful that can arrive in a list.
+A digest of everything harmful that a list can contain.
 
-All of it is text: the marks of every syntax that a digest is rendered to, in the places where they
-would do harm.
+It holds the syntax of every format that a digest is rendered to, in all places where it would do
+harm.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .._records.period import Period
 
 __all__ = ["TEXTS", "URLS", "hostile_digest", "paper_of"]
 
-#: Texts for titles, names, abstracts and ids: one of each kind.
+#: Texts for titles, names, abstracts and ids, one of each kind.
 TEXTS = (
     # HTML
     "<script>alert(1)</script>",
@@ -49,7 +49,7 @@ TEXTS = (
     "*a* _b_ **c** ~~d~~ `e` ``` ~~~ [f](javascript:alert(1)) ![g](https://evil.example/x) [r] [^1]",
     "| a | b |\n|---|---|\\| \\ \\\\ \\[ !! https://evil.example <https://evil.example> a@evil.example",
     "1. # - + > * ~ = : | ( ) [ ] { } ! ` \\",
-    # images and links that a Markdown reader makes of bare addresses
+    # Images and links that Markdown readers make from bare addresses.
     "Wow!https://evil.example/p.png?a;b end a!b!https://evil.example/a;b",
     "Wow!\\url{https://evil.example/p.png?a;b} !\\href{https://evil.example/p;q}{x} end",
     "Mail foo@bar.example, mailto:foo@bar.example, xmpp:foo@bar.example/x, www.evil.example end",
@@ -84,12 +84,12 @@ TEXTS = (
     "=?utf-8?q?=0ABcc:_evil@evil.example?=",
     "../../../etc/passwd\\..\\C:NUL",
     "%s %(x)s {x} {0.__class__} \\1 \\g<0>",
-    # nothing to see
+    # Invisible texts.
     " \t ",
     "",
 )
 
-#: Links. `hfdaily.text.safe_url` says which of them may be put into a document.
+#: Links, of which `hfdaily.text.safe_url` accepts only some.
 URLS = (
     "javascript:alert(1)",
     "JaVaScRiPt&colon;alert(1)",
@@ -113,7 +113,7 @@ URLS = (
     "https://example.com/\x00\x1b[31m\ud800\u202e\ufffe",
     "https://example.com/%zz%00%0d%0aSet-Cookie:x",
     "https://ex\u00e4mple.com/\u5b57",
-    # hosts that look like others, or that programs read in different ways
+    # Hosts that look like others, or that programs read in different ways.
     "https://example.com\uff03@evil.example/",
     "https://example.com\ufe5f.evil.example/",
     "https://example.com\uff0fevil.example/",
@@ -133,13 +133,13 @@ URLS = (
     "",
 )
 
-#: Ids that the elements of a page may have themselves.
+#: Ids that the elements of a page may use.
 _PAGE_IDS = ("papers", "contents", "notes", "top", "p-1")
 _DAY = dt.date(2026, 2, 23)
 _TIME = dt.datetime(2026, 2, 23, 3, 29, 14, 259000, tzinfo=dt.UTC)
 _FIRST_TIME = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 _LAST_TIME = dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC)
-# Opening marks without an end: a reader that looks for the end of each takes hours.
+# Opening syntax without an end, for which a quadratic reader takes hours.
 _LONG = "[(<$*_`{{\\![" * 87_500
 
 
@@ -148,10 +148,10 @@ def hostile_digest() -> Digest:
     """
     Return a digest of everything harmful that could reach a renderer.
 
-    It holds scripts, links that run code, marks of every syntax, addresses that become links or
-    images, formulas, headers, characters that XML forbids, lone surrogates, bidi overrides,
-    terminal sequences, hosts that look like others, a title of 1 MB, 5,000 authors, and papers of
-    which nothing is known.
+    It holds scripts, links that run code, the syntax of every format, addresses that become links
+    or images, formulas, headers, characters that XML forbids, lone surrogates, bidi overrides,
+    terminal sequences, hosts that look like others, a title of 1 MB, 5,000 authors, and papers
+    without any known value.
     """
     papers = [
         paper_of(f"{number}", text, url)
@@ -185,7 +185,7 @@ def hostile_digest() -> Digest:
 
 def paper_of(id: str, text: str, url: str) -> Paper:
     """
-    Return a paper that has this text, and this link, wherever there can be one.
+    Return a paper with this text in every text field and this link in every link field.
     """
     user = User(name=text, fullname=text, id=text, type=text, avatar_url=url, followers=-1)
     return Paper(

@@ -1,6 +1,6 @@
 """
-Checks that a renderer is pure: it reads no clock, uses no network, and does not depend on the
-process that it runs in.
+Check that a renderer is pure: it reads no clock, uses no network, and does not depend on the
+process in which it runs.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _CLOCK = {time.time, time.time_ns}
 #: Functions that read the clock if they are called with fewer arguments than this.
 _CLOCK_BY_DEFAULT = {"ctime": 1, "gmtime": 1, "localtime": 1, "strftime": 2}
 _NETWORK = {"connect", "connect_ex", "getaddrinfo", "gethostbyname", "sendto"}
-#: What the other process runs, in which sets have another order.
+#: The code of the other process, in which sets have another order.
 _SUBPROCESS_CODE = """
 import pickle, sys
 try:
@@ -41,15 +41,15 @@ sys.stdout.buffer.write(document if isinstance(document, bytes) else document.en
 @contextmanager
 def impure_calls(*, clock: bool = True) -> Iterator[list[str]]:
     """
-    Collect the uses of the clock and of the network inside the context, a sentence each.
+    Collect a sentence for each use of the clock and of the network inside the context.
 
-    The network cannot be reached there: a call that would use it raises OSError.
+    A call that would use the network raises OSError.
 
-    Methods of C classes such as ``datetime.now`` cannot be patched. Python's profiler reports every
-    call, whatever name the function goes by.
+    Methods of C classes such as ``datetime.now`` cannot be patched, but Python's profiler reports
+    every call of them.
 
     Args:
-        clock: Whether reading the clock counts. Imports may read it.
+        clock: Whether reading the clock is reported. Imports may read it.
     """
     found: list[str] = []
 
@@ -104,7 +104,7 @@ def _is_clock(function: Any, name: str) -> bool:
 
 
 def _by_logging(frame: FrameType) -> bool:
-    # Log records have a time, which is not part of the document.
+    # Log records have a time that is not part of the document.
     return str(frame.f_globals.get("__name__")).partition(".")[0] == "logging"
 
 
@@ -116,7 +116,7 @@ def render_in_subprocess(
     renderer: Renderer, digest: Digest, context: RenderContext
 ) -> bytes | None:
     """
-    Return the document that a fresh process makes of a digest.
+    Return the document that a new process renders.
 
     Args:
         renderer: The renderer.
@@ -128,7 +128,7 @@ def render_in_subprocess(
         defined inside a test.
 
     Raises:
-        RuntimeError: It fails there. The message is the last line of what it wrote to stderr.
+        RuntimeError: The renderer fails there. The message is the last line of stderr.
     """
     import pickle
     import subprocess

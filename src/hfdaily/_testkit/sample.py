@@ -1,5 +1,5 @@
 """
-Two digests that ship with the package: a day with papers and a day without.
+Two digests that come with the package: a day with papers and a day without.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["empty_digest", "sample_digest"]
 @partial(public, module="hfdaily.testing")
 def sample_digest() -> Digest:
     """
-    Return twelve papers of 2026-02-23: the facts are real, the abstracts are rewritten.
+    Return twelve papers of 2026-02-23 with real facts and rewritten abstracts.
     """
     day = dt.date(2026, 2, 23)
     body = Path(__file__).with_name("sample.json").read_bytes()
@@ -30,7 +30,7 @@ def sample_digest() -> Digest:
 @partial(public, module="hfdaily.testing")
 def empty_digest() -> Digest:
     """
-    Return the digest of a Sunday: complete, without papers, with the notes that say so.
+    Return the complete digest of a Sunday, without papers and with the notes that state this.
     """
     return Digest(
         period=Period.day(dt.date(2026, 2, 22)),

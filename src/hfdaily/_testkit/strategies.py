@@ -1,5 +1,5 @@
 """
-Hypothesis strategies for digests. Hypothesis is imported when they are asked for.
+Hypothesis strategies for digests. Hypothesis is imported when a strategy is requested.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["digests"]
 
-#: How many fields of a record are set besides those that it needs. Few of them make an example that
-#: can be shrunk in seconds, and all of them are set in one example or another.
+#: The number of optional fields of a record that are set. With few fields, an example can be shrunk in
+#: seconds, and every field is set in some examples.
 _FEW_FIELDS = 4
 
 
@@ -33,12 +33,12 @@ def digests() -> SearchStrategy[Digest]:
     """
     Return a Hypothesis strategy of digests with up to five papers.
 
-    Anything in them may be missing or hostile: the texts and links of `hostile_digest` are among
-    their values, and so is any other text.
+    Any of their values may be missing or hostile. They include the texts and links of
+    `hostile_digest` and any other text.
     """
     from hypothesis import strategies as st
 
-    # Any character, lone surrogates and those that XML forbids too.
+    # Any character, including lone surrogates and those that XML forbids.
     short = st.text(st.characters(), max_size=20)
     text = short | _one_of(TEXTS) | st.tuples(short, _one_of(TEXTS), short).map("".join)
     link = (
@@ -104,7 +104,7 @@ def digests() -> SearchStrategy[Digest]:
             "extra": st.dictionaries(text, text, max_size=2),
         },
     )
-    # A paper full of one text: it takes few choices, and finds any field that is not escaped.
+    # A paper with one text in all fields takes few choices, and finds any field that is not escaped.
     full_paper = st.builds(paper_of, id=text, text=text, url=link)
     period = st.one_of(
         day.map(Period.day),
@@ -138,7 +138,7 @@ def digests() -> SearchStrategy[Digest]:
 def _one_of(known: tuple[str, ...]) -> SearchStrategy[str]:
     from hypothesis import strategies as st
 
-    # By number: Hypothesis warns of strategies whose repr is as long as that of these texts.
+    # Draw the index, because Hypothesis warns about strategies with a repr as long as these texts.
     return st.integers(0, len(known) - 1).map(known.__getitem__)
 
 
@@ -154,7 +154,7 @@ def _records(
     optional: dict[str, SearchStrategy[Any]],
 ) -> SearchStrategy[Any]:
     """
-    Return a strategy of records that have some of their optional fields.
+    Return a strategy of records with some of their optional fields.
     """
     from hypothesis import strategies as st
 

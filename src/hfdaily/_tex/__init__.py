@@ -1,5 +1,5 @@
 """
-The TeX in titles and abstracts.
+The conversion of TeX in titles and abstracts, which `hfdaily.text` loads when it first needs it.
 """
 
 from .mathml import mathml

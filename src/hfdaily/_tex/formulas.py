@@ -1,8 +1,8 @@
 r"""
-Checks of formulas before they go to a converter.
+Check formulas before they are converted.
 
-latex2mathml and pylatexenc (extra ``math``) are made for authors who look at what they get. A
-formula from upstream is therefore checked before, and what comes out is checked too.
+latex2mathml and pylatexenc (extra ``math``) are made for authors who check the result. A formula from
+upstream is therefore checked before the conversion, and the result is checked too.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 
 __all__ = ["MAX_LENGTH", "prepared", "without_sizes"]
 
-#: The maximum number of characters and of levels of braces, which bound what a formula costs.
+#: The maximum number of characters and of levels of braces, which limit the cost of a formula.
 MAX_LENGTH = 500
 _MAX_DEPTH = 8
 
@@ -27,7 +27,7 @@ _SIZE = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*\.?")
 
 def prepared(source: str) -> str | None:
     """
-    Return a formula as the converters want it, or None if it is too long, unbalanced or unsafe.
+    Return a formula prepared for the converters, or None if it is too long, unbalanced or unsafe.
 
     Args:
         source: The formula without its delimiters.
@@ -35,13 +35,13 @@ def prepared(source: str) -> str | None:
     if len(source) > MAX_LENGTH or _REFUSED.search(source) or not _is_balanced(source):
         return None
     source = source.replace(r"\operatorname*", r"\operatorname")
-    # A bare percent sign starts a comment in TeX, but authors of abstracts mean percent.
+    # A bare percent sign starts a comment in TeX, but in abstracts it means percent.
     return _TIE.sub(" ", _BARE_PERCENT.sub(r"\%", source))
 
 
 def without_sizes(source: str) -> str:
     r"""
-    Return a formula without ``\left``, ``\right.`` and the like, which only size what follows.
+    Return a formula without macros such as ``\left`` and ``\right.``, which only change sizes.
 
     Args:
         source: The formula without its delimiters.

@@ -1,5 +1,5 @@
 """
-Conversion of formulas to MathML by latex2mathml, where it is installed.
+Convert formulas to MathML by latex2mathml, if it is installed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["mathml"]
 
-# What https://www.w3.org/TR/mathml-core/ has, and neither links, scripts, styles nor handlers.
+# The elements of https://www.w3.org/TR/mathml-core/, without links, scripts, styles and handlers.
 _ELEMENTS = {
     "math", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mphantom", "mroot", "mrow", "mspace",
     "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder",
@@ -36,7 +36,7 @@ _CHILDREN = {
     "mfrac": 2, "mover": 2, "mroot": 2, "msub": 2, "msubsup": 3, "msup": 2, "munder": 2,
     "munderover": 3,
 }  # fmt: skip
-# Words, and lengths so small that a formula takes no room beyond its own.
+# Words, and lengths that are too small for a formula to cover other text.
 _VALUE = re.compile(
     r"http://www\.w3\.org/1998/Math/MathML|[a-z][a-z -]*|[+-]?(?:\d|\d?\.\d+)(?:em|ex|px|pt)?"
 )
@@ -52,7 +52,7 @@ _TO_ASCII = str.maketrans(
 @lru_cache(maxsize=512)
 def mathml(source: str) -> str | None:
     """
-    Return a formula as a ``<math>`` element, or None if that says less than the source.
+    Return a formula as a ``<math>`` element, or None if that would lose a part of it.
 
     Args:
         source: The formula without its delimiters.
@@ -69,7 +69,7 @@ def mathml(source: str) -> str | None:
     except Exception:  # noqa: BLE001 - whatever the parser cannot do, the source stays
         return None
     said = _text("".join(element.itertext()))
-    # What is not understood comes out as it went in: an unknown macro, a brace.
+    # The converter returns text that it does not understand unchanged, such as an unknown macro.
     misread = "\\" in said or said.count("}") > formula.count("\\}") + formula.count("\\rbrace")
     if not said or misread or not _is_whole(formula, said) or not _is_valid(element):
         return None
@@ -78,7 +78,7 @@ def mathml(source: str) -> str | None:
 
 def _is_whole(formula: str, said: str) -> bool:
     """
-    Tell whether all that a formula says in ASCII, apart from macros, is still there.
+    Tell whether all ASCII letters and digits of a formula, apart from macros, are still there.
     """
     words = _MACRO.sub("", _DEGREE.sub(r"\1", without_sizes(formula)))
     due = Counter(c for c in words if "!" <= c <= "~" and c not in _SYNTAX)
@@ -95,7 +95,7 @@ def _is_valid(element: Element) -> bool:
 
 
 def _text(written: str | None) -> str:
-    # latex2mathml writes symbols as character references, which ElementTree takes for text.
+    # latex2mathml writes symbols as character references, which ElementTree treats as text.
     return unescape(written or "")
 
 

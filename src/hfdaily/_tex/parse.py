@@ -2,8 +2,8 @@ r"""
 The parser of running text with TeX in it, which cuts it into words, formulas and links.
 
 Text-mode macros (``\textbf``, ``\%``, ``\"o`` ...) are converted here, without the extra ``math``.
-What is not known stays as it was, character for character. One pass from left to right, with a
-stack instead of recursion, takes linear time whatever the text holds.
+Unknown macros stay unchanged. One pass from left to right, with a stack instead of recursion, takes
+linear time for any text.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ class Piece(NamedTuple):
     A piece of text.
 
     Attributes:
-        kind: What it is.
+        kind: The kind of piece.
         text: The words, the formula without its delimiters, or the URL of the link.
-        source: The formula as the text has it.
-        label: What the link shows.
+        source: The formula with its delimiters.
+        label: The label of the link.
     """
 
     kind: Literal["words", "formula", "link"]
@@ -42,7 +42,7 @@ def parse(text: str, *, in_link: bool = False) -> list[Piece]:
 
     Args:
         text: One line of text, with or without TeX in it.
-        in_link: Whether the text is the label of a link. A link inside a link stays source.
+        in_link: Whether the text is the label of a link. A link inside a link is not converted.
     """
     parser = _Parser(text, in_link=in_link)
     at = 0
@@ -59,7 +59,7 @@ def parse(text: str, *, in_link: bool = False) -> list[Piece]:
 
 _STYLES = r"emph|mbox|underline|uline|text(?:bf|it|md|normal|rm|sc|sf|sl|tt|up)?"
 _SWITCHES = r"bf(?:series)?|em|it(?:shape)?|rm|sc(?:shape)?|sf|sl|tt(?:family)?"
-# Not all letters with all accents: \'s is rather an escaped apostrophe, and \"t a quotation mark.
+# Not all letters take all accents: \'s is usually an escaped apostrophe, and \"t a quotation mark.
 _BARE_ACCENT = r"""
     ["'`^~=.] [aeouyAEIOUYnN] | ["'`^~=] i
   | ["'`^~=] \\[ij] (?![A-Za-z]) \s?
@@ -91,7 +91,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-# Dollars around nothing but words in a style, or a number: no need for a formula.
+# Dollars around styled words or a number, which need no formula.
 _ONLY_WORDS = re.compile(
     rf"\s*(?P<brace>\{{\s*\\(?:{_SWITCHES})\s+)?"
     rf"\\(?:{_STYLES}|(?:href|textcolor)\s*\{{[^{{}}]*\}})\s*\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}}"
@@ -113,12 +113,12 @@ _WORDS = {
     "textellipsis": "\u2026", "textemdash": "\u2014", "textendash": "\u2013", "vs": "vs.",
     "wrt": "w.r.t.", "xspace": "",
 }  # fmt: skip
-# Only in braces, or closed by them: a lone \o or \l is rather an escape of something else.
+# Converted only in or before braces, because a lone \o or \l is usually an escape of something else.
 _LETTERS = {
     "AA": "\xc5", "AE": "\xc6", "L": "\u0141", "O": "\xd8", "OE": "\u0152", "aa": "\xe5",
     "ae": "\xe6", "i": "\u0131", "j": "\u0237", "l": "\u0142", "o": "\xf8", "oe": "\u0153", "ss": "\xdf",
 }  # fmt: skip
-# Closes what somebody escaped as for a program; then \"a opens it and is no accent.
+# The end of a quotation that was escaped as in a program. Its beginning, \"a, is then not an accent.
 _ESCAPED_QUOTE = re.compile(r"\\[\"'](?![A-Za-z{\\])")
 _ESCAPED = {",": " ", ";": " ", ":": " "}
 
@@ -133,8 +133,8 @@ class _Parser:
         self.in_link = in_link
         self.at = 0
         self.pieces: list[Piece] = []
-        # Open groups: where their source stands in the pieces, what replaces it when they are
-        # closed, and what is written for the brace that closes them.
+        # Open groups, each with the position of its source in the pieces, its replacement when it is
+        # closed, and the text for its closing brace.
         self.groups: list[tuple[int, Piece | None, str]] = []
         self.has_escaped_quotes = _ESCAPED_QUOTE.search(text) is not None
 
@@ -149,7 +149,7 @@ class _Parser:
         sign = 2 if match[0].startswith("$$") else 1
         body = match[0][sign:-sign]
         if _ONLY_WORDS.fullmatch(body):
-            # No deeper than this: there are no dollars inside.
+            # This recursion is not deeper, because there are no dollars inside.
             self.pieces += parse(body, in_link=self.in_link)
         elif not _is_formula(match, body):
             self.words("$")
@@ -225,7 +225,7 @@ class _Parser:
 
 def _is_formula(match: re.Match[str], body: str) -> bool:
     """
-    Tell a formula from the text between two prices.
+    Return whether the text between dollars is a formula, and not text between two prices.
     """
     if _PROSE.search(_MACRO.sub(" ", body)):
         return False

@@ -1,5 +1,5 @@
 r"""
-Typewriter habits in prose with or without TeX: quotes, ties, and a placeholder of arXiv's.
+Convert typewriter conventions in prose: quotes, ties, and a placeholder of arXiv.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ __all__ = ["typeset"]
 _QUOTED = re.compile(
     r"`(?:`(?P<double>[^`]*?)(?:''|\")|(?<![\w`]`)(?P<single>[^\s`'][^`']{0,80})'(?![\w']))"
 )
-# Formulas, escapes and URLs keep their tildes. So do "(~13%)", which is about a number, and "5~66%"
-# and "1M~4M", which name a range.
+# Formulas, escapes and URLs keep their tildes. So do "(~13%)", which means "about", and ranges such as
+# "5~66%" and "1M~4M".
 _TIE = re.compile(
     r"""\$[^$]*\$|\\.|https?://\S+|(?<=[^\s~([{<"'“‘/=-])(?P<tie>~)(?=[^\s~])""", re.DOTALL
 )
 _NUMBER = re.compile(r"[$€£¥+-]?\d[\w.,%]*")
 _ENDS_WITH_NUMBER = re.compile(r"(?<![\w.,%])[$€£¥+-]?\d[\w.,%]*$")
-#: How many characters before a tie are looked at for a number.
+#: The number of characters before a tie that are searched for a number.
 _NUMBER_LENGTH = 30
-# arXiv's pages show this behind a URL whose source was \url in a link.
+# arXiv's pages show this after a URL whose source was \url in a link.
 _PLACEHOLDER = re.compile(r"(?<!\\href)(?<=[^\s{}])\{this https? URL\}")
 
 
 def typeset(text: str) -> str:
     """
-    Return clean text with curly quotes, blanks for ties, and no placeholders behind URLs.
+    Return clean text with curly quotes, spaces for ties, and no placeholders after URLs.
 
     Args:
         text: One line of text, with or without TeX in it.

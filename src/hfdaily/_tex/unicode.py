@@ -32,11 +32,11 @@ _FINAL = str.maketrans(
     {"{": "", "}": "", _FROM: "", _TO: "", _OPEN: "{", _CLOSE: "}", _ABOVE: "^", _BELOW: "_"}
 )
 _GLUED_FRACTION = re.compile(rf"(?<=[\w)]){_FROM}|{_TO}(?=[\w(])")
-# A blank after a macro may only end it, so a relation has on its right what it has on its left.
+# A space after a macro may only end it, so a relation gets the same space on its right as on its left.
 _RELATION = re.compile(
     "( ?)([\xb7\xd7\xb1\u2190-\u21ff\u2208-\u220d\u221d\u2223-\u2226\u223c-\u22ff]) ?"
 )
-# The same blank has no place inside of fences.
+# The same space is removed inside fences.
 _FENCED = re.compile("(?P<left>[⟨⌈⌊]) | (?P<right>[⟩⌉⌋])|(?P<norm>‖) ?([^‖]*?) ?‖")
 
 _ACCENTS = {
@@ -66,18 +66,20 @@ _SYMBOLS = {
 @lru_cache(maxsize=512)
 def unicode(source: str) -> str | None:
     r"""
-    Return a formula in Unicode, ``2^4`` with a raised four, or None if that is not possible.
+    Return a formula in Unicode, such as ``2⁴`` for ``2^4``, or None if that is not possible.
 
     Args:
         source: The formula without its delimiters.
     """
     formula = prepared(source)
     convert = _converter()
-    if formula is None or convert is None or r"\begin" in formula:  # a matrix fits no line
+    if (
+        formula is None or convert is None or r"\begin" in formula
+    ):  # A matrix does not fit on a line.
         return None
     try:
         text = convert(without_sizes(formula))
-    except Exception:  # noqa: BLE001 - whatever the parser cannot do, the source stays
+    except Exception:  # noqa: BLE001 - the source is kept if the parser fails
         return None
     while (scripted := _SCRIPT.sub(_write_script, text)) != text:
         text = scripted
@@ -105,7 +107,7 @@ def _write_script(match: re.Match[str]) -> str:
     sign, group, single, following = match.groups()
     content = (single if group is None else group).strip()
     table, seen = (_SUPERSCRIPTS, _ABOVE) if sign == "^" else (_SUBSCRIPTS, _BELOW)
-    # Words in small letters are hard to read: r^update.
+    # Whole words in superscript letters are hard to read, such as r^update.
     if all(ord(c) in table for c in content) and (len(content) <= 2 or not content.isalpha()):
         return content.translate(table)
     if len(content) == 1 or (re.fullmatch(r"[\w.]+", content) and not following):
@@ -116,7 +118,7 @@ def _write_script(match: re.Match[str]) -> str:
 @cache
 def _converter() -> Callable[[str], str] | None:
     """
-    Return pylatexenc's converter, cut down to what it does right, with what it lacks.
+    Return pylatexenc's converter with only the macros that it converts correctly, and some more.
     """
     try:
         from pylatexenc import latex2text, latexwalker, macrospec
@@ -132,7 +134,7 @@ def _converter() -> Callable[[str], str] | None:
         | dict.fromkeys(_TEXT_GROUPS, _words)
         | dict.fromkeys(_SWITCHES, "")
         | _SYMBOLS
-        # Where it misses their arguments, it writes "⟨%s|%s⟩".
+        # If their arguments are missing, it writes "⟨%s|%s⟩".
         | dict.fromkeys(["bra", "braket", "ensuremath", "ket", "ketbra"], _refuse)
         | {"sqrt": _root}
     )
@@ -162,7 +164,7 @@ def _converter() -> Callable[[str], str] | None:
     return convert
 
 
-# pylatexenc hands itself over to those that call it `l2tobj`.
+# pylatexenc passes itself to functions that name this argument `l2tobj`.
 
 
 def _refuse(node: Any) -> str:
