@@ -1,3 +1,3 @@
 """
-Publishing: a whole archive rendered into a folder.
+Publish a whole archive into a folder of documents.
 """

@@ -1,8 +1,8 @@
 """
-The manifest of a published folder: what hfdaily wrote there, and what it was made from.
+The manifest of a published folder, which records the written files and their sources.
 
-It lets a second run skip the documents whose input has not changed, name the files whose days no
-longer exist, and list documents in the index that this run did not render.
+With it, a second run can skip documents whose source has not changed, name files whose days no longer
+exist, and list documents in the index that it did not render.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _VERSION = 1
 
 def digest_of(data: bytes) -> str:
     """
-    Return the SHA-256 of some bytes in hexadecimal.
+    Return the SHA-256 hash of bytes in hexadecimal.
     """
     return hashlib.sha256(data).hexdigest()
 
@@ -42,9 +42,9 @@ class Document:
     A document of a published folder.
 
     Attributes:
-        facts: What the index says of it; the path is the name of its file.
+        facts: Its entry in the index. The path is the name of its file.
         format: The qualified name of its format, "hfdaily:html".
-        source: The hash of everything that it was made from; None if that cannot be told.
+        source: The hash of everything that it was made from, or None if that cannot be known.
         output: The hash of its bytes.
     """
 
@@ -56,18 +56,18 @@ class Document:
 
 class Manifest:
     """
-    What is known of a published folder.
+    The known state of a published folder.
 
     Args:
         folder: The published folder.
 
     Attributes:
-        documents: The documents that hfdaily has written and that are still there, by name.
+        documents: The documents that hfdaily has written and that still exist, by name.
         absent: The names of documents that could not be made, so that nothing links to them.
 
     Raises:
         ArchiveError: The manifest is damaged, or was written by a later version.
-        OSError: It cannot be read.
+        OSError: The manifest cannot be read.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -98,12 +98,13 @@ class Manifest:
 
     def is_current(self, name: str, source: str | None) -> bool:
         """
-        Return whether a file holds what this source gives.
+        Return whether a file was made from this source and is unchanged.
 
         Args:
             name: The name of the file.
 
-            source: The hash of what it would be made from now; None if that cannot be told.
+            source: The hash of everything that it would be made from now, or None if that cannot be
+                known.
         """
         document = self.documents.get(name)
         return (
@@ -131,7 +132,7 @@ class Manifest:
             absent: The names of the documents that could not be made.
 
         Raises:
-            OSError: It cannot be written.
+            OSError: The manifest cannot be written.
         """
         content = {
             "version": _VERSION,

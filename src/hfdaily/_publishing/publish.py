@@ -51,19 +51,19 @@ def publish(
     Render every listed day of an archive into a folder.
 
     Documents link to their neighbours, and the format's index lists them, if it has one. Only
-    files whose bytes change are written, each of them atomically; files of others are left alone,
+    files whose bytes change are written, each of them atomically. Other files are not touched,
     unless they have the name of a document. A document that cannot be rendered does not stop the
     others, and nothing links to it.
 
     Args:
-        archive: Where the days come from. Nothing is fetched.
+        archive: The archive of the days. Nothing is fetched.
 
         format: The name of the format, built-in or of a plugin. The names of its files must
             depend on the period alone.
 
-        folder: Where the documents go; it is made if need be.
+        folder: The folder for the documents. It is created if it does not exist.
 
-        period: Only the days, weeks and months within this period. By default all.
+        period: The period to which days, weeks and months are limited. By default, all are published.
 
         weeks: Also render each week that is over.
 
@@ -75,42 +75,42 @@ def publish(
 
         where: Filters, as for `hfdaily.rank`.
 
-        feeds: Formats of feeds to write beside, such as ``["rss", "atom"]``. They have the papers
-            that the documents of the last days show.
+        feeds: Formats of feeds to write into the same folder, such as ``["rss", "atom"]``. They have
+            the papers of the documents of the last days.
 
-        feed_days: How many days back a feed goes, from the newest list.
+        feed_days: The number of days that a feed covers, up to the newest list.
 
         options: The options of the format.
 
-        registry: Where to look formats up; by default all that are installed.
+        registry: The registry of formats. The default has all installed formats.
 
-        today: The current UTC day, by default that of the clock.
+        today: The current UTC day. The default is that of the clock.
 
-        on_document: Called with each document when it is done.
+        on_document: Called with each document when it is finished.
 
         locale: The locale of the labels, as in `hfdaily.plugins.RenderContext`.
 
-        title: A heading in place of the format's own.
+        title: A heading that replaces the format's own.
 
         site_url: The URL where the folder will live.
 
         timezone: The time zone of dates that people read.
 
     Returns:
-        What was written, unchanged, failed and stale.
+        The report of the files that were written, unchanged, failed or stale.
 
     Raises:
         ArchiveError: There is no archive, or the folder cannot be read or written.
         FormatError: A format or an option is unknown.
         PeriodError: The period cannot be read.
-        TypeError: An argument is of another type.
+        TypeError: An argument has the wrong type.
         ValueError: Two documents would have the same file name, or an argument is wrong.
     """
     if not isinstance(archive, Archive):
         msg = f"publish takes an Archive, got {archive!r:.60}; pass Archive(path)"
         raise TypeError(msg)
     where = where if where is None or callable(where) else tuple(where)
-    rank((), by=by, limit=limit, where=where)  # refuses wrong arguments before anything is done
+    rank((), by=by, limit=limit, where=where)  # Refuse wrong arguments before anything is done.
     registry = registry or default_registry()
     context = RenderContext(locale=locale, title=title, site_url=site_url, timezone=timezone)
     entry = registry.find(format)

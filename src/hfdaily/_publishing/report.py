@@ -1,5 +1,5 @@
 """
-What a run of publishing did.
+The report of a run of publishing.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ DocumentState: TypeAlias = Literal["written", "unchanged", "failed"]
 @attrs.frozen(kw_only=True)
 class PublishedDocument:
     """
-    A document of a published folder, and what happened to it. Its text is a line for a log.
+    A document of a published folder, and its result. Its `str` is a line for a log.
 
     Attributes:
         name: The name of its file.
         state: "written", "unchanged" or "failed".
-        error: What went wrong, if it failed.
-        total: How many documents the run has, as far as that is known yet.
+        error: The error, if it failed.
+        total: The number of documents of the run, as far as it is known yet.
     """
 
     name: str
@@ -42,14 +42,14 @@ class PublishedDocument:
 @attrs.frozen(kw_only=True)
 class PublishReport:
     """
-    What `publish` did.
+    The result of `publish`.
 
     Attributes:
         written: The names of the files that were written.
-        unchanged: How many files already held what they should.
+        unchanged: The number of files that were already up to date.
         failed: The documents that could not be rendered, each with its error.
         stale: The names of files that an earlier run wrote for days that no longer have a list.
-            They are left alone.
+            They are not touched.
     """
 
     written: tuple[str, ...] = ()

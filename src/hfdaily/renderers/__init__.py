@@ -1,3 +1,3 @@
 """
-The built-in renderers, one module a family of formats.
+The built-in renderers, with one module for each family of formats.
 """

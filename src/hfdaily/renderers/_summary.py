@@ -1,5 +1,5 @@
 """
-What several built-in renderers write about a digest as a whole. Nothing here is escaped.
+Texts about a digest as a whole that several built-in renderers write. They are not escaped.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ __all__ = [
     "statistics",
 ]
 
-#: What the option "abstract" can ask for.
+#: The values of the option "abstract".
 ABSTRACTS: Final = ("full", "ai", "none")
 
-#: How many keywords and organizations the statistics name.
+#: The number of keywords and organizations that the statistics name.
 TOP_COUNT: Final = 10
 
 #: The domains from which the Hub serves pictures.
@@ -65,7 +65,7 @@ def authors(paper: Paper, limit: int | None, labels: Labels) -> str:
     Args:
         paper: The paper.
 
-        limit: How many authors to name; None or 0 for none at all.
+        limit: The number of authors to name. None or 0 names none.
 
         labels: The messages of the document's locale.
     """
@@ -81,9 +81,9 @@ def base(known: int, papers: int, labels: Labels) -> str:
     Return " (from 158 of 422 papers)" if a number is not based on all papers, else "".
 
     Args:
-        known: How many papers the number is based on.
+        known: The number of papers with a known value.
 
-        papers: How many papers there are.
+        papers: The number of all papers.
 
         labels: The messages of the document's locale.
     """
@@ -95,18 +95,19 @@ def base(known: int, papers: int, labels: Labels) -> str:
 
 def checked_link(option: str, value: str) -> str:
     """
-    Return a link that the caller gave, who may link to a file beside this one.
+    Return a link of the caller after checking it. It may lead to a neighbouring file.
 
     Args:
-        option: The name of what holds the link, for the error.
+        option: The name of the option or field, for the error.
 
         value: The link.
 
     Raises:
-        OptionError: It is neither an http(s) nor a relative URL.
+        OptionError: The link is neither an http(s) URL nor a relative one.
     """
     url = value.strip()
-    # A path that starts with two slashes, or what browsers take for them, is on another host.
+    # A path that starts with two slashes, or with characters that browsers read as slashes, is on
+    # another host.
     is_relative = re.fullmatch(r"(?!//)[^\s:\\]+", url) and url.isprintable()
     if safe := url if is_relative else safe_url(url):
         return safe
@@ -128,12 +129,12 @@ def counted(digest: Digest, labels: Labels) -> str:
 
 def heading(digest: Digest, context: RenderContext, labels: Labels) -> str:
     """
-    Return the title of the context, else the name of the list and what it covers.
+    Return the title of the context, or else the name and subject of the list.
 
     Args:
         digest: The digest.
 
-        context: The context, whose title comes first.
+        context: The context, whose title takes precedence.
 
         labels: The messages of the document's locale.
     """
@@ -144,10 +145,10 @@ def hub_image(url: str | None) -> str | None:
     """
     Return the URL of a picture if the Hub serves it, else None.
 
-    A reader's program loads pictures by itself, so no other host may be named.
+    Programs load pictures without asking the reader, so pictures of other hosts are left out.
 
     Args:
-        url: The URL of a picture, from anybody.
+        url: The untrusted URL of a picture.
     """
     safe = safe_url(url)
     host = urlsplit(safe).hostname if safe else None
@@ -156,7 +157,7 @@ def hub_image(url: str | None) -> str | None:
 
 def in_zone(time: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     """
-    Return a time in a time zone. At the ends of the calendar, the first or last time there is.
+    Return a time in a time zone, or the nearest possible one at the ends of the calendar.
 
     Args:
         time: An aware time.
@@ -183,7 +184,7 @@ def name(paper: Paper) -> str:
 
 def notes_of(digest: Digest, labels: Labels) -> Iterator[Note]:
     """
-    Yield what a reader should know: the notes of the digest, and what only the document knows.
+    Yield the notes of the digest and those of the document itself.
 
     Args:
         digest: The digest.
@@ -228,7 +229,7 @@ def shown_of_listed(shown: int, listed: int, labels: Labels) -> str:
 
 def statistics(digest: Digest, labels: Labels) -> Iterator[str]:
     """
-    Yield the numbers of the digest, a line each, with what they are based on if it is not all.
+    Yield a line for each statistic of the digest, with its basis if that is not all papers.
 
     Args:
         digest: The digest.

@@ -39,7 +39,7 @@ _HTML: Final = ' type="html"'
 
 def _file_name(digest: Digest, suffix: str) -> str:
     """
-    Return the name of a feed, which stays the same from day to day: readers ask for it again.
+    Return the file name of a feed. It is the same every day, because readers fetch it again.
     """
     names = {"daily": "feed", "trending": "trending"}
     return names.get(digest.listing, digest.slug) + suffix
@@ -66,14 +66,14 @@ def _rss_channel(feed: Feed, built_at: dt.datetime | None) -> Iterator[str]:
         yield "<item>"
         yield _text("title", entry.title)
         yield _text("link", entry.url)
-        yield _text("guid", entry.url)  # A guid is a permalink unless it says otherwise.
+        yield _text("guid", entry.url)  # A guid is a permalink by default.
         yield _text("pubDate", format_datetime(entry.date, usegmt=True))
         # RSS's own <author> has to be an e-mail address.
         for author in entry.authors:
             yield _text("dc:creator", author)
         for keyword in entry.keywords:
             yield _text("category", keyword)
-        yield _text("description", entry.summary)  # Readers take it as HTML.
+        yield _text("description", entry.summary)  # Readers interpret it as HTML.
         yield _text("content:encoded", entry.content)
         if entry.thumbnail:
             yield _empty("media:thumbnail", url=entry.thumbnail)
@@ -93,7 +93,7 @@ def _atom_feed(feed: Feed) -> Iterator[str]:
     yield _text("subtitle", feed.description)
     yield _text("updated", _rfc3339(feed.date))
     yield _text("generator", "hfdaily")
-    # RFC 4287, 4.1.1: the feed's author stands for entries without one.
+    # The feed's author is that of entries without one (RFC 4287, section 4.1.1).
     yield _author("Hugging Face")
     yield _empty("link", rel="alternate", type="text/html", href=HUB_PAPERS)
     if feed.url:
@@ -173,7 +173,7 @@ def hfdaily_renderers() -> list[Renderer]:
     """
     Return the renderers `rss`, `atom` and `jsonfeed`.
     """
-    # A feed keeps its address whatever it covers. Web servers know the types of these names.
+    # A feed keeps its file name, whatever it covers. Web servers know the media types of these names.
     return [
         Renderer(
             name="rss",

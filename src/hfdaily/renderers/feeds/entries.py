@@ -1,7 +1,7 @@
 """
-The feed of a digest before it is written as RSS, Atom or JSON: one entry for each paper.
+The feed of a digest before it is written as RSS, Atom or JSON, with one entry for each paper.
 
-An entry holds only what stays the same. With upvotes in it, readers would show it as changed every
+An entry holds only values that stay the same. With upvotes, readers would show it as changed every
 hour.
 """
 
@@ -27,20 +27,20 @@ from .._summary import hub_image, in_zone
 
 __all__ = ["HUB_PAPERS", "Feed", "FeedEntry", "make_feed"]
 
-#: The page that the feeds are about.
+#: The page that the feeds describe.
 HUB_PAPERS: Final = "https://huggingface.co/papers"
 
-#: A list grows on its day and on the day after. A list that was first read later than that is
-#: taken as a whole: nobody knows when its papers joined.
+#: A list grows on its day and on the day after. For a list that was first read later, it is unknown
+#: when its papers joined, so they are not given later dates.
 _GROWS_FOR: Final = dt.timedelta(days=2)
-#: Papers whose list day alone is known are spread over the first hour of that day, in seconds.
+#: Papers of which only the list day is known are spread over this first part of the day, in seconds.
 _SPREAD: Final = 3600
 
 
 @attrs.frozen
 class FeedEntry:
     """
-    The entry of a paper. Texts are cleaned, but not escaped for what they are written into.
+    The entry of a paper. Texts are cleaned, but not yet escaped for a format.
 
     Attributes:
         url: The paper's page on the Hub, which is the entry's id too.
@@ -49,7 +49,7 @@ class FeedEntry:
         authors: The names of the authors.
         summary: The abstract as HTML without any element.
         content: The organization, the abstract and the links as HTML.
-        keywords: The keywords, each once.
+        keywords: The keywords without repetitions.
         thumbnail: The URL of the preview picture, if the Hub serves it.
     """
 
@@ -66,13 +66,13 @@ class FeedEntry:
 @attrs.frozen
 class Feed:
     """
-    A feed. Texts are cleaned, but not escaped for what they are written into.
+    A feed. Texts are cleaned, but not yet escaped for a format.
 
     Attributes:
         title: The title of the context, else the name of the list.
-        description: The title and what the feed covers.
+        description: The title and the subject of the feed.
         language: The language of the labels.
-        url: The feed's own address, if it is known.
+        url: The feed's own URL, if it is known.
         date: The date of the newest entry. For a feed without entries, when the list was read.
         entries: The entries, those of the newest day first.
     """
@@ -118,15 +118,15 @@ def make_feed(digest: Digest, context: RenderContext, file_name: str) -> Feed:
 
 def _dated(papers: Sequence[Paper], start: dt.datetime) -> list[tuple[Paper, dt.datetime]]:
     """
-    Return the papers, the newest day first, with a date for each. No two dates share a second.
+    Return the papers with their dates, the newest day first. No two dates share a second.
 
-    A paper that an archive saw later than others of its list has a later date. Readers that
-    remember the newest date which they have seen, and nothing else, miss no paper then.
+    A paper that an archive saw later than others of its list has a later date, so that readers that
+    remember only the newest date do not miss it.
 
     Args:
         papers: The papers in the order of the digest.
 
-        start: The date of papers of which not even the day is known.
+        start: The date for papers whose day is unknown.
     """
     days = []
     first_seen: dict[dt.date, dt.datetime] = {}
@@ -141,7 +141,7 @@ def _dated(papers: Sequence[Paper], start: dt.datetime) -> list[tuple[Paper, dt.
         wanted.append((date, paper.id, index))
     dates: dict[int, dt.datetime] = {}
     latest = None
-    # By id where times are equal: the order must not change with upvotes.
+    # Equal times are sorted by id, because the order must not change with upvotes.
     for date, _, index in sorted(wanted):
         taken = latest and date <= latest.replace(microsecond=999_999)
         latest = dates[index] = _next_second(latest) if latest and taken else date
@@ -162,7 +162,7 @@ def _listed_at(paper: Paper, start: dt.datetime) -> dt.datetime:
 
 def _wanted_date(paper: Paper, listed: dt.datetime, first_seen: dt.datetime | None) -> dt.datetime:
     """
-    Return the date of a paper, which other papers may share.
+    Return the preferred date of a paper, which other papers may share.
 
     Args:
         paper: The paper.
@@ -176,7 +176,7 @@ def _wanted_date(paper: Paper, listed: dt.datetime, first_seen: dt.datetime | No
         if not was_over or paper.first_seen_at > first_seen:
             return max(listed, in_zone(paper.first_seen_at, dt.UTC))
     if listed.time() == dt.time():
-        # From the id, so that the date stays the same when other papers join the list.
+        # It is derived from the id, so that it stays the same when other papers join the list.
         number = re.sub("[^0-9]", "", paper.id)[-5:] or "0"
         return listed + dt.timedelta(seconds=int(number) % _SPREAD)
     return listed
@@ -190,7 +190,7 @@ def _next_second(time: dt.datetime) -> dt.datetime:
 
 
 def _entry(paper: Paper, date: dt.datetime, catalog: Labels) -> FeedEntry:
-    # Whatever the id is, there is a URL for it, and always the same.
+    # Any id has a URL, which is always the same.
     url = safe_url(paper.hub_url) or quote(paper.hub_url, safe=":/", errors="replace")
     title = plain(paper.title) or clean(paper.id) or url
     if paper.withdrawn_at:
@@ -199,7 +199,7 @@ def _entry(paper: Paper, date: dt.datetime, catalog: Labels) -> FeedEntry:
     for paragraph in paragraphs(paper.abstract):
         block = html(paragraph)
         blocks.append(block)
-        # Without any element, the markup is the plain text, escaped.
+        # Without elements, the markup is the escaped plain text.
         texts.append(escape(plain(paragraph)) if "<" in block else block)
     return FeedEntry(
         url=url,

@@ -1,5 +1,5 @@
 """
-Write the HTML page, which needs neither scripts nor other hosts.
+Write the HTML page, which needs no scripts and no other hosts.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["hfdaily_renderers"]
 
 _HUB_PAPERS: Final = "https://huggingface.co/papers"
-#: The part of the Hub's address of a list that names the kind of its period.
+#: The part of a list's URL on the Hub that names the kind of its period.
 _HUB_LISTS: Final = {"day": "date", "week": "week", "month": "month"}
 
 #: The media types of feeds by the name of their format.
@@ -153,7 +153,7 @@ def _hub_list_url(digest: Digest) -> str | None:
 
 def _neighbor(option: str, link: Link | None, context: RenderContext, label: str) -> Link | None:
     """
-    Return the link to the previous or next document; the option comes before the context.
+    Return the link to the previous or next document. The option takes precedence over the context.
     """
     if url := context.options[option]:
         link = Link(url=url, label=label)
@@ -169,8 +169,8 @@ def _css(path: OptionValue) -> str | None:
 
     if not path:
         return None
-    # "<\/" means the same to CSS, and does not end the element.
-    return Markup(_read("css", str(path)).replace("</", r"<\/"))  # noqa: S704  # the caller's file
+    # "<\/" is equivalent in CSS, and does not end the element.
+    return Markup(_read("css", str(path)).replace("</", r"<\/"))  # noqa: S704  # The file is the caller's own.
 
 
 def _read(option: str, path: str) -> str:
@@ -194,7 +194,7 @@ def _user_template(source: str, path: str) -> Template:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     environment = _environment(ImmutableSandboxedEnvironment)
-    # `from_string` would leave the file's name out of tracebacks.
+    # With `from_string`, tracebacks would not have the file's name.
     code = environment.compile(source, filename=path)
     return environment.template_class.from_code(environment, code, environment.make_globals(None))
 
@@ -219,7 +219,7 @@ def _environment(kind: type[Environment]) -> Environment:
 @contextmanager
 def _blaming(path: str) -> Iterator[None]:
     """
-    Turn any failure of the user's template into one sentence that names the file and the line.
+    Convert any failure of the user's template into one sentence that names the file and the line.
 
     Args:
         path: The template's file.

@@ -1,5 +1,5 @@
 """
-What the index of a published folder of HTML pages shows: its documents by year and month.
+The data of the index of a published folder of HTML pages: its documents by year and month.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .view import markup
 
 __all__ = ["DocumentView", "MonthView", "months_of", "years_of"]
 
-#: How many titles of a document the index shows.
+#: The number of titles of a document that the index shows.
 _TITLES: Final = 3
 
 
@@ -34,7 +34,7 @@ class DocumentView:
     One document of the folder.
 
     Attributes:
-        url: Where it is, relative to the index.
+        url: Its URL, relative to the index.
         label: The period in words.
         papers: How many papers it has, in words.
         upvotes: The sum of the upvotes of its list, in words.

@@ -1,7 +1,7 @@
 """
-What templates of the HTML page see: papers, topics and groups, all of it safe to print.
+The data for templates of the HTML page: papers, topics and groups, all safe to print.
 
-A value that is not `Markup` is escaped when a template prints it. Links are http(s). What is unknown
+A value that is not `Markup` is escaped when a template prints it. Links are http(s). An unknown value
 is None or empty.
 """
 
@@ -37,14 +37,14 @@ __all__ = [
     "topics_of",
 ]
 
-#: How many authors are in view before the others are folded.
+#: The number of authors that are visible before the others are folded.
 _AUTHORS: Final = 5
-#: How many characters of an abstract are in view if there is no AI summary.
+#: The number of characters of an abstract that are visible if there is no AI summary.
 _TEASER: Final = 280
 #: The two forms of arXiv ids (https://info.arxiv.org/help/arxiv_identifier.html). They start with a
 #: digit or hold a slash, so none of them can be an id that the page uses itself.
 _ARXIV_ID: Final = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
-#: Kinds of notes whose `Note.day` has no list that a link could lead to.
+#: The kinds of notes whose `Note.day` has no list to link to.
 _WITHOUT_LIST: Final = (
     *("no_list", "no_list_yet", "previous_list", "previous_unknown", "no_previous_list"),
 )
@@ -53,13 +53,13 @@ _WITHOUT_LIST: Final = (
 @attrs.frozen(kw_only=True)
 class PaperView:
     """
-    One paper as templates see it.
+    One paper, for templates.
 
     Attributes:
-        place: The place in the digest, from 1.
+        place: The position in the digest, from 1.
         anchor: The id of the paper's card, unique in the page: the arXiv id if it is one.
         title: The title, with formulas as MathML.
-        withdrawn: "Withdrawn", if it was.
+        withdrawn: "Withdrawn", if the paper was withdrawn.
         hub_url: The paper's page on the Hub.
         abs_url: The page of the abstract on arXiv.
         pdf_url: The PDF on arXiv.
@@ -79,14 +79,14 @@ class PaperView:
         submitter_url: The submitter's page on the Hub.
         category: The main subject on arXiv, such as "cs.CL", if the paper was enriched.
         on_arxiv: When it was submitted to arXiv, in words, if the paper was enriched.
-        remark: The authors' remark on arXiv, if the paper was enriched.
+        remark: The authors' comment on arXiv, if the paper was enriched.
         ai_summary: The AI summary.
-        ai_label: What that is, with the name of the model if it is known.
-        teaser: How the abstract begins, if there is no AI summary.
+        ai_label: The label of the AI summary, with the name of the model if it is known.
+        teaser: The beginning of the abstract, if there is no AI summary.
         abstract: The paragraphs of the abstract.
         keywords: The keywords, in a line.
         coins: The paper as a ContextObject in a span (COinS), which Zotero reads from ``title=``.
-        paper: The record itself, which holds text and links from anybody.
+        paper: The record itself, which holds untrusted text and links.
     """
 
     place: int
@@ -130,7 +130,7 @@ class Topic:
     Attributes:
         word: The keyword.
         count: How many papers of the whole list have it.
-        papers: Those of them that the page shows.
+        papers: Those of these papers that the page shows.
     """
 
     word: str
@@ -170,7 +170,7 @@ def paper_views(digest: Digest, labels: Labels, *, thumbnails: bool) -> Iterator
         anchor = paper.id if is_free else f"paper-{place}"
         anchors.add(anchor)
         names = [author.name for author in paper.authors]
-        # A fold around one name would be longer than the name.
+        # A fold for one name would be longer than the name.
         shown = len(names) if len(names) <= _AUTHORS + 1 else _AUTHORS
         organization, submitter, arxiv = paper.organization, paper.submitted_by, paper.arxiv
         summary = paper.ai_summary
@@ -208,7 +208,7 @@ def paper_views(digest: Digest, labels: Labels, *, thumbnails: bool) -> Iterator
             remark=markup(arxiv.comment) if arxiv and arxiv.comment else None,
             ai_summary=markup(summary) if summary else None,
             ai_label=ai_label(paper, labels),
-            # Made plain before the cut, which would leave half a formula.
+            # Convert it before it is cut, because the cut could leave half a formula.
             teaser=truncate(plain(blocks[0]), _TEASER) if blocks and not summary else None,
             abstract=tuple(marked for block in blocks if (marked := markup(block))),
             keywords=plain(", ".join(paper.ai_keywords)),
@@ -219,19 +219,19 @@ def paper_views(digest: Digest, labels: Labels, *, thumbnails: bool) -> Iterator
 
 def markup(text: str, *, links: bool = True) -> Markup:
     """
-    Return text from anybody as safe HTML, with formulas as MathML.
+    Return untrusted text as safe HTML, with formulas as MathML.
 
     Args:
         text: The text.
 
         links: Whether URLs in it become links.
     """
-    return Markup(html(text, links=links))  # noqa: S704  # it is escaped there
+    return Markup(html(text, links=links))  # noqa: S704  # `html` has escaped it.
 
 
 def note_markup(note: Note, labels: Labels) -> Markup:
     """
-    Return the sentence of a note, in which days link to their lists on the Hub.
+    Return the sentence of a note, with its days linked to their lists on the Hub.
 
     Args:
         note: The note.
@@ -272,7 +272,7 @@ def group_papers(
     views: Sequence[PaperView], by: str | None, labels: Labels
 ) -> tuple[PaperGroup, ...]:
     """
-    Return the papers below a heading for each list day or week, the newest first.
+    Return the papers in groups by list day or week, the newest first.
 
     Args:
         views: The papers, in the order of the digest.

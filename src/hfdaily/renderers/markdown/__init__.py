@@ -1,5 +1,5 @@
 """
-Markdown on its own, and as posts for Jekyll and Hugo.
+Markdown by itself, and as posts for Jekyll and Hugo.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from .index import folder_links, index
 __all__ = ["hfdaily_renderers"]
 
 _FREQUENCIES: Final = {"day": "daily", "week": "weekly", "month": "monthly", "range": "range"}
-#: At this time it is the same day in every time zone from UTC-11 to UTC+12.
+#: At this time of day in UTC, the day is the same in all time zones from UTC-11 to UTC+12.
 _SAME_DAY_TIME: Final = dt.time(11, 30, tzinfo=dt.UTC)
-#: How many titles a description holds, and how many characters: more is cut by search engines.
+#: The maximum numbers of titles and of characters of a description. Search engines cut longer ones.
 _DESCRIBED_PAPERS: Final = 3
 _DESCRIPTION_LENGTH: Final = 160
 
@@ -89,7 +89,7 @@ def _taxonomy(digest: Digest, context: RenderContext) -> dict[str, str]:
 
 def _preview(digest: Digest, context: RenderContext) -> dict[str, str | None]:
     """
-    Return what a site makes a post's address and its preview of.
+    Return the fields from which a site makes a post's address and preview.
     """
     titles = "; ".join(map(name, digest.papers[:_DESCRIBED_PAPERS]))
     if titles and digest.period.kind != "day":
@@ -110,7 +110,7 @@ def _post_date(digest: Digest, context: RenderContext) -> dt.datetime:
     Return a time of the period's last day, or the time of the counts if that comes before it.
 
     Raises:
-        OptionError: The option "time" is no time of day.
+        OptionError: The option "time" is not a time of day.
     """
     day = digest.period.end
     if (text := context.options["time"]) is None:
@@ -119,7 +119,7 @@ def _post_date(digest: Digest, context: RenderContext) -> dt.datetime:
         date = local if local.date() == day else date
     else:
         date = dt.datetime.combine(day, _time_of_day(str(text)), context.zone)
-    # Neither program publishes a post that is dated in the future.
+    # Neither program publishes a post with a future date.
     known_at = digest.as_of or context.generated_at
     if known_at and known_at < date:
         return in_zone(known_at, date.tzinfo or dt.UTC).replace(microsecond=0)
@@ -147,7 +147,7 @@ def _kind(digest: Digest) -> str:
 
 def _slug(digest: Digest) -> str:
     """
-    Return the name of a post in URLs, which no other post has.
+    Return the unique name of a post in URLs.
     """
     return f"{_kind(digest)}-{digest.period.label}".lower().replace("..", "-to-")
 

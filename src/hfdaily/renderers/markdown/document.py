@@ -1,5 +1,5 @@
 """
-The Markdown document without its front matter: heading, numbers and the ranked papers.
+The Markdown document below the front matter: heading, statistics and the ranked papers.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _STYLES: Final = ("full", "compact")
 
 def document_options(*, heading: bool) -> tuple[Option, ...]:
     """
-    Return the options that all formats of this family have.
+    Return the options that all Markdown formats have.
 
     Args:
-        heading: Whether the document begins with a heading unless the user says otherwise.
+        heading: Whether the document begins with a heading by default.
     """
     return (
         Option(
@@ -101,7 +101,7 @@ class MarkdownDocument:
 
     def _title(self) -> str:
         title = self._escaped(heading(self.digest, self.context, self.labels))
-        # A number sign at the end of a heading would be taken for its closing sequence.
+        # A number sign at the end of a heading would be read as its closing sequence.
         return f"{title[:-1]}\\#" if title.endswith("#") and title != r"\#" else title
 
     def _count(self) -> str:
@@ -114,7 +114,7 @@ class MarkdownDocument:
 
     def _summary(self) -> Iterator[str]:
         """
-        Yield the numbers of a list of several days, and the heading above the papers.
+        Yield the statistics of a list of several days, and the heading above the papers.
         """
         if self.digest.period.kind != "day":
             yield from (f"## 📈 {self.labels.text('statistics')}", "")
@@ -125,11 +125,11 @@ class MarkdownDocument:
 
     def _item(self, marker: str, paper: Paper) -> Iterator[str]:
         """
-        Yield the lines of a paper, and a blank one.
+        Yield the lines of a paper, followed by an empty line.
         """
         label, options = self.labels.text, self.context.options
         yield f"{marker}**{self._escaped(name(paper))}**{self._state(paper)}"
-        # In CommonMark, what belongs to an item is indented as far as the item's text.
+        # In CommonMark, the content of an item is indented as far as its text.
         bullet = f"{' ' * len(marker)}- "
         if organization := _organization(paper):
             yield f"{bullet}{label('organization')}: {self._escaped(organization)}"
@@ -157,7 +157,7 @@ class MarkdownDocument:
 
     def _repositories(self, bullet: str, paper: Paper) -> Iterator[str]:
         """
-        Yield the models, datasets and Spaces that name a paper, a line for each kind.
+        Yield a line for each kind of linked repository: models, datasets and Spaces.
         """
         kinds: dict[str, Sequence[Model | Dataset | Space] | None] = {
             "models": paper.models,
@@ -175,7 +175,7 @@ class MarkdownDocument:
 
     def _line(self, paper: Paper) -> str:
         """
-        Return a paper in one line.
+        Return a paper as one line.
         """
         parts = [markdown_link(self._escaped(name(paper)), paper.hub_url) + self._state(paper)]
         parts.append(self._escaped(_organization(paper)))

@@ -1,9 +1,9 @@
 """
-YAML front matter that every reader of YAML 1.1 or 1.2 understands alike.
+Write YAML front matter that every reader of YAML 1.1 or 1.2 reads in the same way.
 
-A value is left bare only if no version and no schema of YAML sees anything but text in it. All
-others are double-quoted, with escapes. Opening braces are escaped too, so that no template engine
-finds its own syntax in a value.
+A value is not quoted only if it is text in every version and schema of YAML. All others are
+double-quoted, with escapes. Opening braces are escaped too, so that no template engine finds its own
+syntax in a value.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Final
 
 __all__ = ["front_matter", "scalar", "sequence"]
 
-# A letter (or a path's slash) first: no number, date, tag, anchor or sign of structure starts so.
-# No comma, bracket, colon or hash in it, so the same holds inside a sequence.
+# The first character is a letter (or the slash of a path), which starts no number, date, tag, anchor
+# or other syntax. Without commas, brackets, colons and hashes, this also holds inside a sequence.
 _BARE: Final = re.compile(r"(?:[^\W\d_]|/)(?:[\w./()&'+-]|[ ](?=[^ ]))*")
 _RESERVED: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-# All but YAML's printable characters (1.1 section 4.1.1, 1.2 section 5.1), and of these the line
-# breaks of YAML 1.1, the byte order mark, the quote, the backslash and the brace.
+# All characters except YAML's printable ones (1.1 section 4.1.1, 1.2 section 5.1). Of the printable
+# ones, the line breaks of YAML 1.1, the byte order mark, the quote, the backslash and the brace.
 _ESCAPED: Final = re.compile(
     '[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|["\\\\{]'
 )
@@ -51,7 +51,7 @@ def scalar(text: str) -> str:
 
 def sequence(texts: Iterable[str]) -> str:
     """
-    Return texts as a YAML value in one line, or "" if there are none.
+    Return texts as a YAML sequence on one line, or "" if there are none.
 
     Args:
         texts: Any texts.
@@ -65,5 +65,5 @@ def _escape(match: re.Match[str]) -> str:
     if character in '"\\':
         return f"\\{character}"
     if "\ud800" <= character <= "\udfff":
-        character = "\N{REPLACEMENT CHARACTER}"  # YAML cannot express a lone surrogate
+        character = "\N{REPLACEMENT CHARACTER}"  # YAML cannot express a lone surrogate.
     return f"\\u{ord(character):04x}"

@@ -1,5 +1,5 @@
 """
-The index of a published folder of Markdown documents, and the links between these.
+The index of a published folder of Markdown documents, and the links between the documents.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ __all__ = ["folder_links", "index"]
 
 def index(entries: Sequence[IndexEntry], context: RenderContext, /) -> str:
     """
-    Return the index: a list of documents for each month, the newest first.
+    Return the index, which lists the documents of each month, the newest first.
     """
     return "\n".join([*_lines(entries, context, labels(context.locale)), ""])
 
 
 def folder_links(context: RenderContext) -> str:
     """
-    Return links to the documents around one and to their index; "" where there are none.
+    Return links to the neighbouring documents and the index, or "" if there are none.
 
     Args:
         context: The context of the document.

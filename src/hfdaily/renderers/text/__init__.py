@@ -1,7 +1,7 @@
 """
-A ranked list for the terminal.
+Write a ranked list for the terminal.
 
-The renderer does not look at the terminal: the caller passes its width, and whether it has colors.
+The renderer does not inspect the terminal. The caller passes its width and whether it has colors.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .width import wrap
 
 __all__ = ["hfdaily_renderers"]
 
-#: The smallest width in columns. On a narrower terminal, lines run over.
+#: The minimum width in columns. On a narrower terminal, lines are wrapped by the terminal.
 _MIN_WIDTH: Final = 20
 
 # https://www.ecma-international.org/publications-and-standards/standards/ecma-48/, SGR.
@@ -102,7 +102,7 @@ class TextDocument:
 
     def _card(self, paper: Paper) -> Iterator[str]:
         """
-        Yield the lines about a single paper: all that is known of it.
+        Yield the lines about a single paper, with all its known values.
         """
         words = self.labels
         for line in wrap(
@@ -151,7 +151,7 @@ class TextDocument:
 
     def _repositories(self, paper: Paper) -> Iterator[str]:
         """
-        Yield the models, datasets and Spaces that name a paper, and how many there are.
+        Yield the models, datasets and Spaces that name a paper, and their numbers.
         """
         kinds: tuple[tuple[str, Sequence[Model | Dataset | Space] | None, int | None], ...] = (
             ("models", paper.models, paper.total_models),
@@ -218,7 +218,7 @@ class TextDocument:
 
     def _links(self, paper: Paper) -> Iterator[str]:
         """
-        Yield the URL of the paper, or a line of words to click.
+        Yield the URL of the paper, or a line of linked words.
         """
         if not self.options["links"]:
             if url := safe_url(paper.hub_url):

@@ -1,5 +1,5 @@
 """
-The width of text on a terminal, where Chinese, Japanese and Korean letters take two columns.
+The width of text on a terminal, on which Chinese, Japanese and Korean letters take two columns.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["terminal_width", "wrap"]
 
 def terminal_width(text: str) -> int:
     """
-    Return how many columns a line takes.
+    Return the number of columns of a line.
 
     Args:
         text: The line, without control characters.
@@ -24,7 +24,7 @@ def terminal_width(text: str) -> int:
 
 def wrap(text: str, columns: int) -> list[str]:
     """
-    Break a line at its blanks, and words that are too wide for a line anywhere.
+    Break a line at its spaces, and break words that are too wide for a line anywhere.
 
     Args:
         text: The line, without control characters.
@@ -40,7 +40,7 @@ def wrap(text: str, columns: int) -> list[str]:
             lines.append(" ".join(line))
             line, used = [], 0
         if size > columns:
-            *full, word = _cut(word, columns)  # noqa: PLW2901 - the rest of it
+            *full, word = _cut(word, columns)  # noqa: PLW2901 - the loop goes on with the rest of the word
             lines += full
             size = terminal_width(word)
         used += size + bool(line)
@@ -61,8 +61,8 @@ def _cut(word: str, columns: int) -> Iterator[str]:
 
 @lru_cache(maxsize=4096)
 def _width(character: str) -> int:
-    # Accents, joiners and the like are drawn over the letter before them.
+    # Characters such as accents and joiners are drawn over the letter before them.
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0
-    # https://www.unicode.org/reports/tr11/: wide and fullwidth.
+    # The classes "wide" and "fullwidth" of https://www.unicode.org/reports/tr11/.
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
