@@ -41,7 +41,15 @@ NOT_UNIT_MODULES = {
 }
 NOT_UNIT_FIXTURES = {"hub", "install", "make_client", "upstream"}
 #: Tests that call one of these start a process.
-NOT_UNIT_CALLS = {"Popen", "check_renderer", "hostile_digest", "run_python", "subprocess"}
+NOT_UNIT_CALLS = {
+    "Popen",
+    "check_renderer",
+    "hostile_digest",
+    "run_command",
+    "run_publish",
+    "run_python",
+    "subprocess",
+}
 
 # No test depends on the speed of the machine. In CI, the examples are always the same.
 hypothesis.settings.register_profile(

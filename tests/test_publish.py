@@ -811,3 +811,56 @@ def test_the_plugin_of_the_tutorial_is_published(archive, site, root):
 
     assert f"{len(DAYS) + 2} written, 0 unchanged" == done.stdout.strip()
     assert len(DAYS) + 2 == len(published(site))
+
+
+def run_command(*words: object) -> "subprocess.CompletedProcess[str]":
+    """
+    Run `hfdaily publish` without a terminal.
+    """
+    argv = [sys.executable, "-m", "hfdaily", "publish", *map(str, words)]
+    return subprocess.run(argv, check=False, capture_output=True, text=True)
+
+
+def test_the_command_says_one_line(archive, site):
+    """
+    One line sums the run up; with -q there is none.
+    """
+    words = ["--archive", archive.path, "-f", "html", "-o", site]
+
+    first, second = run_command(*words), run_command(*words)
+
+    assert (0, f"{site}: {len(DAYS) + 1} written, 0 unchanged\n", "") == (
+        *(first.returncode, first.stdout, first.stderr),
+    )
+    assert f"{site}: 0 written, {len(DAYS) + 1} unchanged\n" == second.stdout
+    assert ("", "") == (run_command(*words, "-q").stdout, run_command(*words, "-q").stderr)
+
+
+def test_the_command_names_what_failed_and_what_is_stale(archive, site):
+    """
+    A damaged day is named, also with -q, and the status is 1; a stale file is named.
+    """
+    words = ["--archive", archive.path, "-f", "markdown", "-o", site]
+    run_command(*words)
+    file_of(archive, DAYS[0]).unlink()
+    file_of(archive, DAYS[1]).write_text("{" + " " * 5000)
+
+    done, quiet = run_command(*words), run_command(*words, "-q")
+
+    assert (1, 1) == (done.returncode, quiet.returncode)
+    assert "2026-02-24.md: failed: " in done.stderr
+    assert "note: 2026-02-23.md was written for days that" in done.stderr
+    assert done.stdout.endswith("1 failed, 1 stale\n")
+    assert 1 == len(quiet.stderr.splitlines())
+
+
+def test_the_command_fetches_first(archive, site, hub, monkeypatch):
+    """
+    With --sync, days that are missing anywhere since the first are fetched before.
+    """
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    file_of(archive, DAYS[1]).unlink()
+    words = ["2026-02-23..2026-02-28", "--archive", archive.path, "-f", "html", "-o", site]
+
+    assert 0 == run_command(*words, "--sync").returncode
+    assert "2026-02-24.html" in published(site)
