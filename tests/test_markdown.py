@@ -807,7 +807,15 @@ def assert_same(made: Digest, page: Page) -> None:
         named = [f"Organization: {label}"] if label else []
         links = links_of(found)
         linked = ["Hugging Face page", "Paper"][: len(links)]
-        assert (*named, *linked, *told) == item.bullets
+        kinds = {"Models": found.models, "Datasets": found.datasets, "Spaces": found.spaces}
+        names = {
+            key: [plain(one.id) for one in kind or () if safe_url(one.hub_url)]
+            for key, kind in kinds.items()
+        }
+        of_hub = [
+            f"{key}: {', '.join(filter(None, ids))}" for key, ids in names.items() if any(ids)
+        ]
+        assert (*named, *linked, *of_hub, *told) == item.bullets
         assert links == [address(url) for _, url in item.links[: len(links)]]
         # Further links are those in the abstract.
         assert all(COMMONMARK.normalizeLinkText(url) for _, url in item.links[len(links) :])
@@ -844,6 +852,7 @@ def test_urls_in_abstracts_are_links():
 
 # Texts that a Markdown reader may take for a picture or an e-mail address.
 INJECTIONS = (
+    "//evil.example see //evil.example/x;//evil.example",
     "Wow!https://evil.example/p.png?a;b end",
     "Wow!https://evil.example/p.png?a&b;c end",
     r"Wow!\url{https://evil.example/p.png?a&b;c} end",

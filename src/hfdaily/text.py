@@ -322,6 +322,9 @@ _EMAIL: Final = re.compile(
     r"((?<![\w.+-])[\w.+-]++@[\w-]*+(?:\.(?=[A-Za-z0-9])[\w-]++)++(?<=[A-Za-z]))", re.ASCII
 )
 _AT_HOST: Final = re.compile(r"@(?=[^\s@.]+\.\w)")
+# "//example.org", of which some readers make a link too.
+_BARE_HOST: Final = re.compile(r"(?<![:/])//(?=[^\s/]+\.\w)")
+_SLASHES: Final[dict[Dialect, str]] = {"commonmark": r"/\\/", "kramdown": "/&#47;"}
 _BARE_URL: Final = re.compile(r"(https?://\S+)")
 _AFTER_URL: Final = ".,;:!?'\")]"
 
@@ -391,7 +394,8 @@ def _signs_escaped(text: str, dialect: Dialect) -> str:
         text = text.replace(sign, escaped)
     text = _AT_HOST.sub(lambda _: _AT_SIGNS[dialect], text)
     # Many readers link bare URLs in text, and treat escapes in them as a part of the URL.
-    return text.replace("://", r"\://").replace("www.", r"www\.")
+    text = text.replace("://", r"\://").replace("www.", r"www\.")
+    return _BARE_HOST.sub(_SLASHES[dialect], text) if "//" in text else text
 
 
 def _autolinked(word: str, dialect: Dialect) -> str:

@@ -168,7 +168,7 @@ class MarkdownDocument:
             links = [
                 markdown_link(self._escaped(plain(repository.id)), repository.hub_url)
                 for repository in found or ()
-                if safe_url(repository.hub_url)
+                if safe_url(repository.hub_url) and plain(repository.id)
             ]
             if links:
                 yield f"{bullet}{self.labels.text(key)}: {', '.join(links)}"
