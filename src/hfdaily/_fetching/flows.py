@@ -1,5 +1,5 @@
 """
-Decide which requests make a list, a paper or an enriched digest, and what their answers mean.
+Decide which requests a list or an enriched digest needs, and interpret the answers.
 
 A flow is a generator without I/O: it yields a `Request`, is sent the `Response` (or is thrown the
 `FetchError` that came instead), and returns its result. Clients drive it, and tests can drive it by
@@ -41,22 +41,22 @@ Bucket: TypeAlias = Literal["api", "search", "pages", "arxiv"]
 
 #: The most items that the API sends in one page, and how many it sends by default.
 PAGE_SIZE, _DEFAULT_SIZE = 100, 50
-#: No list is as long as this many pages; a server that goes on is broken.
+#: The maximum number of pages of a list. A server that sends more is broken.
 _MAX_PAGES = 20
-#: How many days to look back for the list before a day without one.
+#: The number of days to look back for the list before a day without one.
 _LOOK_BACK = 10
-#: Characters of each error in a message that names two.
+#: The number of characters of each error in a message that names two.
 _REASON_LIMIT = 108
 
-#: How many ids to ask arXiv for at once. It takes more, but does not document its longest URL.
+#: The number of ids in a request to arXiv. It accepts more, but does not document a maximum URL length.
 _BATCH = 100
-#: How many ids a note names.
+#: The number of ids that a note names.
 _NAMED = 5
-#: How often to ask arXiv for a batch. It sometimes sends an empty or cut body, and the right one
-#: when asked again.
+#: The number of attempts for a batch. arXiv sometimes sends an empty or truncated body, and the right
+#: one in the next attempt.
 _ARXIV_ATTEMPTS = 2
 #: The two forms of arXiv ids (https://info.arxiv.org/help/arxiv_identifier.html). A single id of
-#: another form makes arXiv refuse all the ids that it is asked for with.
+#: another form makes arXiv refuse the whole batch.
 ARXIV_ID = re.compile(r"\d{4}\.\d{4,6}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
 
 #: A link of a Link header and its parameters (RFC 8288, section 3).
@@ -67,13 +67,13 @@ _LINK_PARAMETER = re.compile(r';\s*([^\s=;,"]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|
 @attrs.frozen
 class Request:
     """
-    A GET request that a flow needs an answer to.
+    A GET request of a flow.
 
     Attributes:
         url: The URL without its query.
         params: The names and values of the query.
         bucket: The service that counts the request.
-        fallback_reason: What failed, if this is the second choice; events show it.
+        fallback_reason: The failure of the first choice, if this is the second one. Events show it.
     """
 
     url: str
@@ -90,8 +90,8 @@ class Response:
     Attributes:
         url: The URL that answered, after redirects.
         body: The body, decompressed.
-        headers: The headers, by their names in lower case.
-        received_at: When it arrived, by the client's clock.
+        headers: The headers by lower-case name.
+        received_at: When the response arrived, by the client's clock.
     """
 
     url: str
@@ -102,9 +102,9 @@ class Response:
     @property
     def answered_at(self) -> dt.datetime:
         """
-        When it was sent: the earlier of the server's and the client's time.
+        The earlier of the server's and the client's time.
 
-        A clock that is ahead must not make a day look over whose list still grows.
+        With a clock that is ahead, a day must not look over while its list still grows.
         """
         try:
             sent_at = parsedate_to_datetime(self.headers["date"])
@@ -130,13 +130,13 @@ def day_flow(
 
         day: The list day.
 
-        submitter: Ask the API only for papers that this account submitted. A page has all papers.
+        submitter: Request only papers of this account from the API. A page has all papers.
 
-        name_previous: For a day without a list, find out which list was the last before it.
+        name_previous: For a day without a list, look up the last list before it.
 
     Raises:
-        FetchError: The API failed, and the page too.
-        ParseError: Likewise, or both answered with something else.
+        FetchError: Both the API and the page failed.
+        ParseError: Neither the API nor the page sent the list.
     """
     try:
         return (yield from _day_from_api(hub, day, submitter, name_previous=name_previous))
@@ -156,16 +156,16 @@ def day_flow(
 
 def latest_flow(hub: str, *, submitter: str | None = None) -> Flow[Digest]:
     """
-    Return the newest list. On weekends it is not that of today.
+    Return the newest list, which on weekends is not that of today.
 
     Args:
         hub: The Hub's base URL.
 
-        submitter: Ask the API only for papers that this account submitted. A page has all papers.
+        submitter: Request only papers of this account from the API. A page has all papers.
 
     Raises:
-        FetchError: The API failed, and the page too.
-        ParseError: Likewise, or both answered with something else.
+        FetchError: Both the API and the page failed.
+        ParseError: Neither the API nor the page sent the list.
     """
     try:
         response = yield Request(f"{hub}/api/daily_papers", (("limit", "1"),))
@@ -191,7 +191,7 @@ def enrich_flow(arxiv: str, digest: Digest) -> Flow[Digest]:
     """
     Return the digest with `Paper.arxiv` filled in, as far as arXiv answers.
 
-    What could not be fetched stays as it was, and a note says so.
+    Papers whose record could not be fetched are unchanged, and a note names them.
 
     Args:
         arxiv: arXiv's base URL.
@@ -199,7 +199,7 @@ def enrich_flow(arxiv: str, digest: Digest) -> Flow[Digest]:
         digest: The digest to enrich.
 
     Raises:
-        TypeError: It is not a digest.
+        TypeError: The argument is not a digest.
     """
     if not isinstance(digest, Digest):
         msg = (
@@ -214,7 +214,7 @@ def enrich_flow(arxiv: str, digest: Digest) -> Flow[Digest]:
         try:
             known |= yield from _arxiv_records(arxiv, ids)
         except (FetchError, ParseError) as exc:
-            # The next batch would probably fail too, and arXiv asks clients not to insist.
+            # The next batch would probably fail too, and arXiv asks clients to stop after a refusal.
             notes.append(Note(kind="arxiv_failed", reason=str(exc)))
             break
     missing = [paper_id for paper_id in wanted if paper_id not in known]
@@ -228,7 +228,7 @@ def enrich_flow(arxiv: str, digest: Digest) -> Flow[Digest]:
 
 
 def _arxiv_records(arxiv: str, ids: Sequence[str]) -> Flow[dict[str, ArxivRecord]]:
-    # Without max_results arXiv sends ten entries.
+    # Without max_results, arXiv sends ten entries.
     params = (("id_list", ",".join(ids)), ("max_results", str(len(ids))))
     request = Request(f"{arxiv}/api/query", params, bucket="arxiv")
     for _ in range(_ARXIV_ATTEMPTS - 1):
@@ -247,7 +247,7 @@ def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def named(ids: Sequence[str]) -> list[str]:
     """
-    Return the ids that a note names: the first few, and how many more there are.
+    Return the ids for a note: the first few, and the number of the others.
     """
     more = len(ids) - _NAMED
     return [*ids[:_NAMED], *([f"and {more} more"] if more > 0 else [])]
@@ -266,7 +266,7 @@ def _day_from_api(
         papers |= {paper.id: paper for paper in batch.papers if paper.id not in papers}
         notes += batch.notes(Period.day(day))
         count = len(batch.papers) + len(batch.skipped)
-        # A page without anything new ends the list, whatever the header says.
+        # A page without new papers ends the list, whatever the header states.
         if len(papers) == before or not _has_more(response, count, previous_count):
             break
         previous_count = count
@@ -313,9 +313,9 @@ def _links_to_next(header: str) -> bool:
     for parameters in _LINK.findall(header):
         found: dict[str, str] = {}
         for name, quoted, token in _LINK_PARAMETER.findall(parameters):
-            # Only the first parameter of a name counts.
+            # Only the first parameter with a name counts.
             found.setdefault(name.lower(), quoted or token)
-        # With an anchor, the link is one of another resource.
+        # A link with an anchor belongs to another resource.
         if "next" in found.get("rel", "").lower().split() and "anchor" not in found:
             return True
     return False
@@ -406,9 +406,9 @@ def _both_failed(
         error.reason if isinstance(error, FetchError) else str(error)
         for error in (api_error, page_error)
     )
-    # The network, or what the environment says of it, may be at fault.
+    # The cause may be the network or the settings in the environment.
     if api == page and isinstance(api_error, FetchError):
-        message = f"{what} could not be fetched from {hub:.100}, API and page alike: {api}"
+        message = f"{what} could not be fetched from {hub:.100}, neither from the API nor from the page: {api}"
     else:
         api, page = one_line(api, _REASON_LIMIT), one_line(page, _REASON_LIMIT)
         message = f"{what} could not be fetched: the API failed ({api}), and the page too ({page})"

@@ -41,19 +41,19 @@ def merge(
     gaps: Sequence[Note] = (),
 ) -> Digest:
     """
-    Return the digest of a period, made of those of its days.
+    Return the digest of a period, merged from those of its days.
 
     Each paper is there once, on the first day that listed it, with its newest counts. Days without
-    a list are normal, so there is no note about them.
+    a list are normal, so no note mentions them.
 
     Args:
         period: The period.
 
         days: The digests of its days, in order.
 
-        today: The current UTC day, which tells whether the period is over. Without it, it is.
+        today: The current UTC day, which decides whether the period is over. By default, it is over.
 
-        gaps: Notes that say what else keeps the digest from being complete.
+        gaps: Notes about other reasons why the digest is incomplete.
     """
     days = tuple(days)
     over = today is None or period.end < today
@@ -83,7 +83,7 @@ def _carried(digest: Digest) -> Iterator[Note]:
 
 def add_up_notes(notes: Iterable[Note]) -> tuple[Note, ...]:
     """
-    Return notes with a single one for each field that could not be read.
+    Return the notes with one note for each field that could not be read.
 
     Args:
         notes: The notes of several pages or days.
@@ -119,7 +119,7 @@ def _each_once(days: Iterable[Digest]) -> Iterable[Paper]:
             else:
                 both, read_at[paper.id] = _update(first, paper), digest.as_of
             if first.delisted and not paper.delisted:
-                # The Hub has moved it to a later day.
+                # The Hub has moved the paper to a later day.
                 first = paper
                 del papers[paper.id]
             papers[paper.id] = attrs.evolve(
@@ -133,26 +133,25 @@ def _each_once(days: Iterable[Digest]) -> Iterable[Paper]:
 
 def update_day(old: Digest, new: Digest, *, now: dt.datetime | None = None) -> Digest:
     """
-    Return what is known of a day, brought up to date by another fetch of it.
+    Return the known list of a day, updated by another fetch of it.
 
-    What was known stays known. A paper that a complete list lacks is marked as delisted. Papers
+    Known values are never lost. A paper that a complete list lacks is marked as delisted. Papers
     keep their places, and new ones are added at the end, with the time of the fetch as
     `Paper.first_seen_at`. Where upvotes change, `Paper.upvotes_before` has the earlier number.
 
     Args:
-        old: What is known. It may have been fetched later than *new*.
+        old: The known list. It may have been fetched later than *new*.
 
         new: The other fetch.
 
-        now: The current time. A digest that was fetched after it was saved under a wrong clock:
-            it counts as older than *new*, and its list as not over.
+        now: The current time. A known list with a later time was saved under a wrong clock. It then
+            counts as older than *new*, and as unfinished.
 
     Returns:
-        The updated digest, or *old* itself if *new* adds nothing. That the same was read again
-        at a later time adds nothing.
+        The updated digest, or *old* itself if *new* adds nothing. A later time alone adds nothing.
     """
     if old.papers and not new.papers:
-        return old  # More likely a fault of the Hub than that all papers were removed.
+        return old  # An empty list is more likely a fault of the Hub than a removal of all papers.
     # A selection is not the whole list, so papers that it lacks are not delisted.
     is_whole = new.listed <= len(new.papers) and not new.filtered_by
     new = attrs.evolve(new, complete=new.complete and is_whole)
@@ -172,7 +171,7 @@ def update_day(old: Digest, new: Digest, *, now: dt.datetime | None = None) -> D
         updated = _update(paper, after[paper_id])
         after[paper_id] = _with_votes_before(updated, paper, known, new if new_is_newer else None)
     papers = tuple([after.pop(paper_id) for paper_id in _by_id(known)] + [*after.values()])
-    # That there was no list says nothing about one that came later.
+    # A note that there was no list does not apply to a later list.
     complete = new.complete or (known.complete and (bool(known.papers) or not papers))
     changed = known is not old or (papers, complete) != (old.papers, old.complete)
     if not changed and not _settles(old, new):
@@ -187,14 +186,14 @@ def update_day(old: Digest, new: Digest, *, now: dt.datetime | None = None) -> D
         filtered_by=None,
         unrecognized={**(old.unrecognized or {}), **(new.unrecognized or {})} or None,
         totals=None,
-        # What was missing from a later fetch is known from the complete one before.
+        # Papers that are missing from a later fetch are known from the complete one before.
         notes=(newer if newer.complete or not older.complete else older).notes,
     )
 
 
 def _by_id(digest: Digest) -> dict[str, Paper]:
     """
-    Return the papers by id. Of a paper that a file holds twice, the first counts.
+    Return the papers by id. If a file holds a paper twice, the first one counts.
     """
     papers: dict[str, Paper] = {}
     for paper in digest.papers:
@@ -215,7 +214,7 @@ def _with_votes_before(updated: Paper, old: Paper, known: Digest, new: Digest | 
 
         old: The paper as it was in the older fetch.
 
-        known: What the archive holds.
+        known: The digest in the archive.
 
         new: The newer fetch; None if the archive holds the newer one.
     """
@@ -234,7 +233,7 @@ def _with_votes_before(updated: Paper, old: Paper, known: Digest, new: Digest | 
 
 def _settles(old: Digest, new: Digest) -> bool:
     """
-    Return whether only the new fetch says that the Hub has no list for the day.
+    Return whether only the new fetch states that the Hub has no list for the day.
     """
     return new.complete and not new.papers and _has_no_list(new) and not _has_no_list(old)
 
@@ -249,7 +248,7 @@ def _is_before(one: dt.datetime | None, other: dt.datetime | None) -> bool:
 
 def _update(old: Paper, new: Paper) -> Paper:
     """
-    Return the newer record, completed by what only the older one knows.
+    Return the newer record, completed with values that only the older one has.
     """
     return attrs.evolve(
         _fill(old, new),
@@ -287,7 +286,7 @@ def _fill_same(old: _Account | None, new: _Account | None) -> _Account | None:
 
 def _authors(old: Paper, new: Paper) -> tuple[Author, ...]:
     """
-    Return the newer authors, with what a later version of hfdaily has written of the same ones.
+    Return the newer authors with the unrecognized keys of the same older ones.
     """
     authors = new.authors or old.authors
     known = {(author.id, author.name): author.unrecognized for author in old.authors}
@@ -305,7 +304,7 @@ def _finer(old: dt.datetime | None, new: dt.datetime | None) -> dt.datetime | No
     """
     Return the newer time, unless it is only the midnight of the older one's day.
 
-    The Hub has cut its times to midnight since 2026-04 and 2026-05.
+    The Hub has truncated its times to midnight since 2026-04 and 2026-05.
     """
     if old is None or new is None:
         return new or old

@@ -21,7 +21,7 @@ __all__ = ["parse_atom"]
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
-#: Part of the id of an entry that reports an error.
+#: A part of the id of an entry that reports an error.
 _ERRORS = "/api/errors"
 _ID = re.compile(r"/abs/(?P<id>(?:[a-zA-Z.-]+/)?[\d.]+)(?:v(?P<version>\d{1,4}))?$", re.ASCII)
 
@@ -32,14 +32,14 @@ def parse_atom(body: bytes | str) -> dict[str, ArxivRecord]:
     Read a reply of ``export.arxiv.org/api/query``.
 
     Args:
-        body: The body of the reply, or the contents of a file that it was saved to.
+        body: The body of the reply, or the contents of a saved file.
 
     Returns:
-        The records by arXiv id, without version. arXiv leaves out ids that it does not know, so
-        match by id, never by position.
+        The records by arXiv id without version. arXiv leaves out unknown ids, so match by id, never by
+        position.
 
     Raises:
-        ParseError: The body is not such a feed, or it says what was wrong with the request.
+        ParseError: The body is not such a feed, or it reports an error in the request.
         TypeError: The body is neither bytes nor text.
     """
     check_body("parse_atom", body)
@@ -52,8 +52,8 @@ def _feed(body: bytes | str) -> "Element":
 
     text = decode(body)
     try:
-        # The body is decoded first, so that no declared encoding can hide a document type, which
-        # could define entities.
+        # Decode the body first, so that no declared encoding can hide a document type, which could
+        # define entities.
         if "<!DOCTYPE" in text:
             msg = "it has a document type, which arXiv's feeds never have"
             raise ValueError(msg)

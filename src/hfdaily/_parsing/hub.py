@@ -1,5 +1,5 @@
 """
-Read what the Hub sends: the JSON of its API, and the data inside its pages.
+Read the answers of the Hub: the JSON of its API, and the data inside its pages.
 """
 
 import codecs
@@ -41,13 +41,14 @@ Body: TypeAlias = bytes | str
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CHANGED = "the Hub may have changed its pages"
 
-# How the data stand in a page. Its tag is `<div class="…" data-target="DailyPapers" data-props="…">`.
+# The markup of the data in a page: `<div class="…" data-target="DailyPapers" data-props="…">`.
 _TARGET_NAME = b"DailyPapers"
 _TARGET, _PROPS = b'data-target="DailyPapers"', b'data-props="'
 _TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*)")
-#: Elements that are not closed (https://html.spec.whatwg.org/multipage/syntax.html#void-elements).
+#: Elements without an end tag (https://html.spec.whatwg.org/multipage/syntax.html#void-elements).
 _VOID = frozenset(b"area base br col embed hr img input link meta source track wbr".split())
-#: Recorded pages nest some 30 elements. HTML parsers need quadratic time for deep nesting.
+#: The maximum depth of elements. Real pages have a depth of about 30, and HTML parsers need quadratic
+#: time for deep nesting.
 _DEEPEST_PAGE = 2_000
 
 
@@ -56,20 +57,20 @@ def parse_api(body: Body, *, day: dt.date | None = None) -> tuple[Paper, ...]:
     """
     Read a reply of ``GET /api/daily_papers``.
 
-    A `ParseWarning` names each item that is left out, and each key whose value could not be read.
+    A `ParseWarning` is issued for each item that is left out and each key with an unreadable value.
 
     Args:
-        body: The body of the reply, or the contents of a file that it was saved to.
+        body: The body of the reply, or the contents of a saved file.
 
-        day: The list day that was asked for. Only lists from before 2025-03-17 need it, because
-            their items do not name their day.
+        day: The requested list day. Only lists from before 2025-03-17 need it, because their items
+            do not state their day.
 
     Returns:
         The papers in the Hub's order.
 
     Raises:
         ParseError: The body is not a JSON array of papers.
-        TypeError: An argument is of another type.
+        TypeError: An argument has the wrong type.
     """
     check_body("parse_api", body)
     if day is not None and not isinstance(day, dt.date):
@@ -87,8 +88,7 @@ def parse_page(body: Body) -> Page:
     """
     Read a page ``/papers/date/…`` of the Hub, fetched or saved.
 
-    Only the data that the page is made from is read, not its cards: their markup changes often
-    and holds less.
+    Only the data in the page are read, not its cards, whose markup changes often and holds less.
 
     Args:
         body: The page's HTML.
@@ -97,7 +97,7 @@ def parse_page(body: Body) -> Page:
         The papers of the page, its day and the listed days around it.
 
     Raises:
-        ParseError: The page is not that of a day, or its data do not have the known shape.
+        ParseError: The page is not that of a day, or its data have an unknown shape.
         TypeError: The body is neither bytes nor text.
     """
     check_body("parse_page", body)
@@ -117,13 +117,13 @@ def parse_page(body: Body) -> Page:
 @attrs.frozen(kw_only=True)
 class PeriodPage:
     """
-    What a page ``/papers/date/…``, ``/papers/week/…`` or ``/papers/month/…`` holds.
+    The contents of a page ``/papers/date/…``, ``/papers/week/…`` or ``/papers/month/…``.
 
     Attributes:
         period: The day, week or month of the page.
-        batch: What was read of its items.
-        previous: The listed day before, on the page of a day.
-        next: The listed day after, likewise.
+        batch: The papers that were read from its items.
+        previous: The previous listed day, on the page of a day.
+        next: The next listed day, on the page of a day.
     """
 
     period: Period
@@ -140,7 +140,7 @@ def read_page(body: Body) -> PeriodPage:
         body: The page's HTML.
 
     Raises:
-        ParseError: It is another page, or its data do not have the known shape.
+        ParseError: It is another page, or its data have an unknown shape.
     """
     data = _page_data(body)
     if not isinstance(data, dict) or "dailyPapers" not in data:
@@ -166,7 +166,7 @@ def read_list(body: Body, *, day: dt.date | None = None) -> Batch:
     Args:
         body: The body of the reply.
 
-        day: The list day that was asked for.
+        day: The requested list day.
 
     Raises:
         ParseError: The body is not a JSON array of papers.
@@ -185,7 +185,7 @@ def read_paper(body: Body, *, paper_id: str) -> Paper:
     Args:
         body: The body of the reply.
 
-        paper_id: The id that was asked for.
+        paper_id: The requested id.
 
     Raises:
         ParseError: The body is not this paper.
@@ -226,16 +226,16 @@ def load_json(body: Body, expected: str) -> Any:
     """
     Return the value of a JSON text.
 
-    Numbers that Python cannot hold, such as 1e999 and NaN, become their text, because no JSON could
-    be written with them.
+    Numbers that Python cannot represent, such as 1e999 and NaN, are returned as text, because they
+    could not be written as JSON.
 
     Args:
         body: The JSON text.
 
-        expected: What was expected, for messages.
+        expected: A description of the expected value, for messages.
 
     Raises:
-        ParseError: It is not JSON, or nested too deeply.
+        ParseError: The text is not JSON, or is nested too deeply.
     """
     text = decode(body)
     try:
@@ -244,7 +244,7 @@ def load_json(body: Body, expected: str) -> Any:
         except json.JSONDecodeError:
             raise
         except ValueError:
-            # An integer has more digits than Python reads (sys.get_int_max_str_digits).
+            # An integer has more digits than Python converts (sys.get_int_max_str_digits).
             return json.loads(
                 text, parse_float=_parse_float, parse_constant=str, parse_int=_parse_int
             )
@@ -277,7 +277,7 @@ def check_body(function: str, body: object) -> None:
 
 def describe_body(body: Body) -> str:
     """
-    Return a few words on what a body is and how it starts, for messages.
+    Describe the kind and the beginning of a body in a few words, for messages.
     """
     text = body if isinstance(body, str) else body[:200].decode("utf-8", "replace")
     start = " ".join(text[:200].split())
@@ -293,12 +293,12 @@ def _quote(value: object) -> str:
 
 def _period_of(data: dict[str, Any]) -> Period:
     """
-    Return the period that a page says it is of.
+    Return the period that a page states.
     """
     if data.get("isTrending"):
         msg = "the page is the list of trending papers, which is not the list of a day"
         raise ParseError(msg)
-    # Pages of 2024 have the time at which their day starts, under "date".
+    # Pages of 2024 have the start of their day under "date".
     text = data["dateString"] if "dateString" in data else str(data.get("date"))[:10]
     try:
         period = Period.parse(text) if isinstance(text, str) else None
@@ -314,7 +314,7 @@ def _period_of(data: dict[str, Any]) -> Period:
 
 def _neighbor(text: object) -> dt.date | None:
     """
-    Return the day of a link to the list before or after, if it is one.
+    Return the day of a link to the previous or next list, if it is one.
     """
     try:
         return parse_time(text).date() if isinstance(text, str) else None
@@ -324,14 +324,14 @@ def _neighbor(text: object) -> dt.date | None:
 
 def _page_data(body: Body) -> Any:
     """
-    Return the data that a page is made from.
+    Return the data in a page.
     """
     if isinstance(body, bytes) and not body.startswith(_UTF_16_MARKS):
         page = body
     else:
         page = decode(body).encode("utf-8", "surrogatepass")
-    # The tag stands near the start of a page of several 100 kB. To parse no more than that saves
-    # half of the time of `parse_page`.
+    # The tag is near the start of a page of several 100 kB. Parsing only that part saves half of the
+    # time of `parse_page`.
     props = _find_props(_through_data_tag(page)) or _find_props(page)
     if props is None:
         msg = f"expected a page with the data of DailyPapers, got {describe_body(body)}; {_CHANGED}"
@@ -341,7 +341,7 @@ def _page_data(body: Body) -> Any:
 
 def _through_data_tag(page: bytes) -> bytes:
     """
-    Return the page up to the end of the tag that holds the data; nothing if it is not found.
+    Return the page up to the end of the tag with the data, or "" if there is none.
     """
     target = page.find(_TARGET)
     start = page.find(_PROPS, target)

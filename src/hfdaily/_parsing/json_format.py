@@ -1,9 +1,9 @@
 """
 Read and write digests as JSON, in the schema that `digest.schema.json` describes.
 
-The keys are the attribute names of the records, in their order. A digest, a paper and statistics
-have all their keys, null where unknown, but for those of papers that no list tells. The other records
-have only the keys whose value is not the default, because most authors are a name and an id.
+The keys are the attribute names of the records in their order. Digests, papers and statistics have all
+their keys, with null for unknown values, except for the keys of papers that lists do not contain. Other
+records have only the keys whose value is not the default, because most authors have only name and id.
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VERSION", "dump_digest", "parse_digest"]
 
-#: The version of the schema. Keys may be added without a new version, but never change or go.
+#: The version of the schema. Keys may be added without a new version, but are never changed or removed.
 VERSION = 1
 #: Records that have all their keys in JSON.
 _WHOLE = (DayStats, Stats, Paper, Digest)
@@ -46,14 +46,14 @@ _SPARSE = (
     Comment,
     Note,
 )
-#: Fields of a paper that a list does not tell: those that only an archive sets, and those that the
-#: Hub is asked for paper by paper. Files have their keys only where they are known.
+#: Fields of a paper that lists do not contain: those that only an archive sets, and those that are
+#: requested for each paper. Their keys are written only for known values.
 _BEYOND_LISTS = (
     *("first_seen_at", "upvotes_before", "upvotes_before_at"),
     *("models", "total_models", "datasets", "total_datasets", "spaces", "total_spaces"),
     "discussion",
 )
-#: No count is larger, and sums of such numbers still fit into a float.
+#: The bound of counts, so that sums of them still fit into a float.
 _LARGEST_NUMBER = 10**100
 
 _Hook: TypeAlias = Callable[[Any, Any], Any]
@@ -80,7 +80,7 @@ def dump_digest(digest: Digest) -> str:
         raise TypeError(msg)
     document = {"version": VERSION, **_converter().unstructure(digest)}
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
-    # A lone surrogate has no UTF-8, but JSON has the same escape for it as Python.
+    # A lone surrogate has no UTF-8 encoding, but JSON has the same escape for it as Python.
     return text.encode("utf-8", "backslashreplace").decode() + "\n"
 
 
@@ -89,15 +89,15 @@ def parse_digest(body: bytes | str) -> Digest:
     """
     Read a digest from the text of the `json` format.
 
-    If the text holds a paper twice, the first counts. Keys that this version does not know are
+    If the text holds a paper twice, the first one counts. Keys that this version does not know are
     kept in the `unrecognized` attribute of their record, and `dump_digest` writes them back.
 
     Args:
-        body: What `dump_digest` wrote, or other JSON in that schema. Only "version", "period",
-            "papers" and what has no default in the records are required.
+        body: The output of `dump_digest`, or other JSON in that schema. Only "version", "period",
+            "papers" and keys without a default in the records are required.
 
     Raises:
-        ParseError: It is not such a digest, or of a later version of the schema.
+        ParseError: The text is not such a digest, or has a later version of the schema.
         TypeError: The body is neither bytes nor text.
     """
     check_body("parse_digest", body)
@@ -148,8 +148,8 @@ def _converter() -> "Converter":
     """
     Return the converter between records and JSON values.
 
-    Its hooks refuse values of a wrong type: cattrs by itself reads 5 as "5" and "" as an empty
-    list.
+    Its hooks refuse values of a wrong type, because cattrs by itself reads 5 as "5" and "" as an
+    empty list.
     """
     from cattrs import Converter
 
@@ -163,7 +163,7 @@ def _converter() -> "Converter":
 def _add_value_hooks(converter: "Converter") -> None:
     for kind in (str, bool):
         converter.register_structure_hook(kind, _exactly(kind))
-        # cattrs would get to these by itself, but in twice the time, and most values are such.
+        # cattrs handles these types by itself, but takes twice the time, and most values have them.
         _register(converter, kind | None, _exactly(kind, type(None)))
     converter.register_structure_hook(int, _from(int, _within_bounds))
     _register(converter, str | bool | None, _exactly(str, bool, type(None)))
@@ -186,7 +186,7 @@ def _add_record_hooks(converter: "Converter", record: type[Any]) -> None:
     if record is Paper:
         overrides["extra"] = override(struct_hook=_exactly(dict), unstruct_hook=dict)
     if record is Note:
-        # A file of a later version may hold a kind that this one does not know.
+        # A file of a later version may hold a kind that this version does not know.
         overrides["kind"] = override(struct_hook=_exactly(str))
     read: _Hook = make_dict_structure_fn(record, converter, **overrides)
     write = make_dict_unstructure_fn(
@@ -225,7 +225,7 @@ def _register(converter: "Converter", target: Any, hook: _Hook) -> None:
 
 def _exactly(*kinds: type) -> _Hook:
     """
-    Return a hook that passes on values of these JSON types and refuses all others.
+    Return a hook that accepts values of these JSON types and refuses all others.
     """
 
     def hook(value: Any, _: Any) -> Any:
@@ -251,7 +251,7 @@ def _from(kind: type, read: _Hook) -> _Hook:
 
 def _or_none(hook: _Hook, target: Any) -> _Hook:
     """
-    Return a hook that passes on null, and reads all other values as this type.
+    Return a hook that accepts null, and reads all other values as this type.
     """
     return lambda value, _: None if value is None else hook(value, target)
 
@@ -268,7 +268,7 @@ def _within_bounds(number: int, _: Any) -> int:
 
 
 def _parse_day(text: str, _: Any) -> dt.date:
-    # `fromisoformat` also reads weeks: to it "2026-W30" is a Monday.
+    # `fromisoformat` also reads weeks, for example "2026-W30" as a Monday.
     if text[4:5] != "-" or text[7:8] != "-":
         msg = f"expected a day such as 2026-02-23, got {text!r:.60}"
         raise ValueError(msg)

@@ -1,8 +1,8 @@
 """
-The keys of the Hub's objects, how the value of each is read, and the records that are made of them.
+The keys of the Hub's objects, the functions that read their values, and those that create records.
 
-The tables name every key that has been there since 2024-05, with a function that raises an error if
-it cannot read the value.
+The tables name every key that the Hub has sent since 2024-05, with a function that raises an error if it
+cannot read the value.
 """
 
 import datetime as dt
@@ -50,9 +50,9 @@ Json: TypeAlias = dict[str, Any]
 #: The keys of an object, each with a function that raises an error if it cannot read the value.
 Keys: TypeAlias = Mapping[str, Callable[[Any], object]]
 
-#: The Hub's contract bounds its numbers by 2^53 - 1.
+#: The bound of numbers in the Hub's contract is 2^53 - 1.
 _LARGEST_NUMBER = 2**53 - 1
-#: Bounds of what an error message quotes of a body.
+#: The maximum length of a quotation from a body in an error message.
 _QUOTED = 80
 
 
@@ -61,12 +61,12 @@ def parse_time(text: str) -> dt.datetime:
     Return the time that a text of ISO 8601 names, in UTC.
 
     Args:
-        text: A time. Without a zone it is taken to be in UTC.
+        text: A time. Without a zone, it is in UTC.
 
     Raises:
-        ValueError: It is not a time, or lies outside of the calendar.
+        ValueError: The text is not a time, or lies outside of the calendar.
     """
-    # `fromisoformat` also reads weeks: to it "2026-W30" is a Monday.
+    # `fromisoformat` also reads weeks, for example "2026-W30" as a Monday.
     if text[4:5] != "-" or text[7:8] != "-":
         msg = f"{text[:_QUOTED]!r} is not a time such as 2026-02-23T00:00:00Z"
         raise ValueError(msg)
@@ -132,7 +132,7 @@ def make_dataset(raw: Json, viewer: Json) -> Dataset:
     Args:
         raw: The dataset.
 
-        viewer: What the Hub's dataset viewer knows of its content.
+        viewer: The facts of the Hub's dataset viewer about its content.
     """
     get = raw.get
     return Dataset(
@@ -165,7 +165,7 @@ def make_space(raw: Json) -> Space:
 
 def as_words(text: str | None) -> Any:
     """
-    Return a text on one line, or None if there are no words. Titles were hard-wrapped until 2025-11.
+    Return a text on one line, or None if it has no words. Titles were hard-wrapped until 2025-11.
     """
     if text is None:
         return None
@@ -194,8 +194,8 @@ def as_texts(texts: list[str] | None) -> tuple[str, ...]:
     if texts.__class__ is not list:
         msg = "it is not a list"
         raise TypeError(msg)
-    "".join(texts)  # raises a TypeError unless all of them are texts
-    # Eight recorded items have the one keyword "".
+    "".join(texts)  # This raises a TypeError unless all of them are texts.
+    # Eight recorded items have "" as their only keyword.
     return tuple([text for text in texts if text])
 
 
@@ -221,7 +221,7 @@ def first_of(value: Any, other: Any) -> Any:
 
 def _required(text: Any) -> None:
     if not as_words(text):
-        msg = "there are only blanks"
+        msg = "it holds only whitespace"
         raise ValueError(msg)
 
 
@@ -258,7 +258,7 @@ def _gate(value: Any) -> None:
 
 as_text, as_flag, as_list, as_object = _is_a(str), _is_a(bool), _is_a(list), _is_a(dict)
 
-#: Keys that stand in the item, in its paper, or in both.
+#: Keys that are in the item, in its paper, or in both.
 SHARED_KEYS = ("title", "summary", "organization", "mediaUrls")
 ITEM_KEYS: Keys = {
     "paper": as_object,
@@ -266,12 +266,12 @@ ITEM_KEYS: Keys = {
     "title": _required,
     "summary": as_text,
     "thumbnail": as_text,
-    "mediaUrl": as_text,  # a thumbnail, 2024-05 to 2024-06
+    "mediaUrl": as_text,  # A thumbnail, from 2024-05 to 2024-06.
     "mediaUrls": as_texts,
     "numComments": as_count,
     "submittedBy": as_object,
     "organization": as_object,
-    "submitterOrganization": as_object,  # 2025-09-29 to 2025-10-02
+    "submitterOrganization": as_object,  # From 2025-09-29 to 2025-10-02.
     "isAuthorParticipating": as_flag,
 }
 PAPER_KEYS: Keys = {
@@ -312,10 +312,10 @@ AUTHOR_KEYS: Keys = {
 }
 USER_KEYS: Keys = {
     "name": as_text,
-    "user": as_text,  # the same, of authors and in submittedOnDailyBy
+    "user": as_text,  # Used for authors and in submittedOnDailyBy.
     "fullname": as_text,
     "_id": as_text,
-    "id": as_text,  # of the users of authors, 2024-07-23 to 2024-08-05
+    "id": as_text,  # Used for the users of authors from 2024-07-23 to 2024-08-05.
     "type": as_text,
     "avatarUrl": as_text,
     "isPro": as_flag,

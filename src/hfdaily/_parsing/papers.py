@@ -1,11 +1,11 @@
 """
 Read the items of the Hub's lists as papers.
 
-Keys that no table names, and values that cannot be read, are kept as they came in `Paper.extra`, so
-nothing is lost when the Hub adds a key or changes one.
+Unknown keys and unreadable values are kept unchanged in `Paper.extra`, so that nothing is lost when
+the Hub adds or changes a key.
 
-A record checks the types of its values when it is made. Therefore an object is read without checks
-first, and only if that fails, its values are checked one by one.
+A record checks the types of its values when it is created. An object is therefore first read without
+checks, and only if that fails are its values checked one by one.
 """
 
 import datetime as dt
@@ -59,21 +59,21 @@ from .keys import (
 __all__ = ["Batch", "read_items"]
 
 _Record = TypeVar("_Record")
-#: How deep a value in `Paper.extra` may be nested, so that every JSON writer can write it.
+#: The maximum depth of a value in `Paper.extra`, which every JSON writer can handle.
 _DEEPEST_EXTRA = 50
-#: Bounds of what an error message quotes of a body.
+#: The maximum length of a quotation from a body in an error message.
 _QUOTED = 80
 
 
 @attrs.frozen(kw_only=True)
 class Batch:
     """
-    What was read of a list of items.
+    The result of reading a list of items.
 
     Attributes:
         papers: The papers, in the order of the items.
         skipped: A sentence for each item that is not a paper.
-        unreadable: The keys whose value could not be read, with the number of papers concerned.
+        unreadable: The keys whose value could not be read, each with the number of affected papers.
     """
 
     papers: tuple[Paper, ...]
@@ -85,7 +85,7 @@ class Batch:
         Return the notes that a digest of these papers needs.
 
         Args:
-            period: The period that was asked for.
+            period: The requested period.
         """
         day = period.start if period and period.kind == "day" else None
         notes = [
@@ -108,10 +108,10 @@ def read_items(items: Iterable[object], *, day: dt.date | None) -> Batch:
     Args:
         items: The items, as parsed from JSON.
 
-        day: The list day that was asked for. It is the day of those items that do not tell theirs.
+        day: The requested list day, which is used for items that do not state theirs.
 
     Raises:
-        ParseError: There are items, and none of them is a paper: the format has changed.
+        ParseError: There are items but none of them is a paper, so the format has changed.
     """
     papers: list[Paper] = []
     skipped: list[str] = []
@@ -138,7 +138,7 @@ class _InvalidItemError(Exception):
 
 class _ItemReader:
     """
-    Reads one item, and collects what no attribute of its records can hold.
+    Reads one item, and collects the values that no attribute of its records can hold.
 
     Attributes:
         extra: The values for `Paper.extra`.
@@ -174,7 +174,7 @@ class _ItemReader:
         listed_at = as_time(get("submittedOnDailyAt"))
         if listed_at is None:
             # Until 2025-03-10 this was the time of listing. Since then it is the time of
-            # publication, shifted to New York, which says nothing new.
+            # publication shifted to New York, which is redundant.
             self._keep("publishedAt", outer.get("publishedAt"))
         organization = first_of(get("organization"), outer.get("submitterOrganization"))
         return Paper(
@@ -215,7 +215,7 @@ class _ItemReader:
 
     def _with_shared(self, inner: Json, outer: Json) -> Json:
         """
-        Add to a paper what only the item around it says. What the two say differently is kept.
+        Add the outer item's values that the paper lacks. Keep those that differ in `extra`.
         """
         for key in SHARED_KEYS:
             if outer.get(key) is None or _are_equal(outer[key], inner.get(key)):
@@ -233,7 +233,7 @@ class _ItemReader:
         as_list(raws)
         for number, raw in enumerate(raws):
             try:
-                # Nine authors of ten have just these three keys.
+                # Nine of ten authors have only these three keys.
                 if len(raw) == 3 and raw["name"]:
                     authors.append(Author(name=raw["name"], id=raw["_id"], hidden=raw["hidden"]))
                     continue
@@ -265,7 +265,7 @@ class _ItemReader:
             if again is None:
                 return None
             return self._record(again, USER_KEYS, "submittedOnDailyBy", make_user)
-        # As a rule, the second record is of the same account, and shorter.
+        # Usually the second record is a shorter one of the same account.
         if again is not None and not _is_same_account(raw, again):
             self._keep("submittedOnDailyBy", again)
         return self._record(raw, USER_KEYS, "submittedBy", make_user)
@@ -314,7 +314,7 @@ class _ItemReader:
 
     def _inside(self, raw: Json, name: str, keys: Keys, key: str) -> Json:
         """
-        Return the readable part of an object inside another one, which has no record of its own.
+        Return the readable part of an inner object that has no record of its own.
         """
         inner = raw.get(name)
         if inner is None:
@@ -343,7 +343,7 @@ class _ItemReader:
 
     def _known(self, raw: Json, keys: Keys, prefix: str = "") -> Json:
         """
-        Keep the unknown keys of an object, and return it without empty texts.
+        Keep the unknown keys of an object in `extra`, and return the object without empty texts.
         """
         if not raw.keys() <= keys.keys():
             for key in [key for key in raw if key not in keys]:
@@ -354,11 +354,11 @@ class _ItemReader:
 
     def _readable(self, raw: Json, keys: Keys, prefix: str = "") -> Json:
         """
-        Return an object without the values that cannot be read, which are kept, and without nulls.
+        Return an object without nulls and without unreadable values, which are kept in `extra`.
         """
         readable: Json = {}
         for key, value in raw.items():
-            # The Hub leaves out what it does not know. A null means the same.
+            # The Hub leaves out unknown values. A null means the same.
             if value is None:
                 continue
             try:
@@ -372,8 +372,8 @@ class _ItemReader:
 
     def _keep(self, key: str, value: Any) -> None:
         """
-        Keep a value in `Paper.extra`. Of a key that both the item and its paper have, the paper's
-        value comes first.
+        Keep a value in `Paper.extra`. If both the item and its paper have the key, the paper's value
+        takes precedence.
         """
         if value is None or value == "":
             return
@@ -386,7 +386,7 @@ class _ItemReader:
         self._keep(key, value)
 
 
-#: What reading a value of an unexpected type or content raises.
+#: The exceptions that reading a value of an unexpected type or content raises.
 _UNREADABLE = (TypeError, ValueError, AttributeError, KeyError)
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -401,7 +401,7 @@ def _space(_: str, raw: Json) -> Space:
 
 def _checked(keys: Keys, raw: Json) -> Json:
     """
-    Return an object, all of whose values can be read.
+    Return an object after checking that all its values can be read.
     """
     for key, value in raw.items():
         if value is not None and key in keys:

@@ -28,17 +28,17 @@ def load(body: bytes | str, period: PeriodLike | None = None) -> Digest:
     Args:
         body: The contents of the file: text, or bytes in UTF-8 or in UTF-16 with a byte order mark.
 
-        period: The period that the file is of. Without it, or with "latest", the file says so
-            itself. Only API replies from before 2025-03-17 need it.
+        period: The period of the file. Without it, or with "latest", the period is read from the
+            file. Only API replies from before 2025-03-17 need it.
 
     Returns:
-        A digest. That of a week's or month's page is not complete, because the Hub shortens these
+        A digest. That of the page of a week or month is incomplete, because the Hub shortens such
         pages.
 
     Raises:
-        ParseError: The file is none of these.
+        ParseError: The file is of no known kind.
         PeriodError: The file is of another period.
-        TypeError: An argument is of another type.
+        TypeError: An argument has the wrong type.
     """
     check_body("load", body)
     wanted = _as_fixed_period(period)
@@ -73,7 +73,7 @@ def _from_list(body: bytes | str, period: Period | None) -> Digest:
     days = {paper.featured_on for paper in batch.papers if paper.featured_on}
     if period is None:
         if not days:
-            msg = "the list does not say which day it is of; pass the period too"
+            msg = "the list does not state its day; pass the period too"
             raise ParseError(msg)
         first, last = min(days), max(days)
         period = Period.day(first) if first == last else Period.range(first, last)
@@ -86,7 +86,7 @@ def _from_list(body: bytes | str, period: Period | None) -> Digest:
 def _digest(
     period: Period, batch: Batch, *, whole: bool = True, notes: Iterable[Note] = ()
 ) -> Digest:
-    # Of a paper that is there twice, the first counts.
+    # If a paper is there twice, the first one counts.
     papers: dict[str, Paper] = {}
     for paper in batch.papers:
         papers.setdefault(paper.id, paper)
@@ -101,7 +101,7 @@ def _digest(
 
 def _as_fixed_period(period: PeriodLike | None) -> Period | None:
     """
-    Return the period that a caller named, if any. The clock is not read, so "today" is refused.
+    Return the period that a caller named, if any. "today" is refused, because the clock is not read.
     """
     if period is None or isinstance(period, Period) or period == LATEST:
         return period if isinstance(period, Period) else None

@@ -32,20 +32,20 @@ from ._summary import ABSTRACTS, ai_label, authors, heading, name, notes, statis
 
 __all__ = ["hfdaily_renderers"]
 
-#: Who a message is from if nobody says otherwise; mail servers replace or refuse it.
+#: The default sender of a message, which mail servers replace or refuse.
 _SENDER: Final = "hfdaily@localhost"
-#: How many columns the plain text has (RFC 5322, 2.1.1, recommends fewer than 78).
+#: The width of the plain text in columns (RFC 5322, 2.1.1, recommends fewer than 78).
 _COLUMNS: Final = 76
 #: The longest URL that fits into a line of a header, which has 998 characters (RFC 5322, 2.1.1).
 _LONGEST_URL: Final = 900
-#: The addresses that people have: a dot-atom (RFC 5322, 3.4.1), no quotes, comments or IP addresses.
+#: The usual addresses, which are a dot-atom (RFC 5322, 3.4.1) without quotes, comments or IP addresses.
 _ADDRESS: Final = re.compile(
     r"(?=.{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,9}",
     re.ASCII | re.IGNORECASE,
 )
-#: What has no place in an option of addresses: control characters, lone surrogates, and the start
-#: of an encoded word (RFC 2047), in which either could be hidden.
+#: The characters that addresses must not contain: control characters, lone surrogates, and the start
+#: of an encoded word (RFC 2047), which could hide either of them.
 _UNFIT: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]|=\?")
 
 _BODY: Final = "margin:0;padding:16px;font:16px/1.5 -apple-system,'Segoe UI',Roboto,sans-serif"
@@ -54,7 +54,7 @@ _MUTED: Final = "margin:2px 0;font-size:14px;opacity:.75"
 
 class _OneLineHeader(UnstructuredHeader, BaseHeader):
     """
-    A header of ASCII without blanks, which must not be folded or encoded.
+    A header of ASCII without whitespace, which must not be folded or encoded.
     """
 
     def fold(self, *, policy: Policy) -> str:
@@ -75,7 +75,7 @@ class _Subject(UnstructuredHeader, BaseHeader):
         """
         if self.isascii():
             return super().fold(policy=policy)
-        # What the policy makes of a long one lacks blanks where it is folded.
+        # The policy of the email package would drop spaces where it folds a long subject.
         encoded = Header(self, "utf-8", header_name=self.name).encode(linesep=policy.linesep)
         return f"{self.name}: {encoded}{policy.linesep}"
 
@@ -116,7 +116,7 @@ def _eml(digest: Digest, context: RenderContext, /) -> bytes:
     message["List-Id"] = f"<daily-papers.{sender.domain}>"
     if unsubscribe:
         message["List-Unsubscribe"] = f"<{unsubscribe}>"
-    # Keeps programs from replying that somebody is away (RFC 3834).
+    # This keeps programs from sending out-of-office replies (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(page, subtype="html", cte="quoted-printable")
@@ -126,7 +126,7 @@ def _eml(digest: Digest, context: RenderContext, /) -> bytes:
 
 
 def _utf8(text: str) -> str:
-    # Lone surrogates have no UTF-8.
+    # Lone surrogates have no UTF-8 encoding.
     return text.encode("utf-8", "replace").decode().rstrip("\n") + "\n"
 
 
@@ -147,7 +147,7 @@ def _addresses(option: str, texts: str | tuple[str, ...]) -> list[Address]:
     Return the addresses that an option names.
 
     Raises:
-        OptionError: One of them is not an address, or would break the header.
+        OptionError: One of them is not an address or would break the header.
     """
     found = []
     for text in [texts] if isinstance(texts, str) else texts:
@@ -164,7 +164,7 @@ def _addresses(option: str, texts: str | tuple[str, ...]) -> list[Address]:
 
 def _unsubscribe_url(text: str | None) -> str | None:
     """
-    Return the URL to unsubscribe by, on the Web or by mail (RFC 2369).
+    Return the URL for unsubscribing on the Web or by mail (RFC 2369).
     """
     if text is None:
         return None

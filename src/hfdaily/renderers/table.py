@@ -1,5 +1,5 @@
 """
-Tables: a row for each paper, as CSV and as JSON Lines.
+Write tables with a row for each paper, as CSV and as JSON Lines.
 
 Columns may be added at the end by a later version, but they are never renamed, moved or removed.
 """
@@ -23,11 +23,11 @@ __all__ = ["hfdaily_renderers"]
 
 _Value: TypeAlias = str | int | bool | list[str] | None
 
-#: The place before what a spreadsheet takes for a formula: at the start of a cell, and after a
-#: semicolon, at which programs of many countries part cells (https://owasp.org, "CSV Injection").
-#: Apostrophes before it count, so that one can be put there and be taken away again.
+#: The position before a text that a spreadsheet would read as a formula, at the start of a cell or
+#: after a semicolon, which separates cells in many countries (https://owasp.org, "CSV Injection").
+#: Preceding apostrophes are included, so that an added one can be removed again.
 _FORMULA: Final = re.compile(r"(?:^|(?<=;))(?='*[=+\-@＝＋－＠])")
-#: What stands between the values of a list in a cell of CSV.
+#: The separator of the values of a list in a cell of CSV.
 _SEPARATOR: Final = "; "
 
 
@@ -51,7 +51,7 @@ def _submitter(paper: Paper) -> str | None:
     return _text(paper.submitted_by.name) if paper.submitted_by else None
 
 
-#: The columns that are always there.
+#: The columns that are always written.
 _BASIC: Final[dict[str, Callable[[Paper], _Value]]] = {
     "id": lambda paper: clean(paper.id),
     "title": lambda paper: clean(paper.title),
@@ -122,7 +122,7 @@ def _csv(digest: Digest, context: RenderContext, /) -> str:
 
 def _cell(value: _Value) -> str | int:
     """
-    Return a value as a spreadsheet shows it, never as a formula that it would compute.
+    Return a value as text for a spreadsheet, which must not compute it as a formula.
     """
     if value is None:
         return ""
@@ -137,7 +137,7 @@ def _cell(value: _Value) -> str | int:
 
 def _json_lines(digest: Digest, context: RenderContext, /) -> str:
     """
-    Return the papers as JSON Lines: an object a line, with all columns, null where unknown.
+    Return the papers as JSON Lines, with one object per line and null for unknown values.
     """
     columns = _columns(context)
     return "".join(

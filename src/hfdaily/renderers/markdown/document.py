@@ -48,7 +48,7 @@ class MarkdownDocument:
         digest: The digest to write.
         context: The context, with the options of `document_options`.
         labels: The messages of the document's locale.
-        dialect: The Markdown to write.
+        dialect: The dialect of Markdown to write.
     """
 
     digest: Digest
@@ -68,7 +68,7 @@ class MarkdownDocument:
 
             context: The context, with the options of `document_options`.
 
-            dialect: The Markdown to write.
+            dialect: The dialect of Markdown to write.
         """
         return cls(digest, context, labels(context.locale), dialect)
 
