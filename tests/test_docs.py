@@ -17,6 +17,7 @@ import sys
 import textwrap
 import threading
 
+from collections import Counter
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -220,6 +221,24 @@ def test_code_in_the_docs_runs(page: Path) -> None:
     with time_machine.travel(NOW):
         for example in DOCS.parse(page).examples():
             example.evaluate()
+
+
+@pytest.mark.usefixtures("endpoints")
+def test_the_bots_send_a_paper_once(chat: list[Any]) -> None:
+    """
+    The scripts for Discord, Slack and Telegram send ten papers, and other ones in the next run.
+    """
+    page = (ROOT / "docs/how-to/bots.md").read_text("utf-8")
+    script = "\n".join(re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))
+    with time_machine.travel(NOW):
+        for _ in range(2):
+            exec(script, {})
+    links = [re.findall(r"https://huggingface.co/papers/[\d.]+", str(body)) for body in chat]
+    sent = Counter(link for body in links for link in body)
+
+    assert {3} == set(sent.values())  # once in each chat
+    assert 20 == len(sent)
+    assert all("parse_mode" in body for body in chat if "chat_id" in body)
 
 
 @pytest.mark.usefixtures("endpoints")
