@@ -1,8 +1,8 @@
 """
 The command ``hfdaily``: a thin layer over the library.
 
-Everything that takes long to import is imported when a command runs, so that ``--help`` and
-``--version`` take little more time than Python itself.
+Modules that are slow to import are imported when a command runs, so that ``--help`` and ``--version``
+take little more time than Python itself.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from .arguments import COMMANDS
 
 __all__ = ["main"]
 
-#: Set, it lets an error through with its traceback.
+#: The environment variable that shows tracebacks of errors.
 _TRACEBACK_ENV = "HFDAILY_TRACEBACK"
-#: The exit status after Ctrl-C, as shells report a process that SIGINT has ended.
+#: The exit status after Ctrl-C, which shells use for a process that SIGINT has ended.
 _INTERRUPTED = 130
-#: Where the commands are whose module does not have their name alone.
+#: The modules of commands that are not named after their command.
 _MODULES = {"trending": "lists", "search": "lists", "paper": "papers", "read": "papers"}
 _NO_MEMORY = "there is not enough memory; ask for a shorter period, or allow more"
 
@@ -57,11 +57,11 @@ def _run(words: list[str]) -> int:
     command_line = ["hfdaily", *words]
     name = words.pop(0) if words and words[0] in COMMANDS else "digest"
     command = import_module(f".{_MODULES.get(name, name.replace('-', '_'))}", __package__)
-    # A module that has several commands is told which one is called.
+    # A module with several commands is told which of them was called.
     parser: argparse.ArgumentParser = command.parser(*([name] if name in _MODULES else []))
     try:
         args = parser.parse_args(words)
-    except SystemExit as stop:  # after --help
+    except SystemExit as stop:  # This is the exit of --help.
         return int(stop.code or 0)
     args.command_line = command_line
     return _call(command, args)
@@ -81,17 +81,17 @@ def _call(command: ModuleType, args: argparse.Namespace) -> int:
 
 def _report(exc: Exception) -> int:
     """
-    Say in one line what went wrong, and return the exit status.
+    Report an error in one line, and return the exit status.
 
     Args:
-        exc: What was raised.
+        exc: The exception.
     """
     try:
         from ..exceptions import FormatError
 
         for line in (_explain(exc), *getattr(exc, "__notes__", ())):
             console.say(line)
-    except (MemoryError, ImportError):  # where memory is so short that nothing can be imported
+    except (MemoryError, ImportError):  # Memory is too short to import anything.
         print(f"hfdaily: {_NO_MEMORY}", file=sys.stderr)
         return 1
     is_wrong_call = isinstance(exc, ValueError | FormatError) and not isinstance(exc, UnicodeError)

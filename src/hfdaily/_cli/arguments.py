@@ -1,5 +1,5 @@
 """
-The argument parser of all commands, and the types of their arguments.
+The argument parser of all commands, and the types of arguments.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from .console import echo
 
 __all__ = ["COMMANDS", "Parser", "UsageError", "count", "did_you_mean", "path"]
 
-#: The commands besides the default one, with a line about each.
+#: The commands besides the default one, with a description of each.
 COMMANDS = {
     "trending": "show the papers that are trending on the Hub",
     "search": "search all papers of the Hub",
     "paper": "show one paper with its models, datasets and Spaces",
     "read": "show the text of a paper as Markdown",
     "formats": "list the formats and their options",
-    "plugins": "list the plugins, and why one was skipped",
+    "plugins": "list the plugins, and why some were skipped",
     "new-plugin": "write a plugin that adds a format",
-    "publish": "write an archive as a site, a folder of posts or the like",
+    "publish": "publish an archive as a site or a folder of posts",
     "sync": "fetch the days that an archive lacks",
 }
 
 
 class UsageError(ValueError):
     """
-    The command was called in a wrong way.
+    The command was called with wrong arguments.
     """
 
 
@@ -39,15 +39,15 @@ class Parser(argparse.ArgumentParser):
     A parser whose help ends with examples, and whose errors are one line.
 
     Args:
-        command: The name of the command; empty for the default one.
+        command: The name of the command, or "" for the default one.
 
         description: One sentence for the top of its help.
 
-        usage: The arguments, as shown behind the name.
+        usage: The arguments, as shown after the name.
 
-        examples: Calls and what they do.
+        examples: Example calls with their descriptions.
 
-        notes: More for the end of its help.
+        notes: Further text for the end of its help.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Parser(argparse.ArgumentParser):
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
-        # Python 3.14 colors the help for a terminal, and all that is printed here is cleaned.
+        # Python 3.14 colors the help on a terminal, but control sequences are removed from all output.
         self.color = False
 
     def error(self, message: str) -> NoReturn:
@@ -78,7 +78,7 @@ class Parser(argparse.ArgumentParser):
         Refuse the call.
 
         Args:
-            message: What is wrong with it.
+            message: The mistake in the call.
 
         Raises:
             UsageError: Always.
@@ -98,18 +98,18 @@ class Parser(argparse.ArgumentParser):
 
 def path(text: str) -> str:
     """
-    Read a path. In ``--archive=~/papers`` the shell leaves ``~`` to the command.
+    Read a path. The shell does not expand the ``~`` in ``--archive=~/papers``.
 
     Args:
         text: The path.
 
     Raises:
-        ArgumentTypeError: It is empty, as a variable is that was never set.
+        ArgumentTypeError: It is empty, as from a shell variable that is not set.
     """
     if not text:
         msg = "the path is empty"
         raise argparse.ArgumentTypeError(msg)
-    # Path would drop the slash that makes it a directory.
+    # A Path would drop the final slash, which marks a directory.
     return os.path.expanduser(text)  # noqa: PTH111
 
 
@@ -121,7 +121,7 @@ def count(text: str) -> int:
         text: The digits.
 
     Raises:
-        ArgumentTypeError: It is none.
+        ArgumentTypeError: The text is not such a number.
     """
     if not (text.isascii() and text.isdigit()):
         msg = f"{text!r} is not a number of 0 or more"
@@ -131,12 +131,12 @@ def count(text: str) -> int:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
-    Return " (did you mean WORD?)" for the known word that is closest, or nothing.
+    Return " (did you mean WORD?)" for the closest known word, or "".
 
     Args:
-        word: What was written.
+        word: The word that was written.
 
-        known: What could have been meant.
+        known: The words that could have been meant.
     """
     from difflib import get_close_matches
 

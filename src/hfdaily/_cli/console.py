@@ -1,8 +1,8 @@
 """
-The standard streams: what the command says to people, and the documents that it writes.
+The standard streams, for messages to people and for documents.
 
-Titles, notes, a server's words and the names of plugins come from others. So every line that is
-said is cleaned of control characters, which a terminal would obey.
+Titles, notes, messages of servers and names of plugins are untrusted. Control characters, which a
+terminal would interpret, are therefore removed from every printed line.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = [
     "write_stdout",
 ]
 
-#: The most characters of a message.
+#: The maximum number of characters of a message.
 _LONGEST_MESSAGE = 1000
 
 
@@ -39,7 +39,7 @@ class ReaderLeftError(Exception):
 
 class _ClosedStream(io.StringIO):
     """
-    Stands in for a standard stream that is closed. It drops what is written to it.
+    A replacement for a closed standard stream, which drops all output.
     """
 
     def write(self, text: str, /) -> int:
@@ -51,16 +51,16 @@ def usable_streams() -> Iterator[None]:
     """
     Make the standard streams safe to print to, whatever the process was started with.
 
-    A stream that is closed, as by ``2>&-`` or under pythonw, is None in Python, and printing to
-    None prints to stdout. Its number would go to the next file that is opened, so it is taken by
-    the null device. Characters that an encoding lacks are written as escapes.
+    A closed stream, as with ``2>&-`` or pythonw, is None in Python, and printing to None prints to
+    stdout. The next file that is opened would get its descriptor, so the null device is opened for
+    it. Characters that an encoding lacks are written as escapes.
     """
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
             with suppress(OSError):
-                os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+                os.open(os.devnull, os.O_RDWR)  # This takes the lowest free descriptor.
     before = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = map(_usable, before)
     try:
@@ -95,18 +95,18 @@ def is_stdout(path: str | os.PathLike[str]) -> bool:
 
     try:
         return os.path.samestat(Path(path).stat(), os.fstat(sys.stdout.fileno()))
-    except OSError:  # io.UnsupportedOperation too
+    except OSError:  # This includes io.UnsupportedOperation.
         return False
 
 
 def say(message: object) -> None:
     """
-    Print a message on stderr, in one line.
+    Print a message on stderr as one line.
 
-    Nothing is raised where stderr cannot be written to, as there is nowhere to say so.
+    No error is raised if stderr cannot be written, because there is no place to report it.
 
     Args:
-        message: The text, or what str() turns into text.
+        message: The text, or an object to convert with str().
     """
     from ..text import clean, truncate
 
@@ -119,14 +119,14 @@ def say(message: object) -> None:
 
 def echo(text: str) -> None:
     """
-    Print lines on stdout. Blanks in them are kept.
+    Print lines on stdout. Spaces in them are kept.
 
     Args:
         text: The lines. A closed stdout drops them.
 
     Raises:
         ReaderLeftError: The reader of stdout has closed the pipe.
-        OSError: stdout cannot be written to.
+        OSError: stdout cannot be written.
     """
     if isinstance(sys.stdout, _ClosedStream):
         return
@@ -135,7 +135,9 @@ def echo(text: str) -> None:
 
 
 def _clean_line(line: str) -> str:
-    if line.isprintable():  # as the help is, which therefore need not load the cleaner
+    if (
+        line.isprintable()
+    ):  # Printable lines, such as those of the help, need no cleaning, so its module is not loaded.
         return line
     from ..text import clean
 
@@ -151,7 +153,7 @@ def write_stdout(data: bytes) -> None:
 
     Raises:
         ReaderLeftError: The reader of stdout has closed the pipe.
-        OSError: stdout is closed, or cannot be written to.
+        OSError: stdout is closed or cannot be written.
     """
     if isinstance(sys.stdout, _ClosedStream):
         raise OSError(errno.EBADF, "it is closed; write to a file with -o FILE", "stdout")
@@ -167,8 +169,8 @@ def write_stdout(data: bytes) -> None:
 
 
 def _write_all(stream: IO[bytes], data: bytes) -> None:
-    # A raw stream may write less than it is given, or nothing where it is non-blocking. A
-    # buffered one would hide how much of the data it has written when it fails.
+    # A raw stream may write only a part, or nothing if it is non-blocking. A buffered one would hide
+    # how much it has written when it fails.
     raw: Any = getattr(stream, "raw", stream)
     left = memoryview(data)
     while left:
@@ -189,7 +191,7 @@ def read_stdin() -> bytes:
     Raises:
         OSError: stdin is closed, or cannot be read.
     """
-    # Closed streams are None, whatever the annotation says.
+    # Closed streams are None, although the annotation does not allow it.
     stream: TextIO | None = sys.stdin
     if stream is None or stream.closed:
         raise OSError(errno.EBADF, "it is closed; name a file instead of -", "stdin")
@@ -201,7 +203,7 @@ def read_stdin() -> bytes:
 
 def _discard(stream: TextIO) -> None:
     """
-    Send what a broken stream still holds to the null device, so that no exit fails over it.
+    Redirect a broken stream to the null device, so that flushing it at exit does not fail.
 
     Args:
         stream: stdout or stderr.

@@ -1,5 +1,5 @@
 """
-``hfdaily [PERIOD]``: fetch, select, render, write.
+``hfdaily [PERIOD]``: fetch a list, select papers, and render and write them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _EXAMPLES = {
     "hfdaily yesterday -n 10": "the ten best papers of yesterday's list",
     "hfdaily last-week -f html -o week.html": "a web page of last week's papers",
 }
-#: The id of a paper: that of arXiv today, or an older one.
+#: The id of a paper, in arXiv's current or older form.
 _PAPER_ID = re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?")
 _PAPER_URL = re.compile(r"https?://\S*?/(?:papers|abs|pdf)/(\S+?)(?:\.pdf)?/?")
 
@@ -61,7 +61,9 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("source")
     only = group.add_mutually_exclusive_group()
     only.add_argument(
-        "--sample", action="store_true", help="read the day that is part of hfdaily, for trying it"
+        "--sample",
+        action="store_true",
+        help="read the sample day of hfdaily, to try it without a network",
     )
     only.add_argument(
         "--input",
@@ -77,14 +79,14 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
         help="read an archive; the days that it lacks are fetched and saved first",
     )
     group.add_argument(
-        "--offline", action="store_true", help="fetch nothing: take the --archive as it is"
+        "--offline", action="store_true", help="fetch nothing; read only the --archive"
     )
     network.add_enrich_argument(group)
 
 
 def run(args: argparse.Namespace) -> int:
     """
-    Write the digest that the arguments ask for.
+    Write the requested digest.
 
     Args:
         args: The arguments of the command.
@@ -97,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
 
         echo(f"hfdaily {__version__}")
         return 0
-    # What is wrong with the call is said before anything is fetched.
+    # Mistakes in the call are reported before anything is fetched.
     _check(args)
     output, seen = Output(args), selection.seen(args)
     return show(_read(args), args, output, seen)
@@ -105,22 +107,22 @@ def run(args: argparse.Namespace) -> int:
 
 def show(digest: Digest, args: argparse.Namespace, output: Output, seen: Seen | None) -> int:
     """
-    Write what the arguments select of a digest, and return the exit status.
+    Select papers of a digest, write them, and return the exit status.
 
     Args:
         digest: All papers.
 
         args: The arguments of a command with all groups of options.
 
-        output: Where it goes, and as what.
+        output: The target and the format.
 
-        seen: The file of papers that were seen, if one is named.
+        seen: The file of seen papers, if one is named.
     """
     if seen:
         digest = seen.unseen(digest)
     where = list(selection.filters_of(args))
     if linked := list(selection.linked_filters_of(args)):
-        # Those that the other filters leave out need not be asked for.
+        # Papers that the other filters leave out need not be requested.
         digest, where = _with_linked(digest.select(by=None, where=where), args), linked
     default = output.default_limit
     limit = selection.limit_of(args, default)
@@ -142,7 +144,7 @@ def show(digest: Digest, args: argparse.Namespace, output: Output, seen: Seen | 
 
 def _with_linked(digest: Digest, args: argparse.Namespace) -> Digest:
     """
-    Return a digest with what the Hub has of models, datasets and Spaces, unless it is not asked.
+    Return the digest with its models, datasets and Spaces on the Hub, unless the command is offline.
     """
     if getattr(args, "offline", False):
         from .._fetching.queries import add_linked
@@ -161,14 +163,14 @@ def _check(args: argparse.Namespace) -> None:
 
 def _fixed_period(text: str | None) -> Period | None:
     """
-    Read a period as people write it; None stands for the latest list.
+    Parse a period as people write it. None means the latest list.
 
     Args:
         text: The argument PERIOD.
 
     Raises:
-        UsageError: It is a paper, or a misspelt command.
-        PeriodError: It is no period.
+        UsageError: The text is a paper or a misspelt command.
+        PeriodError: The text is not a period.
     """
     import datetime as dt
 
@@ -242,6 +244,6 @@ def _from_archive(args: argparse.Namespace) -> Digest:
             if day.error:
                 raise day.error
     if args.match and period != "latest":
-        # The label of the filter is set where all filters of the command are applied.
+        # The label of the filter is set later, when all filters are applied.
         return attrs.evolve(archive.search(args.match, period), filtered_by=None)
     return archive.load(period)

@@ -1,5 +1,5 @@
 """
-``hfdaily formats``: what can be rendered.
+``hfdaily formats``: list the formats.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     """
     from .. import formats
 
-    with contextlib.redirect_stdout(sys.stderr):  # plugins may print
+    with contextlib.redirect_stdout(sys.stderr):  # Plugins may print.
         found = formats()
     if args.json:
         import json

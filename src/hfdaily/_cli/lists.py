@@ -1,5 +1,5 @@
 """
-``hfdaily trending`` and ``hfdaily search``: lists of the Hub that are not of a day.
+``hfdaily trending`` and ``hfdaily search``: lists of the Hub that do not belong to a day.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["parser", "run"]
 
-#: How many papers are fetched where nobody says, and where filters leave out some of them.
+#: The numbers of papers to fetch by default, and with filters, which leave out some of them.
 _SIZES = {"trending": (50, 100), "search": (20, 120)}
 _ABOUT = {
-    "trending": "Show the papers that are trending on the Hub, which may be old ones.",
+    "trending": "Show the papers that are trending on the Hub, which may be old.",
     "search": "Search all papers of the Hub, by words and by meaning.",
 }
 _EXAMPLES = {
@@ -52,7 +52,7 @@ def parser(command: str) -> argparse.ArgumentParser:
     if command == "search":
         parser.add_argument("words", nargs="+", metavar="WORDS", help="what to search for")
     else:
-        # The Hub would ignore it.
+        # The Hub would ignore a period.
         parser.add_argument("period", nargs="?", help=argparse.SUPPRESS)
     network.add_enrich_argument(parser.add_argument_group("source"))
     selection.add_arguments(parser, order="")
@@ -63,10 +63,10 @@ def parser(command: str) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     """
-    Write the list that the arguments ask for, and return the exit status.
+    Write the requested list, and return the exit status.
 
     Args:
-        args: What `parser` has read.
+        args: The parsed arguments.
     """
     if args.command == "trending" and args.period:
         msg = (

@@ -1,5 +1,5 @@
 """
-The client that a command uses, and what is said about its work.
+The client of a command, and the messages about its work.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ __all__ = ["add_arguments", "add_enrich_argument", "client", "say"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """
-    Add the options that say how much to tell.
+    Add the options for the amount of messages.
 
     Args:
         parser: The parser of a command.
     """
     group = parser.add_argument_group("messages").add_mutually_exclusive_group()
     group.add_argument(
-        "-v", "--verbose", action="store_true", help="tell of every request, retry and wait"
+        "-v", "--verbose", action="store_true", help="report every request, retry and wait"
     )
     group.add_argument(
-        "-q", "--quiet", action="store_true", help="tell of errors only: no notes, no progress"
+        "-q", "--quiet", action="store_true", help="report only errors, without notes and progress"
     )
 
 
 def add_enrich_argument(group: argparse._ArgumentGroup) -> None:
     """
-    Add the option that asks arXiv too.
+    Add the option for data from arXiv.
 
     Args:
         group: A group of options.
@@ -42,13 +42,13 @@ def add_enrich_argument(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--enrich",
         action="store_true",
-        help="ask arXiv for abstracts with their formulas, categories and comments",
+        help="fetch abstracts with formulas, categories and comments from arXiv",
     )
 
 
 def client(args: argparse.Namespace) -> Client:
     """
-    Return a client that tells what the arguments ask for. Close it after use.
+    Return a client that prints the requested messages. Close it after use.
 
     Args:
         args: The arguments of the command.

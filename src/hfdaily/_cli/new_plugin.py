@@ -1,5 +1,5 @@
 """
-The command ``hfdaily new-plugin``: writes a distribution to start from, with tests that pass.
+``hfdaily new-plugin``: write a distribution to start from, with passing tests.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .console import echo
 __all__ = ["parser", "run"]
 
 _TEMPLATE = Path(__file__).with_name("template")
-#: The files of the template, and where each of them goes.
+#: The files of the template, each with its path in the new distribution.
 _FILES = {
     "gitignore.in": ".gitignore",
     "tests.yml.in": ".github/workflows/tests.yml",
@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     """
     parser = Parser(
         "new-plugin",
-        "Write a plugin that adds a format: code, tests, and what pip needs.",
+        "Write a plugin that adds a format: code, tests and packaging.",
         usage="NAME [DIR]",
         examples={
             "hfdaily new-plugin slides": "the format slides, in the directory hfdaily-slides",
@@ -47,14 +47,14 @@ def parser() -> argparse.ArgumentParser:
         nargs="?",
         type=path,
         metavar="DIR",
-        help="the directory to make; by default hfdaily-NAME",
+        help="the directory to create; by default hfdaily-NAME",
     )
     return parser
 
 
 def run(args: argparse.Namespace) -> int:
     """
-    Write the files, and say what to do with them.
+    Write the files, and print the next steps.
 
     Args:
         args: The arguments of the command.
@@ -81,13 +81,13 @@ def _check(name: str) -> None:
         msg = f"a plugin cannot be named {name!r:.60}; use lower-case letters, digits and single hyphens"
         raise ValueError(msg)
     if name in BUILTINS:
-        msg = f"the format {name!r} is built in; choose another name, as plugins cannot replace it"
+        msg = f"the format {name!r} is built in; choose another name, because plugins cannot replace it"
         raise ValueError(msg)
 
 
 def _write(folder: Path, name: str) -> None:
     """
-    Write the files into a temporary directory and rename it, so that nothing is left half-written.
+    Write the files into a temporary directory and rename it, so that no partial directory is left.
     """
     import tempfile
 
@@ -122,7 +122,7 @@ def _files(name: str) -> Iterator[tuple[str, str]]:
 
 def _compatible_versions() -> str:
     """
-    Return the versions of hfdaily that keep the promises of this one to plugins.
+    Return the versions of hfdaily that are compatible with plugins for this one.
     """
     from .. import __version__
 

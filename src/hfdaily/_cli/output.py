@@ -1,5 +1,5 @@
 """
-The document that a command writes: its format, its options, and where it goes.
+The document that a command writes: its format, its options and its target.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Output", "add_arguments", "add_context_arguments", "is_directory", "read_options"]
 
-#: How many papers a terminal shows of a list, unless it is asked for another number.
+#: The default number of papers of a list on a terminal.
 _ON_TERMINAL = 10
-#: The format of a suffix that several of the built-in formats have.
+#: The format for a suffix that several built-in formats have.
 _USUAL_FORMATS = {".json": "json", ".md": "markdown"}
 
 
@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_context_arguments(group: argparse._ArgumentGroup) -> None:
     """
-    Add the options that each document of a format is made with.
+    Add the options of the rendering context.
 
     Args:
         group: A group of options.
@@ -99,14 +99,14 @@ def _url(text: str) -> str:
 
 class Output:
     """
-    Where a digest goes, and as what. All that can be wrong with the call is refused here.
+    The target and the format of a digest. Mistakes in the call are refused when it is created.
 
     Args:
         args: The arguments of the command.
 
     Raises:
-        UsageError: No format has the suffix of the file, or several have it.
-        FormatError: The format is unknown, or does not take an option.
+        UsageError: No format has the suffix of the file, or several formats have it.
+        FormatError: The format is unknown, or does not have an option.
         ValueError: Another argument is wrong.
     """
 
@@ -117,7 +117,7 @@ class Output:
         self._locale: str = args.locale
         self._skips_empty: bool = args.skip_empty
         self._quiet: bool = args.quiet
-        with contextlib.redirect_stdout(sys.stderr):  # plugins may print
+        with contextlib.redirect_stdout(sys.stderr):  # Plugins may print.
             self._entry = _find_format(args.format, args.output)
         renderer = self._entry.renderer
         self._context: RenderContext = render.context_for(
@@ -134,7 +134,7 @@ class Output:
     @property
     def default_limit(self) -> int | None:
         """
-        How many papers to show where nobody says: a terminal would scroll the best away.
+        The number of papers to show by default. On a terminal, a long list would scroll away.
         """
         return _ON_TERMINAL if self._is_terminal and self._is_text else None
 
@@ -148,10 +148,10 @@ class Output:
 
     def write(self, digest: Digest) -> Path | None:
         """
-        Render a digest and write the document, all of it.
+        Render a digest and write the whole document.
 
         Args:
-            digest: What to render.
+            digest: The digest to render.
 
         Returns:
             The path of the document, if it went to a file.
@@ -160,7 +160,7 @@ class Output:
             ReaderLeftError: The reader of stdout has closed the pipe.
             OSError: The document cannot be written.
             RenderError: The renderer failed.
-            UsageError: The document is binary, and would go to a terminal.
+            UsageError: The document is binary and the target is a terminal.
         """
         from .._plugins import render
 
@@ -185,21 +185,23 @@ class Output:
 
     def report(self, digest: Digest, target: Path | None) -> None:
         """
-        Say what people should know of a document that was written.
+        Report where a document was written, and its notes.
 
         Args:
-            digest: What was written.
+            digest: The digest that was written.
 
-            target: What `write` returned.
+            target: The return value of `write`.
         """
-        # The path of a device or a pipe is no news, and stdout may be the document itself.
+        # The path of a device or pipe is not printed, because stdout may be the document itself.
         if target is not None and target.is_file() and not console.is_stdout(target):
             console.echo(str(target))
-        if self._quiet or (target is None and self._is_text):  # text shows its notes itself
+        if self._quiet or (
+            target is None and self._is_text
+        ):  # The format text shows its notes itself.
             return
         from ..labels import labels
 
-        # A plugin may have labels of its own, which nobody but it knows.
+        # A plugin may have labels of its own, which are unknown here.
         locale_note = labels(self._locale).locale_note if self._entry.builtin else None
         for note in (locale_note, *digest.notes):
             if note:
@@ -207,23 +209,23 @@ class Output:
 
     def skips(self, digest: Digest) -> bool:
         """
-        Return whether a digest is not to be written, as it is empty; if so, say it.
+        Return whether an empty digest is to be skipped, and report it if so.
 
         Args:
-            digest: What would be written.
+            digest: The digest to write.
         """
         if digest.papers or not self._skips_empty:
             return False
         if not self._quiet:
-            console.say(f"note: nothing is written, as no paper of {digest.period} is left")
+            console.say(f"note: nothing is written, because no paper of {digest.period} is left")
         return True
 
     def report_more(self, count: int, call: Sequence[str]) -> None:
         """
-        Say below a list on a terminal how to see the rest.
+        Print below a list on a terminal how to see the rest.
 
         Args:
-            count: How many papers are not shown.
+            count: The number of papers that are not shown.
 
             call: The words of the command that shows them.
         """
@@ -242,7 +244,7 @@ class Output:
             return {}
         from shutil import get_terminal_size
 
-        # https://no-color.org: set and not empty means none.
+        # NO_COLOR disables colors if it is set and not empty (https://no-color.org).
         plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
         able: dict[str, object] = {"width": get_terminal_size().columns, "color": not plain}
         if self._is_text:  # A sentence of each paper fits on a screen.
@@ -274,7 +276,7 @@ def _find_format(name: str | None, target: str) -> RegisteredRenderer:
     suffix = "" if target == "-" or is_directory(target) else Path(target).suffix.lower()
     if not suffix:
         return registry.find("text")
-    # As with names, no plugin changes what a suffix of a built-in format means.
+    # As with names, a plugin cannot change the meaning of a built-in format's suffix.
     found = _with_suffix(map(registry.find, BUILTINS), suffix)
     formats = registry.formats() if not found else ()
     found = found or _with_suffix(formats, suffix)
@@ -293,10 +295,11 @@ def _find_format(name: str | None, target: str) -> RegisteredRenderer:
 
 def _with_suffix(entries: Iterable[RegisteredRenderer], suffix: str) -> list[RegisteredRenderer]:
     """
-    Return the formats that have a suffix, else those of its kind: ".xml" is "application/rss+xml".
+    Return the formats with a suffix, or else with a matching media type: ".xml" matches
+    "application/rss+xml".
 
     Args:
-        entries: The formats to look at.
+        entries: The formats to search.
 
         suffix: The suffix of a file, with its dot.
     """
@@ -314,11 +317,11 @@ def read_options(renderer: Renderer, words: list[str]) -> dict[str, object]:
     Args:
         renderer: The format.
 
-        words: What the options are given as.
+        words: The arguments of --option.
 
     Raises:
-        OptionError: One of them has no value.
-        ValueError: A value cannot be read.
+        OptionError: An option has no value.
+        ValueError: A value cannot be parsed.
     """
     from ..exceptions import OptionError
 
@@ -329,6 +332,6 @@ def read_options(renderer: Renderer, words: list[str]) -> dict[str, object]:
         if not equals:
             msg = f"--option {word!r} has no value; write --option {name}=VALUE"
             raise OptionError(msg)
-        # An unknown name is refused where options are checked for everybody.
+        # An unknown name is refused later, when all options are checked.
         options[name] = known[name].parse(text) if name in known else text
     return options

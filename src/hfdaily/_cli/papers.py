@@ -1,5 +1,5 @@
 """
-``hfdaily paper`` and ``hfdaily read``: one paper, and its text.
+``hfdaily paper`` and ``hfdaily read``: show one paper, and show its text.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _ABOUT = {
 }
 _EXAMPLES = {
     "paper": {
-        "hfdaily paper 2602.10693": "all that the Hub knows of it",
+        "hfdaily paper 2602.10693": "all that the Hub knows about it",
         "hfdaily paper 2602.10693 --comments -f json": "the same for programs, with its comments",
     },
     "read": {
         "hfdaily read 2602.10693 | less": "the paper, page by page",
-        "hfdaily read 2602.10693 -o paper.md": "a file of it",
+        "hfdaily read 2602.10693 -o paper.md": "the same in a file",
     },
 }
 
@@ -62,10 +62,10 @@ def parser(command: str) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     """
-    Write what the arguments ask for, and return the exit status.
+    Write the paper or its text, and return the exit status.
 
     Args:
-        args: What `parser` has read.
+        args: The parsed arguments.
     """
     return _read(args) if args.command == "read" else _show(args)
 

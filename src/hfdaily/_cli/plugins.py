@@ -1,5 +1,5 @@
 """
-``hfdaily plugins``: what is installed, and why one was skipped.
+``hfdaily plugins``: list the plugins.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     """
     parser = Parser(
         "plugins",
-        "List the plugins that are installed, and why one was skipped.",
+        "List the installed plugins, and the reasons why some were skipped.",
         usage="[--json]",
         examples={
             "hfdaily plugins": "a line for each plugin",
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     from .._plugins.registry import default_registry
 
     with warnings.catch_warnings(), contextlib.redirect_stdout(sys.stderr):
-        warnings.simplefilter("ignore")  # what they say is on the list
+        warnings.simplefilter("ignore")  # The list shows what the warnings state.
         plugins = default_registry().plugins()
     if args.json:
         import json

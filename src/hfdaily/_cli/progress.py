@@ -1,5 +1,5 @@
 """
-Show how far a long command has come, on stderr.
+Show the progress of a long command on stderr.
 """
 
 import sys
@@ -20,8 +20,8 @@ class Step(Protocol):
     One step of a command, such as a synced day or a published document.
 
     Attributes:
-        total: How many steps there are.
-        error: What went wrong, if the step failed.
+        total: The number of steps.
+        error: The error, if the step failed.
     """
 
     @property
@@ -39,14 +39,14 @@ def progress(
     name: Callable[[_Step], object], *, quiet: bool = False, lines: bool = True
 ) -> Iterator[Callable[[_Step], object]]:
     """
-    Show a bar on a terminal if rich is installed, else print a line for each step.
+    Show a bar on a terminal if rich is installed, or else print a line for each step.
 
     Args:
-        name: Returns what to show of a step beside the bar.
+        name: A function that returns the text for a step beside the bar.
 
-        quiet: Tell of failures only.
+        quiet: Print failures only.
 
-        lines: Without a bar, print a line for each step, not for failures only.
+        lines: Without a bar, print a line for each step, and not only for failures.
     """
     if not quiet and sys.stderr.isatty() and find_spec("rich") is not None:
         with _bar(name) as show:

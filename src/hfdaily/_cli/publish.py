@@ -1,5 +1,5 @@
 """
-``hfdaily publish --archive DIR -f FORMAT -o FOLDER``: an archive as a site or a folder of posts.
+``hfdaily publish --archive DIR -f FORMAT -o FOLDER``: render an archive as a site or posts.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
         "period",
         nargs="?",
         metavar="PERIOD",
-        help="only what lies within it, such as 2026-06; by default the whole archive",
+        help="publish only this period, such as 2026-06; by default the whole archive",
     )
     _add_source(parser)
     _add_documents(parser)
@@ -57,8 +57,8 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--sync",
         action="store_true",
-        help="first fetch what the archive lacks of PERIOD, by default of all days since its "
-        "first; a new archive gets the newest list",
+        help="first fetch the missing days of PERIOD, by default of all days since the first in "
+        "the archive; a new archive gets the newest list",
     )
     group.add_argument(
         "--refresh",
@@ -75,10 +75,15 @@ def _add_documents(parser: argparse.ArgumentParser) -> None:
         "-f", "--format", required=True, metavar="FORMAT", help="one of: hfdaily formats"
     )
     group.add_argument(
-        "-o", "--output", required=True, type=path, metavar="FOLDER", help="where they go"
+        "-o",
+        "--output",
+        required=True,
+        type=path,
+        metavar="FOLDER",
+        help="the folder for the documents",
     )
-    group.add_argument("--weeks", action="store_true", help="also write each week that is over")
-    group.add_argument("--months", action="store_true", help="also write each month that is over")
+    group.add_argument("--weeks", action="store_true", help="also write each finished week")
+    group.add_argument("--months", action="store_true", help="also write each finished month")
     group.add_argument(
         "--feed",
         type=_names,
@@ -88,7 +93,11 @@ def _add_documents(parser: argparse.ArgumentParser) -> None:
         help="also write feeds of the last days, such as rss,atom,jsonfeed",
     )
     group.add_argument(
-        "--feed-days", type=_days, default=30, metavar="N", help="how far feeds go back (30)"
+        "--feed-days",
+        type=_days,
+        default=30,
+        metavar="N",
+        help="the number of days in feeds (default: 30)",
     )
     add_context_arguments(group)
 
@@ -110,13 +119,13 @@ def run(args: argparse.Namespace) -> int:
     Publish the archive, and return the exit status.
 
     Args:
-        args: What `parser` has read.
+        args: The parsed arguments.
     """
     from .. import Archive, publish
     from .._plugins.registry import default_registry
     from .progress import progress
 
-    with contextlib.redirect_stdout(sys.stderr):  # plugins may print
+    with contextlib.redirect_stdout(sys.stderr):  # Plugins may print.
         renderer = default_registry().find(args.format).renderer
     archive = Archive(args.archive)
     failed = _sync(archive, args) if args.sync else 0

@@ -1,5 +1,5 @@
 """
-Which papers a command keeps, and in which order.
+The papers that a command keeps, and their order.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = [
     "seen",
 ]
 
-#: What the Hub may have beside a paper.
+#: The kinds of repositories on the Hub that may name a paper.
 _LINKED = ("models", "datasets", "spaces")
 
 
@@ -41,11 +41,11 @@ def add_arguments(
     Args:
         parser: The parser of a command.
 
-        order: The order where nobody asks for one; empty for that of the Hub.
+        order: The default order, or "" for that of the Hub.
 
-        linked: Also add the options for which the Hub is asked about each paper.
+        linked: Also add the options that need a request to the Hub for each paper.
 
-        new_since: Also add the option that leaves out papers that have been seen.
+        new_since: Also add the option that leaves out seen papers.
     """
     group = parser.add_argument_group("papers")
     group.add_argument(
@@ -93,8 +93,8 @@ def add_arguments(
             "--new-since",
             type=path,
             metavar="FILE",
-            help="without the papers that FILE lists as seen; those that are written are added "
-            "to it",
+            help="without the papers that FILE lists as seen; papers that are written are added "
+            "to FILE",
         )
 
 
@@ -137,14 +137,14 @@ def limit_of(args: argparse.Namespace, default: int | None) -> int | None:
     Args:
         args: The arguments of the command.
 
-        default: The number where the arguments do not say one.
+        default: The number if the arguments do not state one.
     """
     return default if args.limit is None else args.limit or None
 
 
 def rank_keys_of(args: argparse.Namespace) -> str | tuple[str, ...] | None:
     """
-    Return the key or keys to rank by; None for the Hub's order.
+    Return the key or keys to rank by, or None for the Hub's order.
 
     Args:
         args: The arguments of the command.
@@ -157,7 +157,7 @@ def rank_keys_of(args: argparse.Namespace) -> str | tuple[str, ...] | None:
 
 def filters_of(args: argparse.Namespace) -> Iterator[Filter]:
     """
-    Yield the filters that the arguments ask for.
+    Yield the requested filters.
 
     Args:
         args: The arguments of the command.
@@ -182,7 +182,7 @@ def filters_of(args: argparse.Namespace) -> Iterator[Filter]:
 
 def linked_filters_of(args: argparse.Namespace) -> Iterator[Filter]:
     """
-    Yield the filters for which the Hub has to be asked about each paper.
+    Yield the requested filters that need a request to the Hub for each paper.
 
     Args:
         args: The arguments of the command.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["parser", "run"]
 
-#: More digits than this are no number of days that the calendar has.
+#: The maximum number of digits. The calendar has no larger number of days.
 _MOST_DIGITS = 6
 
 
@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
     Bring the archive up to date, and return the exit status.
 
     Args:
-        args: What `parser` has read.
+        args: The parsed arguments.
     """
     from .. import Archive, sync
     from .progress import progress
