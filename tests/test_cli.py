@@ -370,6 +370,7 @@ MISSPELT = {
     "another command": (["plugin"], "did you mean plugins?"),
     "period": (["lates"], "did you mean 'latest'?"),
     "key": (["--sample", "--by", "votes"], "did you mean upvotes?"),
+    "help": (["help"], "write hfdaily --help"),
     "command behind an option": (["-v", "formats"], "write it first: hfdaily formats"),
     "id of a paper": (["2602.10693"], "is a paper, not a period"),
     "id of a version": (["2602.10693v2"], "is a paper, not a period"),

@@ -185,6 +185,9 @@ def _fixed_period(text: str | None) -> Period | None:
         if paper := _paper_id(text):
             msg = f"{text} is a paper, not a period; write hfdaily paper {paper}"
             raise UsageError(msg) from None
+        if text == "help":
+            msg = "write hfdaily --help"
+            raise UsageError(msg) from None
         if text in COMMANDS:
             msg = f"{text!r} is a command; write it first: hfdaily {text} …"
             raise UsageError(msg) from None
