@@ -1,7 +1,7 @@
 """
-Rank by a key of your own: upvotes per author, with papers that have code first.
+Rank by a custom key, which is upvotes per author, and prefer papers with code.
 
-Needs no network.
+This example needs no network.
 """
 
 import hfdaily

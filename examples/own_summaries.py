@@ -1,9 +1,7 @@
 """
-Add summaries of your own, by a model of your own, and keep them beside the papers.
+Add summaries by your own model, and keep them in an archive.
 
-A stand-in takes the place of the model: it returns the first sentence of the abstract.
-
-Needs no network.
+Instead of a model, this example returns the first sentence of the abstract. It needs no network.
 """
 
 import tempfile
@@ -26,9 +24,11 @@ def summarize(abstract: str) -> str:
 
 def summarized(paper: hfdaily.Paper) -> hfdaily.Paper:
     """
-    Return the paper with a summary of ours, and the name of who wrote it.
+    Return the paper with our summary and the name of its model.
     """
-    if paper.ai_summary_model == MODEL or not paper.abstract:  # done before, or nothing to read
+    if (
+        paper.ai_summary_model == MODEL or not paper.abstract
+    ):  # It has a summary already, or it has no abstract.
         return paper
     summary = summarize(hfdaily.text.plain(paper.abstract))
     return attrs.evolve(paper, ai_summary=summary, ai_summary_model=MODEL)
@@ -38,7 +38,7 @@ digest = sample_digest()
 digest = attrs.evolve(digest, papers=[summarized(paper) for paper in digest])
 
 with tempfile.TemporaryDirectory() as folder:
-    # A folder of its own: an archive of the Hub's lists gets the Hub's summaries at every sync.
+    # Use a separate folder, because a sync writes the Hub's summaries into the archive of its lists.
     archive = hfdaily.Archive(folder)
     archive.save(digest)
     kept = archive.load(digest.period)

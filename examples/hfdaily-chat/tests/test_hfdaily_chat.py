@@ -1,5 +1,5 @@
 """
-The formats slack, discord and telegram keep the contract of hfdaily, and the limits of the chats.
+The formats slack, discord and telegram keep the contract and the limits of their chats.
 """
 
 import html.parser
@@ -30,14 +30,14 @@ REGISTRY.register(hfdaily_chat, name="chat")
 
 def messages(digest, chat, summary="ai", **context):
     """
-    Render a digest, and read the messages.
+    Render a digest and read the messages.
     """
     found = render(digest, chat, registry=REGISTRY, options={"summary": summary}, **context)
     return json.loads(found)
 
 
-# The checkers know the documentation of the chats, and nothing of the code. Each returns the texts
-# that may begin with the place of a paper.
+# These checks follow the documentation of the chats, not the code. Each returns the texts that may
+# begin with the rank of a paper.
 
 
 def check_slack(message):
@@ -73,7 +73,7 @@ def check_discord(message):
         total += units(embed["title"]) + units(embed.get("description", ""))
         assert embed.get("url") == safe_url(embed.get("url"))
         for text in (embed["title"], embed.get("description", "")):
-            # Without its escapes and links, nothing is left that means something.
+            # Without its escapes and links, the text has no syntax.
             rest = re.sub(r"\\[^A-Za-z0-9\s]", "", text)
             targets = re.findall(r"\[[^\[\]]+\]\(([^()\s]*)\)", rest)
             assert all(target == safe_url(target) for target in targets)
@@ -85,7 +85,7 @@ def check_discord(message):
 
 class Shown(html.parser.HTMLParser):
     """
-    What Telegram shows of HTML, and how many entities there are.
+    The text that Telegram shows of HTML, and the number of its entities.
     """
 
     def __init__(self):
@@ -111,7 +111,7 @@ def check_telegram(message):
     """
     assert {"text", "parse_mode", "link_preview_options"} == message.keys()
     assert "HTML" == message["parse_mode"]
-    # Telegram knows four named entities.
+    # Telegram supports four named entities.
     assert not re.search(r"&(?!amp;|lt;|gt;|quot;|#\w+;)", message["text"])
     shown = Shown()
     shown.feed(message["text"])
@@ -129,7 +129,7 @@ CHECKERS = {"slack": check_slack, "discord": check_discord, "telegram": check_te
 
 def check(digest, chat, **options):
     """
-    Check every message, and that each paper is there, in order. Return the texts.
+    Check every message and the order of all papers, and return the texts.
     """
     found = [
         text for message in messages(digest, chat, **options) for text in CHECKERS[chat](message)
@@ -146,14 +146,14 @@ def check(digest, chat, **options):
 @pytest.mark.parametrize("chat", CHATS)
 def test_contract(chat):
     """
-    Hostile and empty digests, no clock, no network, the same bytes every time.
+    The formats pass the check of the plugin contract.
     """
     check_renderer(REGISTRY.get(chat), options={"summary": "full"})
 
 
 def test_a_day_for_slack():
     """
-    A header, and a section for each paper: linked title, facts, summary.
+    Slack gets a header and a section per paper with linked title, facts and summary.
     """
     (message,) = messages(sample_digest(), "slack")
     header, first, *rest = message["blocks"]
@@ -168,7 +168,7 @@ def test_a_day_for_slack():
 
 def test_a_day_for_discord():
     """
-    An embed for the digest, and one for each paper: title, link, facts, summary.
+    Discord gets an embed for the digest and one per paper with title, link, facts and summary.
     """
     first, second = messages(sample_digest(), "discord")
     head, paper, *_ = first["embeds"]
@@ -184,7 +184,7 @@ def test_a_day_for_discord():
 
 def test_a_day_for_telegram():
     """
-    A bold heading, and a paragraph for each paper.
+    Telegram gets a bold heading and a paragraph per paper.
     """
     heading, paper, *_ = messages(sample_digest(), "telegram")[0]["text"].split("\n\n")
 
@@ -199,7 +199,7 @@ def test_a_day_for_telegram():
 @pytest.mark.parametrize("chat", CHATS)
 def test_options(chat):
     """
-    The abstract or nothing may stand where the AI summary does, which names its model.
+    The option selects the AI summary with its model, the abstract, or no text.
     """
     paper = Paper(id="1", title="A", summary="Long.", ai_summary="Short.", ai_summary_model="model")
     digest = Digest(period=Period.parse("2026-02-22"), papers=[paper])
@@ -213,7 +213,7 @@ def test_options(chat):
 @pytest.mark.parametrize("chat", CHATS)
 def test_another_language(chat):
     """
-    The words are those of the locale.
+    The labels are in the language of the locale.
     """
     assert "좋아요 161개" in str(messages(sample_digest(), chat, locale="ko"))
 
@@ -221,7 +221,7 @@ def test_another_language(chat):
 @pytest.mark.parametrize("chat", CHATS)
 def test_an_empty_day(chat):
     """
-    It says why, or at least that there is nothing.
+    An empty day states its reason, or at least that there are no papers.
     """
     empty = Digest(period=Period.parse("2026-02-22"))
 
@@ -243,7 +243,7 @@ def month():
 @pytest.mark.parametrize("chat", CHATS)
 def test_limits(chat, summary):
     """
-    Whatever comes, the chat takes it, and no paper is lost.
+    Any message is within the limits of its chat, and no paper is lost.
     """
     for digest in (sample_digest(), hostile_digest(), month()):
         check(digest, chat, summary=summary)
@@ -253,7 +253,7 @@ def test_limits(chat, summary):
 @hypothesis.given(digests())
 def test_limits_of_any_digest(made):
     """
-    The same for whatever a digest can hold.
+    Messages of any digest are within the limits.
     """
     for chat in CHATS:
         check(made, chat, summary="full")
@@ -261,7 +261,7 @@ def test_limits_of_any_digest(made):
 
 def test_messages_are_as_full_as_they_can_be():
     """
-    The next paper would not have fit.
+    The first paper of a message would not have fit into the one before.
     """
     assert [[1, 1], [1, 1], [1]] == batches([1] * 5, lambda part: (part, 1), (9, 2))
     assert [[3, 3], [3], [5]] == batches([3, 3, 3, 5], lambda part: (part, 1), (7, 9))
@@ -281,7 +281,7 @@ def test_messages_are_as_full_as_they_can_be():
 )
 def test_text_has_no_markup_in_slack(text, escaped):
     """
-    No mention, link, style, emoji or quote.
+    Text in Slack has no mention, link, style, emoji or quote.
     """
     assert escaped == escape_mrkdwn(text)
 
@@ -298,14 +298,14 @@ def test_text_has_no_markup_in_slack(text, escaped):
 )
 def test_text_has_no_markup_in_discord(text, escaped):
     """
-    No style, link, mention, list or heading.
+    Text in Discord has no style, link, mention, list or heading.
     """
     assert escaped == escape_discord(text)
 
 
 def test_long_text_is_cut_as_it_is_written():
     """
-    Escapes count, and neither they nor surrogate pairs are cut in two.
+    The length includes escapes, and neither escapes nor surrogate pairs are split.
     """
     assert fit("word " * 100, 20) == "word word word word…"
     assert fit("&" * 100, 20, escape_mrkdwn) == "&amp;&amp;&amp;…"
@@ -315,7 +315,7 @@ def test_long_text_is_cut_as_it_is_written():
 
 def test_titles_read_back():
     """
-    Without escapes, they are what they were.
+    Titles without their escapes are the original ones.
     """
     titles = check(sample_digest(), "discord")[1:]
 
@@ -326,7 +326,7 @@ def test_titles_read_back():
 
 def test_entry_point():
     """
-    pyproject.toml leads hfdaily to the module.
+    The entry point in pyproject.toml names the module.
     """
     path = Path(__file__).parents[1] / "pyproject.toml"
     project = tomllib.loads(path.read_text("utf-8"))["project"]
@@ -336,7 +336,7 @@ def test_entry_point():
 
 def test_the_script_of_the_readme_marks_what_was_posted(monkeypatch, tmp_path):
     """
-    It posts each message and then marks the papers; if a post fails, it marks none.
+    The script of the README marks papers after posting them, and none if a post fails.
     """
     readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
     (script,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)

@@ -1,5 +1,5 @@
 """
-Citations, read back by parsers that others wrote.
+Citations, read back by independent parsers.
 """
 
 import datetime as dt
@@ -24,7 +24,7 @@ from hfdaily.plugins import Registry
 from hfdaily.testing import check_renderer, digests, empty_digest, hostile_digest, sample_digest
 from hfdaily.text import plain
 
-# The macros that pylatexenc does not know, https://ctan.org/pkg/comprehensive.
+# Macros that pylatexenc does not know (https://ctan.org/pkg/comprehensive).
 SIGNS = {"less": "<", "greater": ">", "bar": "|", "braceleft": "{", "braceright": "}"}
 MACROS = get_default_latex_context_db()
 MACROS.add_context_category(
@@ -49,7 +49,7 @@ VESPO = Paper(
 @pytest.fixture(autouse=True)
 def plugins(monkeypatch):
     """
-    Plugins are looked for, whatever the machine's settings are.
+    Enable plugins, whatever the settings of the machine are.
     """
     monkeypatch.delenv("HFDAILY_DISABLE_PLUGINS", raising=False)
 
@@ -60,7 +60,7 @@ def digest(*papers, **fields):
 
 def read_bibtex(text):
     """
-    Read entries: keys to fields, as they stand.
+    Return the fields of each entry by its key, without converting them.
     """
     library = bibtexparser.parse_string(text)
     assert library.failed_blocks == []
@@ -69,7 +69,7 @@ def read_bibtex(text):
 
 def untex(text):
     """
-    Return what TeX makes of a text.
+    Return the text that TeX makes of a source.
     """
     return TEX.latex_to_text(text)
 
@@ -77,14 +77,14 @@ def untex(text):
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_plugin_keeps_the_contract(format):
     """
-    It is found by its entry point, and renders whatever comes.
+    The plugin is found by its entry point, and its formats pass the check of the contract.
     """
     check_renderer(Registry.load().get(f"citations:{format}"))
 
 
 def test_bibtex():
     """
-    An entry as arXiv itself offers it; capitals that must stay are protected, names taken apart.
+    An entry is that of arXiv, with protected capitals and split names.
     """
     record = ArxivRecord(id=VESPO.id, title="", abstract="By arXiv.", primary_category="cs.LG")
     entry = render(digest(attrs.evolve(VESPO, arxiv=record)), "bibtex", options={"abstract": True})
@@ -107,7 +107,7 @@ def test_bibtex():
 
 def test_capitals_that_must_stay():
     """
-    Braces are around what is not a word with a capital, and no more.
+    Braces protect only capitals that a style could change wrongly.
     """
     paper = attrs.evolve(VESPO, title="A 3D Top-K LoRA: Off-Policy for GPT-4 & o3")
     (entry,) = read_bibtex(render(digest(paper), "bibtex")).values()
@@ -117,7 +117,7 @@ def test_capitals_that_must_stay():
 
 def test_ris():
     """
-    A record of tagged lines.
+    A record consists of tagged lines.
     """
     assert render(digest(VESPO), "ris") == (
         "TY  - UNPB\n"
@@ -139,7 +139,8 @@ def test_ris():
 
 def test_the_doi_of_the_publisher_comes_first():
     """
-    Where arXiv knows it; what is no DOI is no DOI, and without an arXiv id there is none.
+    The publisher's DOI is preferred, an invalid DOI is ignored, and without an arXiv id there is
+    none.
     """
     for doi, found in [
         ("10.1234/a_b(1)", "10.1234/a_b(1)"),
@@ -149,9 +150,6 @@ def test_the_doi_of_the_publisher_comes_first():
         (entry,) = read_bibtex(render(digest(paper), "bibtex")).values()
         assert found == entry["doi"]
     assert "DO  - " not in render(digest(attrs.evolve(VESPO, id="x")), "ris")
-
-
-# Keys ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -167,7 +165,7 @@ def test_the_doi_of_the_publisher_comes_first():
 )
 def test_keys_tell(author, title, key):
     """
-    First author, year, first telling word.
+    A key has the first author, the year and the first significant word.
     """
     paper = attrs.evolve(VESPO, id="2602.1", title=title, authors=(Author(name=author),))
 
@@ -176,7 +174,7 @@ def test_keys_tell(author, title, key):
 
 def test_equal_keys_get_letters_by_id():
     """
-    However the list is ranked.
+    Equal keys get letters in the order of ids, whatever the ranking is.
     """
     papers = [attrs.evolve(VESPO, id=f"2602.{number:05}") for number in range(30)]
     letters = [*"abcdefghijklmnopqrstuvwxyz", "aa", "ab", "ac", "ad"]
@@ -191,7 +189,7 @@ def test_equal_keys_get_letters_by_id():
 @hypothesis.given(digests(), st.randoms())
 def test_keys_are_unique_and_stay(made, dice):
     """
-    Whatever the titles hold, and in any order.
+    Keys are unique and independent of the order, for any titles.
     """
     papers = list(made.papers)
     found = dict(zip([paper.id for paper in papers], keys(papers), strict=True))
@@ -202,12 +200,9 @@ def test_keys_are_unique_and_stay(made, dice):
     assert found == dict(zip([paper.id for paper in papers], keys(papers), strict=True))
 
 
-# Strangers' text -------------------------------------------------------------------------------
-
-
 def said(text):
     """
-    Return a text without blanks and without what TeX does for typography.
+    Return a text without whitespace and without the typography of TeX.
     """
     for ligature, sign in {"---": "—", "--": "–", "``": "“", "''": "”", "^": "ˆ"}.items():
         text = text.replace(ligature, sign)
@@ -218,7 +213,7 @@ def said(text):
 @hypothesis.given(digests())
 def test_bibtex_reads_back(made):
     """
-    As many entries as papers; TeX makes the titles and abstracts of them that they were.
+    There is one entry per paper, and TeX makes the original titles and abstracts of it.
     """
     entries = read_bibtex(render(made, "bibtex", options={"abstract": True}))
 
@@ -233,7 +228,7 @@ def test_bibtex_reads_back(made):
 @hypothesis.given(digests())
 def test_ris_reads_back(made):
     """
-    As many records as papers, with the same titles and abstracts.
+    There is one record per paper, with the same title and abstract.
     """
     records = rispy.loads(render(made, "ris"))
 
@@ -245,7 +240,7 @@ def test_ris_reads_back(made):
 
 def test_hostile_papers_read_back():
     """
-    The worst that we know of: no macro of a stranger is left, no brace, no line.
+    Hostile papers add no macro, brace or line to the output.
     """
     papers = [paper for paper in hostile_digest().papers if len(paper.title) < 1000]
     text = render(digest(*papers), "bibtex", options={"abstract": True})
@@ -262,7 +257,7 @@ def test_hostile_papers_read_back():
 @pytest.mark.parametrize("name", ["Barnes and Noble", "Smith, John", "A {B} \\C and", "Plato"])
 def test_a_name_is_one_name(name):
     """
-    Whatever stands in it.
+    Any name is read back as one name.
     """
     paper = attrs.evolve(VESPO, authors=(Author(name=name), Author(name="Ann Lee")))
     (entry,) = read_bibtex(render(digest(paper), "bibtex")).values()
@@ -274,7 +269,7 @@ def test_a_name_is_one_name(name):
 
 def test_the_sample():
     """
-    All papers, in order.
+    All papers of the sample are there, in order.
     """
     papers = sample_digest().papers
     entries = read_bibtex(render(sample_digest(), "bibtex"))
@@ -310,7 +305,7 @@ PEOPLE = {
 @pytest.mark.parametrize("name", PEOPLE)
 def test_the_parts_of_a_name(name):
     """
-    In each format as its readers expect them.
+    Each format has the parts of a name in the form that its readers expect.
     """
     paper = attrs.evolve(VESPO, authors=(Author(name=name), Author(name="Ann Lee")))
     bibtex, ris, csl = PEOPLE[name]
@@ -325,7 +320,7 @@ def test_the_parts_of_a_name(name):
 
 def test_bibtexparser_reads_the_parts_of_a_name():
     """
-    The suffix is a suffix, and a group is one name.
+    bibtexparser reads a suffix as a suffix and a group as one name.
     """
     authors = tuple(Author(name=name) for name in ("Martin Luther King Jr.", "and Friends"))
     text = render(digest(attrs.evolve(VESPO, authors=authors)), "bibtex")
@@ -342,7 +337,7 @@ def test_bibtexparser_reads_the_parts_of_a_name():
 
 def test_csljson():
     """
-    An item of type "article", as arXiv's papers are.
+    An item has the type "article", like arXiv's own.
     """
     (item,) = json.loads(render(digest(VESPO), "csljson"))
 
@@ -368,7 +363,7 @@ def test_csljson():
 
 def cited(made):
     """
-    Return what citeproc makes of each paper, in the style that it brings along.
+    Return the citation that citeproc makes of each paper, in its default style.
     """
     style = pytest.importorskip("citeproc", reason="citeproc-py is not installed")
     from citeproc.source.json import CiteProcJSON
@@ -384,19 +379,19 @@ def cited(made):
 @pytest.mark.filterwarnings("ignore")
 def test_citeproc_reads_it():
     """
-    Names and titles come out as they should, for all papers of the sample.
+    citeproc reads names and titles of all papers of the sample correctly.
     """
     authors = tuple(Author(name=name) for name in ("Martin Luther King Jr.", "and Friends"))
     (entry,) = cited(digest(attrs.evolve(VESPO, authors=authors)))
 
-    # The style puts an "and" before the last author.
+    # The style adds an "and" before the last author.
     assert entry.startswith("King, M.L., Jr. and and Friends (2026)")
     assert len(sample_digest().papers) == len(cited(sample_digest()))
 
 
 def test_pandoc_reads_it(tmp_path):
     """
-    It cites each paper of the sample, and writes its title.
+    Pandoc cites each paper of the sample with its title.
     """
     if not shutil.which("pandoc"):
         pytest.skip("pandoc is not installed")
@@ -409,7 +404,7 @@ def test_pandoc_reads_it(tmp_path):
     )
 
     assert "" == done.stderr
-    # The style writes titles with small letters of its own.
+    # The style changes capitals of titles.
     assert all(plain(paper.title).lower() in done.stdout.lower() for paper in sample)
 
 
@@ -417,7 +412,7 @@ def test_pandoc_reads_it(tmp_path):
 @hypothesis.given(digests())
 def test_csljson_reads_back(made):
     """
-    As many items as papers, with nothing that could be taken for a style.
+    There is one item per paper, without markup that a reader could interpret.
     """
     items = json.loads(render(made, "csljson"))
 

@@ -1,5 +1,5 @@
 """
-The parquet format, read back by pyarrow, pandas and DuckDB.
+The format parquet, read back by pyarrow, pandas and DuckDB.
 """
 
 import datetime as dt
@@ -27,7 +27,7 @@ def body(digest, **options):
 
 def read(digest):
     """
-    Read the table as pyarrow does.
+    Read the table with pyarrow.
     """
     from pyarrow import parquet
 
@@ -45,14 +45,14 @@ def assert_same_papers(digest, table):
 
 def test_contract():
     """
-    Hostile and empty digests, no clock, no network, the same bytes every time.
+    The format passes the check of the plugin contract.
     """
     check_renderer(REGISTRY.get("parquet"), options={"compression": "gzip"})
 
 
 def test_the_schema_is_typed_and_the_same_for_an_empty_digest():
     """
-    Lists are lists, times are timestamps, days are dates.
+    Lists, timestamps and dates have their types, even for an empty digest.
     """
     table = read(sample_digest())
 
@@ -70,7 +70,7 @@ def test_the_schema_is_typed_and_the_same_for_an_empty_digest():
 
 def test_papers_read_back():
     """
-    Those of the sample and hostile ones.
+    Papers of the sample and hostile papers are read back.
     """
     assert_same_papers(sample_digest(), read(sample_digest()))
     assert_same_papers(hostile_digest(), read(hostile_digest()))
@@ -80,14 +80,14 @@ def test_papers_read_back():
 @hypothesis.given(digests())
 def test_any_papers_read_back(made):
     """
-    Whatever a digest can hold.
+    Papers of any digest are read back.
     """
     assert_same_papers(made, read(made))
 
 
 def test_pandas_reads_it():
     """
-    With ids as text, and times as times.
+    pandas reads ids as text and times as times.
     """
     pandas = pytest.importorskip("pandas", reason="pandas is not installed")
     sample = sample_digest()
@@ -100,7 +100,7 @@ def test_pandas_reads_it():
 
 def test_duckdb_reads_it(tmp_path):
     """
-    With lists to take apart, and the days of several files in one table.
+    DuckDB unnests lists and reads several files as one table.
     """
     duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
     sample = sample_digest()
@@ -120,7 +120,7 @@ def test_duckdb_reads_it(tmp_path):
 
 def test_datasets_reads_it(tmp_path):
     """
-    As a data set with the same features.
+    The library datasets reads the table with the same features.
     """
     datasets = pytest.importorskip("datasets", reason="datasets is not installed")
     (tmp_path / "a.parquet").write_bytes(body(sample_digest()))

@@ -1,5 +1,5 @@
 """
-What all chats say of a digest and of a paper.
+The texts about a digest and its papers that all chats share.
 """
 
 from collections.abc import Callable
@@ -13,20 +13,20 @@ from ._split import fit, units
 
 __all__ = ["body", "heading", "notes", "title", "url"]
 
-#: A longer URL would leave no room for the text, and few servers take it.
+#: The maximum length of a URL. A longer one would leave no room for the text, and few servers accept it.
 _URL_CHARACTERS = 500
 
 
 def heading(digest: Digest, context: RenderContext) -> str:
     """
-    Return the title of the context, else the name of the list and the period. It is not escaped.
+    Return the title of the context, or else the name of the list and the period, without escaping.
     """
     return plain(context.title or labels(context.locale).heading(digest))
 
 
 def notes(digest: Digest, context: RenderContext) -> str:
     """
-    Return what a reader should know of the list, or that it is empty.
+    Return the notes of the list, or a sentence that it is empty.
     """
     words = labels(context.locale)
     found = " ".join(plain(words.note(note)) for note in digest.notes)
@@ -35,7 +35,7 @@ def notes(digest: Digest, context: RenderContext) -> str:
 
 def title(place: int, paper: Paper) -> str:
     """
-    Return the place and the title of a paper.
+    Return the rank and the title of a paper.
     """
     return f"{place}. {plain(paper.title) or plain(paper.id) or '?'}"
 
@@ -48,7 +48,7 @@ def body(
     link: Callable[[str, str], str],
 ) -> str:
     """
-    Return what stands below a title, escaped: a line of facts and links, and the summary.
+    Return the escaped text below a title: a line of facts and links, and the summary.
     """
     words = labels(context.locale)
     votes = "" if paper.upvotes is None else words.count("upvotes", paper.upvotes)

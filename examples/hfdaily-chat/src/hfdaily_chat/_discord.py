@@ -1,5 +1,5 @@
 """
-Discord: messages with an embed for each paper, as webhooks take them.
+Discord: messages for webhooks, with an embed for each paper.
 """
 
 import re
@@ -23,19 +23,19 @@ _SIGNS = re.compile(r"([\\`*_~|<>\[\]()#:@+.-])")
 
 def escape_discord(text: str) -> str:
     """
-    Escape a text, so that it has no style, link, mention, emoji, list or heading.
+    Escape a text so that it has no style, link, mention, emoji, list or heading.
     """
-    # Discord links a bare URL whatever is escaped in it, but not across an invisible character.
+    # Discord links a bare URL even if it is escaped, unless it contains an invisible character.
     line = re.sub(r"://|@(?=everyone|here)", "\\g<0>\N{ZERO WIDTH SPACE}", clean(text))
     return _SIGNS.sub(r"\\\1", line)
 
 
 def render_discord(digest: Digest, context: RenderContext, /) -> str:
     """
-    Return messages of an embed for the digest and one for each paper.
+    Return messages with an embed for the digest and one for each paper.
     """
     found = batches(_embeds(digest, context), _sizes, (_EMBEDS, _CHARACTERS))
-    # Nobody is notified by what a title says.
+    # A mention in a title notifies nobody.
     return as_array({"embeds": embeds, "allowed_mentions": {"parse": []}} for embeds in found)
 
 

@@ -1,5 +1,5 @@
 """
-Slack: Block Kit messages, as incoming webhooks and `chat.postMessage` take them.
+Slack: Block Kit messages for incoming webhooks and `chat.postMessage`.
 """
 
 import json
@@ -18,24 +18,24 @@ __all__ = ["escape_mrkdwn", "render_slack"]
 
 # https://docs.slack.dev/reference/block-kit/blocks, and /header-block, /section-block
 _BLOCKS, _HEADER, _SECTION = 50, 150, 3000
-# They leave room for the URL of the paper.
+# These limits leave room for the URL of the paper.
 _TITLE, _BODY = 400, 2000
 # Slack does not document this limit. It refuses messages of about 13,000 characters and more
 # with msg_blocks_too_long (https://github.com/slackapi/bolt-js/issues/2509).
 _CHARACTERS = 12_000
 
-# https://docs.slack.dev/messaging/formatting-message-text names escapes for &, < and > only. The
-# marks of bold, italic, strike and code have none, so letters that look like them take their place.
+# https://docs.slack.dev/messaging/formatting-message-text names escapes only for &, < and >. The
+# characters of bold, italic, strike and code have none, so similar characters replace them.
 _ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
 )
-#: An invisible character. It keeps a name from being an emoji, and a line from being a quote.
+#: An invisible character that keeps a name from becoming an emoji and a line from becoming a quote.
 _BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 def escape_mrkdwn(text: str) -> str:
     """
-    Escape a text, so that it has no mention, link, emoji, quote or style.
+    Escape a text so that it has no mention, link, emoji, quote or style.
     """
     line = re.sub(r":(?=[\w+'-]+:)", f":{_BREAK}", clean(text))
     return (_BREAK if line.startswith(">") else "") + line.translate(_ESCAPES)
@@ -43,7 +43,7 @@ def escape_mrkdwn(text: str) -> str:
 
 def render_slack(digest: Digest, context: RenderContext, /) -> str:
     """
-    Return messages of a header, the notes and a section for each paper.
+    Return messages with a header, the notes and a section for each paper.
     """
     found = batches(_blocks(digest, context), _sizes, (_BLOCKS, _CHARACTERS))
     # Notifications show the text.

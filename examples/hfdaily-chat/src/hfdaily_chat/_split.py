@@ -1,5 +1,5 @@
 """
-Cutting texts and splitting messages, the same way for all chats.
+Cut texts and split messages in the same way for all chats.
 """
 
 import json
@@ -16,7 +16,7 @@ _Part = TypeVar("_Part")
 
 def units(text: str) -> int:
     """
-    Return the length in UTF-16 code units, of which an emoji has two.
+    Return the length in UTF-16 code units. An emoji has two.
     """
     return len(text.encode("utf-16-le")) // 2
 
@@ -25,7 +25,7 @@ def fit(text: str, limit: int, escape: Callable[[str], str] = str) -> str:
     """
     Cut a text at a word and escape it, so that the result has at most `limit` UTF-16 units.
 
-    The text is cut before it is escaped, so no escape and no surrogate pair is cut in two.
+    The text is cut before it is escaped, so that no escape and no surrogate pair is split.
     """
     text = truncate(text, limit)
     while (length := units(escaped := escape(text))) > limit:
@@ -37,14 +37,14 @@ def batches(
     parts: Iterable[_Part], sizes: Callable[[_Part], tuple[int, ...]], limits: tuple[int, ...]
 ) -> list[list[_Part]]:
     """
-    Put parts into as few messages as their order allows.
+    Distribute parts over as few messages as their order allows.
 
     Args:
-        parts: The parts, none of which is over a limit by itself.
+        parts: The parts, none of which exceeds a limit by itself.
 
-        sizes: Returns how much a part takes of each limit.
+        sizes: A function that returns the share of a part in each limit.
 
-        limits: How much a message may have, such as of characters and of blocks.
+        limits: The limits of a message, such as the numbers of characters and blocks.
     """
     messages: list[list[_Part]] = []
     total = limits

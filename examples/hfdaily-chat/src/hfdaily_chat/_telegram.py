@@ -1,5 +1,5 @@
 """
-Telegram: messages in HTML, as the method `sendMessage` takes them beside a `chat_id`.
+Telegram: messages in HTML for the method `sendMessage`, without `chat_id`.
 """
 
 import re
@@ -16,18 +16,19 @@ from ._split import as_array, batches, fit, units
 
 __all__ = ["render_telegram"]
 
-# https://core.telegram.org/bots/api#sendmessage: after entities parsing, in UTF-16 code units.
+# The limit holds after parsing entities, in UTF-16 code units
+# (https://core.telegram.org/bots/api#sendmessage).
 _CHARACTERS = 4096
-# Further ones are ignored, which the documentation of python-telegram-bot says (MessageLimit).
+# Further entities are ignored, as the documentation of python-telegram-bot states (MessageLimit).
 _ENTITIES = 100
 _TITLE, _BODY = 300, 3700
-#: What Telegram makes a mention, a tag, a command or a link of by itself.
+#: The texts from which Telegram makes a mention, a tag, a command or a link by itself.
 _TRIGGERS = re.compile(r"([@#$/](?=\w)|://|(?<=\w)\.(?=[^\W\d]))")
 
 
 def render_telegram(digest: Digest, context: RenderContext, /) -> str:
     """
-    Return messages of the heading, the notes and a paragraph for each paper.
+    Return messages with the heading, the notes and a paragraph for each paper.
     """
     found = batches(_paragraphs(digest, context), _sizes, (_CHARACTERS, _ENTITIES))
     preview = {"is_disabled": True}

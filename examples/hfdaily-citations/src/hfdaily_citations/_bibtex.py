@@ -1,5 +1,5 @@
 """
-The BibTeX format. Its entries have the fields of those that arXiv offers.
+The BibTeX format, with the fields of the entries that arXiv offers.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from ._keys import keys
 
 __all__ = ["render_bibtex"]
 
-# Quotes, dashes and the like are left to TeX's typography. Braces must balance in a value even where a backslash stands before them, so they are written as
-# words; "@" in front of a word is the start of an entry to some readers.
+# Quotes and dashes are left to the typography of TeX. Braces must be balanced in a value even after a
+# backslash, so they are written as macros. Some readers take "@" before a word for a new entry.
 _ESCAPES = {
     "\\": r"{\textbackslash}",
     "{": r"{\textbraceleft}",
@@ -56,7 +56,7 @@ def _fields(paper: Paper, context: RenderContext) -> Iterator[tuple[str, str | N
     yield "archivePrefix", "arXiv"
     if paper.arxiv and paper.arxiv.primary_category:
         yield "primaryClass", _escaped(plain(paper.arxiv.primary_category))
-    # Styles set both as they are, in \url or \href.
+    # Styles put both unchanged into \url or \href.
     yield "doi", doi(paper)
     yield "url", safe_url(paper.abs_url)
     if paper.featured_on:
@@ -66,7 +66,7 @@ def _fields(paper: Paper, context: RenderContext) -> Iterator[tuple[str, str | N
 
 
 def _author(name: str) -> str:
-    # "and" parts two names, and a comma the parts of one; braces make one of it.
+    # "and" separates names, and a comma separates the parts of one name. Braces keep it together.
     if is_group(name):
         return f"{{{_escaped(name)}}}"
     parts = split_name(name)

@@ -1,5 +1,5 @@
 """
-CSL-JSON: what Zotero, Pandoc and citeproc read.
+CSL-JSON, the format of Zotero, Pandoc and citeproc.
 
 See https://github.com/citation-style-language/schema, csl-data.json.
 """
@@ -21,7 +21,7 @@ __all__ = ["render_csl"]
 
 def render_csl(digest: Digest, context: RenderContext, /) -> str:
     """
-    Write an array of one item for each paper.
+    Return an array with one item for each paper.
     """
     items = zip(keys(digest.papers), digest.papers, strict=True)
     return json.dumps([_item(*item) for item in items], ensure_ascii=False, indent=1) + "\n"
@@ -46,7 +46,7 @@ def _item(key: str, paper: Paper) -> dict[str, object]:
 
 def _text(text: str) -> str:
     """
-    Keep readers from taking "<b>" in a text for a style, as CSL-JSON allows.
+    Keep readers from interpreting "<b>" in a text as a style, which CSL-JSON allows.
     """
     return text.replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}")
 

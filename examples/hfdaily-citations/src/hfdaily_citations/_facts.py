@@ -61,7 +61,7 @@ def year(paper: Paper) -> int | None:
 
 def doi(paper: Paper) -> str | None:
     """
-    Return the publisher's DOI, or else the one that arXiv gives every paper.
+    Return the publisher's DOI, or else the DOI that arXiv assigns to every paper.
 
     See https://info.arxiv.org/help/doi.html.
     """
@@ -72,10 +72,10 @@ def doi(paper: Paper) -> str | None:
 
 def is_group(name: str) -> bool:
     """
-    Tell whether a name is of several people, or such that it cannot be taken apart.
+    Tell whether a name belongs to several people or cannot be split into parts.
     """
     words = _SUFFIX.sub("", name).lower().split()
-    # "and Friends" are several people too.
+    # "and Friends" means several people too.
     return len(words) < 2 or words[-1] in _GROUPS or "and" in words or "," in " ".join(words)
 
 
@@ -85,7 +85,7 @@ def names(paper: Paper) -> list[str]:
 
 def split_name(name: str) -> Name:
     """
-    Take the name of a person apart, as `is_group` tells that it is.
+    Split the name of a person, for which `is_group` is false, into its parts.
     """
     found = _SUFFIX.search(name)
     words = _SUFFIX.sub("", name).split()

@@ -1,5 +1,5 @@
 """
-Citation keys that a paper keeps, however its list is ranked.
+Citation keys that do not depend on the ranking of the list.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ _STOPWORDS = frozenset(
     | {"who", "why", "with", "you", "your"}
 )
 
-# "Off-policy" is "off" to people who look for a key.
+# The key of "Off-policy" has the word "off", which people expect.
 _BREAKS = re.compile(r"[\s/:\u2010-\u2015-]+")
 
 
 def keys(papers: Sequence[Paper]) -> list[str]:
     """
-    Return a key for each paper, all different.
+    Return a unique key for each paper.
 
-    A letter behind a hyphen tells papers of one author, year and word apart; a key has no other
-    hyphen, so it cannot become the key of a third.
+    A letter after a hyphen distinguishes papers with the same author, year and word. A key has no
+    other hyphen, so it cannot equal the key of another paper.
     """
     same: dict[str, list[int]] = defaultdict(list)
     for index, paper in enumerate(papers):
@@ -62,7 +62,7 @@ def _ascii(word: str) -> str:
 
 def _letters(place: int) -> str:
     """
-    Count in letters: a … z, aa, ab …
+    Return a number in letters: a … z, aa, ab …
     """
     letters = ""
     while place >= 0:

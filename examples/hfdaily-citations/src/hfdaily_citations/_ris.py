@@ -1,5 +1,5 @@
 """
-RIS: tagged lines, which every reference manager reads.
+RIS, the tagged lines that every reference manager reads.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ __all__ = ["render_ris"]
 
 def render_ris(digest: Digest, context: RenderContext, /) -> str:
     """
-    Write one record for each paper, of the type for unpublished work.
+    Return one record for each paper, with the type of unpublished work.
     """
     records = zip(keys(digest.papers), digest.papers, strict=True)
     return "\n".join(_record(key, paper) for key, paper in records)
 
 
 def _record(key: str, paper: Paper) -> str:
-    # Every value is one line: what starts a line is always a tag of ours.
+    # Every value is one line, so only our tags are at the start of a line.
     return "".join(f"{tag}  - {value}\n" for tag, value in _lines(key, paper))
 
 

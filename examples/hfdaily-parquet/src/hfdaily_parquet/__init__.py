@@ -1,5 +1,5 @@
 """
-Daily Papers as Parquet: a typed table with a row for each paper.
+Daily Papers as Parquet, a typed table with a row for each paper.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ def render_parquet(digest: Digest, context: RenderContext, /) -> bytes:
     """
     Return the table as the bytes of a file.
     """
-    # pyarrow takes a while to import, and only those who use the format should wait for it.
+    # pyarrow is slow to import, so it is imported only when the format is used.
     from ._table import parquet
 
     return parquet(digest, context.options["compression"])

@@ -30,11 +30,11 @@ def _texts(texts: Iterable[str]) -> list[str]:
 
 
 def _count(number: int | None) -> int | None:
-    # A larger number is an error of upstream, and fits into no column.
+    # A larger number is an upstream error and does not fit into a column.
     return number if number is not None and abs(number) <= _LARGEST else None
 
 
-#: The type of each column, and how its value is read from a paper.
+#: The type of each column, and the function that reads its value from a paper.
 _COLUMNS: dict[str, tuple[Any, Callable[[Paper], object]]] = {
     "id": (pa.string(), lambda paper: clean(paper.id)),
     "title": (pa.string(), lambda paper: clean(paper.title)),
