@@ -1,5 +1,5 @@
 """
-A server on loopback that stands for the Hub and for arXiv, and fails as a test asks it to.
+A server on loopback that replaces the Hub and arXiv, and that fails as a test requests.
 
 It serves a corpus, a folder of files such as tests/corpus.py writes:
 

@@ -236,8 +236,7 @@ class TestSave:
 
     def test_a_paper_that_joins_later(self, archive):
         """
-        A paper that joins later gets the time when it was first seen; papers of the first save do
-        not.
+        A paper that joins after the first save gets the time when it was first seen.
         """
         archive.save(day_of(paper(1), as_of=at(MONDAY, 8), complete=False))
         archive.save(day_of(paper(1), paper(2), as_of=at(MONDAY, 12), complete=False))

@@ -169,7 +169,7 @@ def test_a_page_can_be_saved_and_read(run):
 
 def test_into_a_folder(run, tmp_path):
     """
-    In a folder, the format names the file; the command prints its path, and a second run repeats
+    In a folder, the format names the file, the command prints its path, and a second run repeats
     it.
     """
     target = f"{tmp_path / 'posts'}/"

@@ -413,7 +413,7 @@ def test_the_rest_in_korean():
 
 def test_a_terminal_shows_the_summary_of_each_paper():
     """
-    A list on a terminal has the AI summaries, unless they are not wanted; pipes get what they ask for.
+    A list on a terminal has AI summaries by default, and a list for a pipe has them on request.
     """
     assert "AI summary: " in run_on_terminal(["--sample"]).output
     words = ["--sample", "--option", "abstract=none"]

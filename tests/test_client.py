@@ -599,7 +599,8 @@ def test_credentials_do_not_belong_into_an_endpoint():
 
 def test_a_bad_token_is_refused_and_not_shown(monkeypatch):
     """
-    A token with whitespace inside is refused without being shown; whitespace around it is stripped.
+    A token with whitespace inside is refused without being shown, and surrounding whitespace is
+    stripped.
     """
     monkeypatch.setenv("HF_TOKEN", "hf_secret\nX-Header: injected")
     with pytest.raises(ValueError, match="HF_TOKEN holds whitespace") as caught:
@@ -625,7 +626,7 @@ def test_the_token_goes_to_the_hub(make_client, monkeypatch, variable):
 
 def test_the_token_stays_at_home(make_client):
     """
-    A redirect to another host is followed without the token; one on the same host keeps it.
+    A redirect to another host is followed without the token, and one on the same host with it.
     """
     with serve(paper) as other:
 

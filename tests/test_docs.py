@@ -266,7 +266,8 @@ def test_the_page_of_formats_lists_them() -> None:
 
 def test_the_readme_has_two_set_up_commands() -> None:
     """
-    One command installs and shows the sample, one runs the checks; `.ci/run` runs the same two.
+    One command installs and shows the sample, another runs the checks, and `.ci/run` runs the same
+    two.
     """
     readme = (ROOT / "README.md").read_text("utf-8")
     install, check = re.findall(r"^```sh\n([^\n]+)\n```$", readme, re.MULTILINE)
@@ -417,7 +418,7 @@ QUESTIONS = {
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_front_page_leads_to_the_answer(question: str) -> None:
     """
-    What people ask first is answered on a page that the front page links.
+    The front page links to a page that answers each frequent question.
     """
     page, answer = QUESTIONS[question]
 

@@ -190,7 +190,7 @@ def test_a_plugin_brings_its_own():
 )
 def test_an_unknown_locale_has_a_note(locale, is_known):
     """
-    The note names the locale as it was requested; a locale of the plugin counts as known.
+    The note names the locale as it was requested, and a locale of the plugin counts as known.
     """
     note = labels(locale, {"de": {"pdf": "PDF"}}).locale_note
 

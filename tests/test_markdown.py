@@ -625,7 +625,8 @@ def test_the_description_names_the_best_papers(format):
 @pytest.mark.parametrize("format", POSTS)
 def test_the_description_of_several_days_names_them(format):
     """
-    A day, its week and its month may have the same best papers; their descriptions differ.
+    A day, its week and its month have different descriptions, even if their best papers are the
+    same.
     """
     found = [
         read(render(digest(paper(title="Best"), period=period), format)).fields["description"]
@@ -637,7 +638,8 @@ def test_the_description_of_several_days_names_them(format):
 
 def test_documents_of_a_folder_are_linked():
     """
-    The last line of a Markdown document leads to its neighbours and the index; posts have none.
+    The last line of a Markdown document links its neighbours and the index, and posts have no such
+    line.
     """
     links = {
         "previous": Link(url="2026-02-20.md", label="[a]"),
@@ -785,11 +787,11 @@ def test_a_hostile_digest_reads_back(format):
     """
     Each paper of the hostile digest is read back.
     """
-    worst = hostile_digest()
-    for found in worst.papers:
+    hostile = hostile_digest()
+    for found in hostile.papers:
         if len(found.title) > 1000:
             continue  # Other readers are slow on a megabyte of syntax; the test of our own time is below.
-        made = attrs.evolve(worst, papers=(found,))
+        made = attrs.evolve(hostile, papers=(found,))
         assert_same(made, read(render(made, format)))
 
 

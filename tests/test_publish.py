@@ -769,7 +769,7 @@ def dead_links(site: Path) -> list[tuple[str, str]]:
 
 def test_a_site_has_no_dead_link(tmp_path, site):
     """
-    Two years of months, weeks and days: every link leads to a page, and every page is linked.
+    In a site of two years, every link leads to a page, and every page is linked.
     """
     archive = Archive(tmp_path / "years")
     first = dt.date(2024, 5, 1)
@@ -823,7 +823,7 @@ def run_command(*words: object) -> "subprocess.CompletedProcess[str]":
 
 def test_the_command_says_one_line(archive, site):
     """
-    One line sums the run up; with -q there is none.
+    The command prints one line of totals, and none with `-q`.
     """
     words = ["--archive", archive.path, "-f", "html", "-o", site]
 
@@ -838,7 +838,7 @@ def test_the_command_says_one_line(archive, site):
 
 def test_the_command_names_what_failed_and_what_is_stale(archive, site):
     """
-    A damaged day is named, also with -q, and the status is 1; a stale file is named.
+    A damaged day is named even with `-q` and gives the status 1, and a stale file is named.
     """
     words = ["--archive", archive.path, "-f", "markdown", "-o", site]
     run_command(*words)

@@ -130,10 +130,10 @@ def test_a_hostile_digest(build):
     """
     Nothing in the hostile digest is run, hidden or read as markup.
     """
-    worst = hostile_digest()
-    papers = [paper for paper in worst.papers if len(paper.title) < 1000]
+    hostile = hostile_digest()
+    papers = [paper for paper in hostile.papers if len(paper.title) < 1000]
 
-    assert_shown(papers, build(attrs.evolve(worst, papers=papers)))
+    assert_shown(papers, build(attrs.evolve(hostile, papers=papers)))
 
 
 def test_syntax_in_any_order(build):

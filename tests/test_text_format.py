@@ -158,7 +158,7 @@ def test_a_week_in_numbers():
     assert "Top keywords: a (2)\n" in text
 
 
-def test_a_list_that_nobody_ranked_says_only_how_long_it_is():
+def test_an_unranked_list_states_only_its_length():
     """
     A list in the Hub's order states its length and no ranking.
     """

@@ -200,7 +200,7 @@ def test_keys_are_unique_and_stay(made, dice):
     assert found == dict(zip([paper.id for paper in papers], keys(papers), strict=True))
 
 
-def said(text):
+def untypeset(text):
     """
     Return a text without whitespace and without the typography of TeX.
     """
@@ -220,8 +220,8 @@ def test_bibtex_reads_back(made):
     assert keys(made.papers) == list(entries)
     for paper, entry in zip(made.papers, entries.values(), strict=True):
         title = plain(paper.title) or plain(paper.id)
-        assert said(title) == said(untex(entry.get("title", "")))
-        assert said(plain(paper.abstract)) == said(untex(entry.get("abstract", "")))
+        assert untypeset(title) == untypeset(untex(entry.get("title", "")))
+        assert untypeset(plain(paper.abstract)) == untypeset(untex(entry.get("abstract", "")))
 
 
 @hypothesis.settings(deadline=None)
