@@ -261,16 +261,16 @@ def hfdaily_renderers() -> list[Renderer]:
             render=_eml,
             description="an e-mail message, ready to send",
             options=(
-                Option(name="from", help="the address that it is from"),
-                Option(name="to", type=tuple, help="the addresses that it goes to"),
-                Option(name="unsubscribe", help="an http(s) or mailto URL to unsubscribe by"),
+                Option(name="from", help="the address of the sender"),
+                Option(name="to", type=tuple, help="the addresses of the recipients"),
+                Option(name="unsubscribe", help="an http(s) or mailto URL for unsubscribing"),
                 Option(
                     name="abstract",
                     default="full",
                     choices=ABSTRACTS,
                     help="the abstract, the Hub's AI summary, or neither",
                 ),
-                Option(name="authors", type=int, default=3, help="how many authors to name"),
+                Option(name="authors", type=int, default=3, help="the number of authors to name"),
             ),
         ),
     ]

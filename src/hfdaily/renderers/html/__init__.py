@@ -239,7 +239,7 @@ def _blaming(path: str) -> Iterator[None]:
 
 
 _OPTIONS: Final = (
-    Option(name="css", help="a file with your own rules, added after the built-in ones"),
+    Option(name="css", help="a CSS file to add after the built-in rules"),
     Option(
         name="group",
         choices=("day", "week"),
@@ -247,7 +247,7 @@ _OPTIONS: Final = (
     ),
     Option(name="next_url", help="the URL of the next digest"),
     Option(name="previous_url", help="the URL of the previous digest"),
-    Option(name="template", help="a file with a Jinja2 template to use in place of the page"),
+    Option(name="template", help="a file with a Jinja2 template that replaces the page"),
     Option(
         name="thumbnails",
         type=bool,

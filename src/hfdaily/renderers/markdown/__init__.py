@@ -162,11 +162,17 @@ def _post_name(digest: Digest) -> str:
 def _post_options(*, heading: bool) -> tuple[Option, ...]:
     return (
         *document_options(heading=heading),
-        Option(name="author", default="hfdaily", help="of the post"),
-        Option(name="categories", type=tuple, help="by default Daily Papers, Daily (Weekly, …)"),
-        Option(name="tags", type=tuple, help="by default huggingface, papers, daily (…), ai"),
+        Option(name="author", default="hfdaily", help="the author of the post"),
+        Option(
+            name="categories",
+            type=tuple,
+            help="the categories; by default Daily Papers, Daily (Weekly, …)",
+        ),
+        Option(
+            name="tags", type=tuple, help="the tags; by default huggingface, papers, daily (…), ai"
+        ),
         Option(name="thumbnails", type=bool, default=False, help="name a preview picture"),
-        Option(name="time", help="of day, in the time zone of the context"),
+        Option(name="time", help="the time of day of the post, in the time zone of the context"),
     )
 
 
@@ -194,8 +200,8 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
             filename=_post_name,
             options=(
                 *_post_options(heading=True),
-                Option(name="permalink", help="such as /posts/:title/"),
-                Option(name="layout", help="where the site's defaults set none"),
+                Option(name="permalink", help="the permalink, such as /posts/:title/"),
+                Option(name="layout", help="the layout, if the site's defaults set none"),
             ),
         ),
         Renderer(

@@ -32,8 +32,8 @@ def document_options(*, heading: bool) -> tuple[Option, ...]:
         Option(
             name="abstract", default="full", choices=ABSTRACTS, help="ai is the Hub's AI summary"
         ),
-        Option(name="authors", type=int, default=0, help="how many authors to name"),
-        Option(name="code", type=bool, default=False, help="link code and project page"),
+        Option(name="authors", type=int, default=0, help="the number of authors to name"),
+        Option(name="code", type=bool, default=False, help="link the code and the project page"),
         Option(name="heading", type=bool, default=heading, help="begin with the title"),
         Option(name="style", default="full", choices=_STYLES, help="compact is one line per paper"),
     )

@@ -263,16 +263,23 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
             description="plain text for the terminal",
             render=_text,
             options=(
-                Option(name="width", type=int, default=80, help="columns, at least 20"),
-                Option(name="color", type=bool, default=False, help="style by ANSI sequences"),
-                Option(name="links", type=bool, default=False, help="clickable words (OSC 8)"),
+                Option(
+                    name="width", type=int, default=80, help="the width in columns, at least 20"
+                ),
+                Option(
+                    name="color",
+                    type=bool,
+                    default=False,
+                    help="use colors and styles (ANSI sequences)",
+                ),
+                Option(name="links", type=bool, default=False, help="make words clickable (OSC 8)"),
                 Option(
                     name="abstract",
                     default="none",
                     choices=ABSTRACTS,
                     help="ai is the Hub's one-sentence summary",
                 ),
-                Option(name="authors", type=int, default=0, help="how many authors to name"),
+                Option(name="authors", type=int, default=0, help="the number of authors to name"),
             ),
         ),
     )
