@@ -392,8 +392,8 @@ class Registry:
         status = PluginStatus(
             name=point.name,
             target=point.value,
-            distribution=(point.dist and point.dist.name) or "an unnamed distribution",
-            version=(point.dist and point.dist.version) or "",
+            distribution=_metadata(point, "name") or "an unnamed distribution",
+            version=_metadata(point, "version"),
         )
         disabled = {name.strip() for name in os.environ.get(DISABLE_ENV, "").split(",")}
         if disabled & {point.name, "*"}:
@@ -411,6 +411,14 @@ class Registry:
             reason = f"importing it raised {describe(exc)}"
             return attrs.evolve(status, state="skipped", reason=reason, error=exc)
         return status
+
+
+def _metadata(point: EntryPoint, key: str) -> str:
+    """
+    Return a field of the metadata of an entry point's distribution; empty if it is not there.
+    """
+    # Not by `dist.name`, which warns from Python 3.12 on if there is none.
+    return str(dict(point.dist.metadata.json).get(key, "")) if point.dist else ""
 
 
 def _installed() -> list[EntryPoint]:
