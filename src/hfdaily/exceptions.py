@@ -76,7 +76,7 @@ class FetchError(HFDailyError):
     def __init__(self, message: str, *, url: str, reason: str | None = None) -> None:
         super().__init__(one_line(message))
         self.url = url
-        self.reason = one_line(message if reason is None else reason)
+        self.reason: str = one_line(message if reason is None else reason)
 
 
 class TransportError(FetchError):
