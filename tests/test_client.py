@@ -360,6 +360,11 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
     list(Client(base_url=sys.argv[1]).fetch_days("2026-03"))
 except KeyboardInterrupt:
+    # If the signal arrives while the executor starts a thread, the executor does not know the
+    # thread and cannot join it. It ends by itself.
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(30)
     print(*(thread.name for thread in threading.enumerate()))
 """
 
