@@ -605,3 +605,13 @@ def test_many_mutated_bodies(body, data):
     Ten thousand damaged bodies are read or refused in one short sentence.
     """
     check_mutated(mutate(body, data.draw))
+
+
+def test_a_tag_that_is_not_text():
+    """
+    Bytes that are not UTF-8 in the tag of the data do not raise anything but a parse error.
+    """
+    tag = b'<div data-x="\x80" data-target="DailyPapers" data-props="{&quot;dailyPapers&quot;:[]}">'
+
+    with pytest.raises(ParseError):
+        parse_page(b"<!doctype html><html><body>" + tag + b"</div></body></html>")

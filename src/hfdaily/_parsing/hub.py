@@ -356,7 +356,11 @@ def _find_props(markup: bytes) -> str | None:
         return None
     _check_nesting(markup)
     node = LexborHTMLParser(markup).css_first('[data-target="DailyPapers"]')
-    return node.attributes.get("data-props") if node else None
+    try:
+        return node.attributes.get("data-props") if node else None
+    except UnicodeDecodeError as exc:
+        msg = f"expected a page in UTF-8, got bytes that are not ({exc.reason}); {_CHANGED}"
+        raise ParseError(msg) from exc
 
 
 def _check_nesting(markup: bytes) -> None:
