@@ -128,6 +128,7 @@ def test_a_socks_proxy(make_client, monkeypatch, scheme):
     """
     The extra `socks` enables SOCKS proxies, and `socks://` means `socks5://`.
     """
+    pytest.importorskip("socksio", reason="the extra socks is not installed")
 
     class Socks(socketserver.StreamRequestHandler):
         def handle(self):
