@@ -118,7 +118,7 @@ CASES = {
     "a body larger than 8 MiB when decompressed": sends(
         reply(200, gzip.compress(b" " * (8 * MIB + 1)), content_encoding="gzip")
     ),
-    "a body in an encoding that was not asked for": sends(reply(200, PAPER, content_encoding="br")),
+    "a body in an encoding that was not requested": sends(reply(200, PAPER, content_encoding="br")),
     "a body that is not the gzip it claims to be": sends(
         reply(200, PAPER, content_encoding="gzip")
     ),
