@@ -40,8 +40,8 @@ def text_and_page() -> tuple[str, str]:
 
 bench = Bench(__doc__)
 # hfdaily also reads and cleans 20 values of each paper and checks five URLs.
-bench.row("csv / csv.writer", lambda: render(digest(1000), "csv"), write_rows, at_most=3.5)
-bench.row("jsonl / json.dumps", lambda: render(digest(1000), "jsonl"), write_objects, at_most=4)
+bench.row("csv / csv.writer", lambda: render(digest(1000), "csv"), write_rows, at_most=1.5)
+bench.row("jsonl / json.dumps", lambda: render(digest(1000), "jsonl"), write_objects, at_most=1.5)
 bench.row(
     "eml / text and html", lambda: render_bytes(digest(50), "eml"), text_and_page, at_most=1.5
 )
