@@ -622,6 +622,22 @@ def test_a_broken_template_is_one_clear_error(template: Any, source: str, messag
     assert "\n" not in str(caught.value)
 
 
+def test_the_error_of_a_template_in_a_deep_folder_ends_with_the_fault(tmp_path: Path) -> None:
+    """
+    A long path is shortened in its middle, so that the name of the file and the fault stay.
+    """
+    file = tmp_path.joinpath(*["folder-with-a-long-name"] * 12, "own.html")
+    file.parent.mkdir(parents=True)
+    file.write_text("{{ labels.text.__globals__ }}", encoding="utf-8")
+
+    with pytest.raises(
+        RenderError, match=r"line 1 of .* … .*own\.html failed: .* unsafe"
+    ) as caught:
+        render(sample_digest(), "html", options={"template": str(file)})
+
+    assert len(str(caught.value)) <= 300
+
+
 def test_topics_lead_to_their_papers() -> None:
     """
     Each keyword of several papers lists those papers of the page, whatever its case.

@@ -13,7 +13,7 @@ import attrs
 
 from .._public import public
 from .._records.digest import Digest
-from ..exceptions import FormatError, HFDailyError, OptionError, RenderError, describe
+from ..exceptions import FormatError, HFDailyError, OptionError, RenderError, describe, one_line
 from ..plugins import IndexEntry, Link, RenderContext, check_file_name
 from .registry import default_registry
 
@@ -302,7 +302,7 @@ def index_pages(
         BaseException
     ) as exc:  # This includes SystemExit, because a renderer must not end the program.
         text = str(exc) if isinstance(exc, HFDailyError) else describe(exc)
-        msg = f"{entry} could not make the index: {text:.200}"
+        msg = one_line(f"{entry} could not make the index: {text}")
         raise RenderError(msg) from exc
     return {name: encode(entry, page) for name, page in pages.items()}
 
@@ -310,7 +310,7 @@ def index_pages(
 def _render_error(entry: RegisteredRenderer, digest: Digest, exc: BaseException) -> RenderError:
     # The message of an hfdaily error is clear by itself. For other errors, add the type.
     text = str(exc) if isinstance(exc, HFDailyError) else describe(exc)
-    return RenderError(f"{entry} could not render {digest.period}: {text:.200}")
+    return RenderError(one_line(f"{entry} could not render {digest.period}: {text}"))
 
 
 def _options(entry: RegisteredRenderer, given: Mapping[str, object]) -> dict[str, OptionValue]:
