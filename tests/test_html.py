@@ -539,15 +539,16 @@ def test_rules_of_the_user_come_last(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def template(tmp_path: Path) -> Any:
+def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """
-    Render a digest by a template with this source.
+    Render a digest by a template with this source, in the file own.html of the current folder.
     """
+    # With a relative path, messages do not depend on the length of the path of the test's folder.
+    monkeypatch.chdir(tmp_path)
 
     def render_by(source: str, of: Digest | None = None, **context: Any) -> str:
-        path = tmp_path / "own.html"
-        path.write_text(source, "utf-8")
-        return render(of or sample_digest(), "html", options={"template": str(path)}, **context)
+        Path("own.html").write_text(source, "utf-8")
+        return render(of or sample_digest(), "html", options={"template": "own.html"}, **context)
 
     return render_by
 
