@@ -28,10 +28,16 @@ extensions = [
     "sphinx_markdown_builder",
     "llms_txt",
 ]
-exclude_patterns = ["_build", "_tools"]
+exclude_patterns = ["_build", "_static", "_tools"]
 html_theme = "furo"
 html_title = f"{project} {version}"
 html_theme_options = {"navigation_with_keys": True}
+html_static_path = ["_static"]
+html_css_files = ["tables.css"]
+# The sources are written for Sphinx; the Markdown pages beside the HTML are for readers.
+html_show_sourcelink = html_copy_source = False
+# A long signature has one argument per line.
+python_maximum_signature_line_length = 88
 
 default_role = "py:obj"
 myst_heading_anchors = 3

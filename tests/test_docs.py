@@ -34,6 +34,7 @@ import hfdaily
 
 from hfdaily._cli import main
 from hfdaily._cli.arguments import COMMANDS
+from hfdaily._locales.en import MESSAGES
 from hfdaily._plugins.registry import BUILTINS
 from hfdaily._records.ranking import RANK_KEYS
 
@@ -363,6 +364,17 @@ def test_every_option_of_a_format_is_explained(name: str) -> None:
     assert [] == [
         option.name for option in renderer.options if not re.search(rf"`{option.name}[=`]", rows)
     ]
+
+
+def test_every_label_is_explained() -> None:
+    """
+    The reference has a row for each message: its key, the English text, and where it is shown.
+    """
+    page = (ROOT / "docs/reference/labels.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| \S.* \|$", page, re.MULTILINE)
+    plurals = {key: text for key, text in MESSAGES.items() if not key.endswith("_one")}
+
+    assert plurals == dict(rows)
 
 
 RECORDS = [

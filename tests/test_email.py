@@ -18,7 +18,7 @@ import pytest
 from hypothesis import strategies as st
 from tests.factories import digest, paper
 
-from hfdaily import Digest, render_bytes
+from hfdaily import Digest, Period, render_bytes
 from hfdaily.exceptions import OptionError
 from hfdaily.labels import LOCALES, labels
 from hfdaily.testing import check_renderer, digests, empty_digest, hostile_digest, sample_digest
@@ -121,6 +121,21 @@ def test_both_parts_have_the_papers() -> None:
     ]
     words = " ".join(text.split())
     assert all(plain(known.title) in words and known.hub_url in words for known in sample.papers)
+
+
+def test_both_parts_begin_with_the_same_numbers() -> None:
+    """
+    A day has the number of its papers and their order below the title; a month has statistics too.
+    """
+    day = sample_digest()
+    month = attrs.evolve(day, period=Period.month(2026, 2))
+
+    for part in parts(message_of(day.select(limit=2))):
+        assert "2 of 12 papers · By upvotes" in part
+        assert "Total upvotes" not in part
+    for part in parts(message_of(month.select(limit=2))):
+        assert "2 of 12 papers · By upvotes" in part
+        assert "Total upvotes: 325" in part
 
 
 def test_nothing_is_loaded_and_nothing_runs() -> None:

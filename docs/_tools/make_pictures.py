@@ -107,7 +107,7 @@ def main() -> int:
     month_page = hfdaily.render(
         month, "html", context=hfdaily.plugins.RenderContext(previous=previous)
     )
-    take("front.png", day_page, size=(1280, 520))
+    take("front.png", day_page, size=(1280, 470))
     take("html-day.png", day_page, size=(1280, 860))
     take("html-phone.png", day_page, size=(390, 780), scale=2)
     take("html-month-dark.png", month_page, DARK, size=(1280, 860))

@@ -24,6 +24,7 @@ __all__ = [
     "authors",
     "base",
     "checked_link",
+    "count_line",
     "counted",
     "heading",
     "hub_image",
@@ -125,6 +126,21 @@ def counted(digest: Digest, labels: Labels) -> str:
         labels: The messages of the document's locale.
     """
     return shown_of_listed(len(digest.papers), digest.listed, labels)
+
+
+def count_line(digest: Digest, labels: Labels) -> str:
+    """
+    Return the line below a title: "10 of 62 papers · By upvotes", or "No papers."
+
+    Args:
+        digest: The digest.
+
+        labels: The messages of the document's locale.
+    """
+    if not digest.listed:
+        return labels.text("empty")
+    count, ranked_by = counted(digest, labels), digest.ranked_by
+    return f"{count} · {labels.ranking(ranked_by)}" if ranked_by else count
 
 
 def heading(digest: Digest, context: RenderContext, labels: Labels) -> str:

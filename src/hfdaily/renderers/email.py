@@ -28,7 +28,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
 
-from ._summary import ABSTRACTS, ai_label, authors, heading, name, notes, statistics
+from ._summary import ABSTRACTS, ai_label, authors, count_line, heading, name, notes, statistics
 
 __all__ = ["hfdaily_renderers"]
 
@@ -192,12 +192,11 @@ def _html(
     yield f'<title>{escape(title)}</title></head><body style="{_BODY}">'
     yield '<div style="max-width:640px;margin:0 auto">'
     yield f'<h1 style="font-size:22px;margin:0 0 4px">{escape(title)}</h1>'
-    for fact in statistics(digest, words):
+    numbers = statistics(digest, words) if digest.period.kind != "day" and digest.papers else ()
+    for fact in (count_line(digest, words), *numbers):
         yield f'<p style="{_MUTED}">{escape(fact)}</p>'
     for note in notes(digest, words):
         yield f'<p style="{_MUTED}">⚠ {escape(note)}</p>'
-    if not digest.papers:
-        yield f"<p>{escape(words.text('empty'))}</p>"
     for place, paper in enumerate(digest.papers, 1):
         yield from _item(place, paper, context, words)
     if unsubscribe:

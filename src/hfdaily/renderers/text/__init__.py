@@ -16,7 +16,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
 
-from .._summary import ABSTRACTS, ai_label, authors, counted, heading, name, notes, statistics
+from .._summary import ABSTRACTS, ai_label, authors, count_line, heading, name, notes, statistics
 from .width import wrap
 
 __all__ = ["hfdaily_renderers"]
@@ -62,7 +62,7 @@ class TextDocument:
             return
         for line in wrap(heading(self.digest, self.context, words), self.width):
             yield self._styled("strong", line)
-        for line in wrap(self._count(), self.width):
+        for line in wrap(count_line(self.digest, words), self.width):
             yield self._styled("faint", line)
         for note in notes(self.digest, words):
             for line in wrap(f"! {note}", self.width):
@@ -76,12 +76,6 @@ class TextDocument:
         for place, paper in enumerate(papers, 1):
             yield from self._item(f"{place}. ".rjust(margin), paper)
             yield ""
-
-    def _count(self) -> str:
-        if not self.digest.listed:
-            return self.labels.text("empty")
-        count, ranked_by = counted(self.digest, self.labels), self.digest.ranked_by
-        return f"{count} · {self.labels.ranking(ranked_by)}" if ranked_by else count
 
     def _item(self, marker: str, paper: Paper) -> Iterator[str]:
         indent = " " * len(marker)
