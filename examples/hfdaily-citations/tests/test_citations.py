@@ -15,7 +15,7 @@ import hypothesis
 import pytest
 import rispy
 
-from hfdaily_citations._keys import keys
+from hfdaily_citations._facts import keyed
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
@@ -56,6 +56,10 @@ def plugins(monkeypatch):
 
 def digest(*papers, **fields):
     return Digest(**{"period": Period.parse("2026-02-23"), "papers": papers, **fields})
+
+
+def keys(papers):
+    return [key for key, _ in keyed(papers)]
 
 
 def read_bibtex(text):

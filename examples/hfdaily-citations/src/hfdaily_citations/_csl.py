@@ -4,17 +4,13 @@ CSL-JSON, the format of Zotero, Pandoc and citeproc.
 See https://github.com/citation-style-language/schema, csl-data.json.
 """
 
-from __future__ import annotations
-
-import datetime as dt
 import json
 
 from hfdaily import Digest, Paper
 from hfdaily.plugins import RenderContext
 from hfdaily.text import plain, safe_url
 
-from ._facts import abstract, doi, is_group, names, split_name, title
-from ._keys import keys
+from ._facts import Name, date, doi, keyed, names, note, title
 
 __all__ = ["render_csl"]
 
@@ -23,23 +19,24 @@ def render_csl(digest: Digest, context: RenderContext, /) -> str:
     """
     Return an array with one item for each paper.
     """
-    items = zip(keys(digest.papers), digest.papers, strict=True)
-    return json.dumps([_item(*item) for item in items], ensure_ascii=False, indent=1) + "\n"
+    items = [_item(key, paper) for key, paper in keyed(digest.papers)]
+    return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
 
 
 def _item(key: str, paper: Paper) -> dict[str, object]:
+    day = date(paper)
     facts = {
         "id": key,
         "type": "article",
         "title": _text(title(paper)),
         "author": [_author(name) for name in names(paper)],
-        "issued": _date(paper.published_at) or _date(paper.featured_on),
+        "issued": day and {"date-parts": [[day.year, day.month, day.day]]},
         "publisher": "arXiv",
         "number": f"arXiv:{plain(paper.id)}",
         "DOI": doi(paper),
         "URL": safe_url(paper.abs_url),
-        "abstract": _text(abstract(paper)),
-        "note": paper.featured_on and f"Hugging Face Daily Papers, {paper.featured_on}",
+        "abstract": _text(plain(paper.abstract)),
+        "note": note(paper),
     }
     return {field: value for field, value in facts.items() if value}
 
@@ -51,13 +48,8 @@ def _text(text: str) -> str:
     return text.replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}")
 
 
-def _author(name: str) -> dict[str, str]:
-    if is_group(name):
-        return {"literal": name}
-    particle, family, given, suffix = split_name(name)
-    parts = {"family": family, "given": given, "suffix": suffix, "non-dropping-particle": particle}
-    return {part: value for part, value in parts.items() if value}
-
-
-def _date(day: dt.date | None) -> dict[str, list[list[int]]] | None:
-    return {"date-parts": [[day.year, day.month, day.day]]} if day else None
+def _author(name: Name) -> dict[str, str]:
+    if not name.given:
+        return {"literal": name.family}
+    fields = ("family", "given", "suffix", "non-dropping-particle")
+    return {field: part for field, part in zip(fields, name, strict=True) if part}
