@@ -293,19 +293,16 @@ def prepare_request(
     """
     Return the request to send, and the keyword arguments for sending it.
 
-    Headers and parameters of a given client are sent only to the host that it was made for. The query
-    of the URL is kept, although httpx by itself replaces it by the parameters of the client.
+    Headers of a given client are sent only to the host that it was made for. Its parameters are not
+    sent, because they would change which list is requested: httpx replaces the query by them.
     """
     request = client.build_request("GET", action.url, headers=dict(action.headers))
-    url = httpx.URL(action.url)
-    if not action.trusted:
-        request.url = url
-        for name in ("authorization", "cookie"):
-            request.headers.pop(name, None)
-        return request, {"follow_redirects": False, "auth": None}
-    if client.params:
-        request.url = url.copy_with(params=client.params.merge(url.params))
-    return request, {"follow_redirects": False}
+    request.url = httpx.URL(action.url)
+    if action.trusted:
+        return request, {"follow_redirects": False}
+    for name in ("authorization", "cookie"):
+        request.headers.pop(name, None)
+    return request, {"follow_redirects": False, "auth": None}
 
 
 class BoundedBody:
