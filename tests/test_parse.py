@@ -461,11 +461,24 @@ def test_a_page_that_breaks_off(cut):
 
 @pytest.mark.parametrize(
     "wrapped",
-    ["<!-- {} -->", "<script>{}</script>", "<textarea>{}</textarea>", "<style>{}</style>"],
+    [
+        "<!-- {} -->",
+        "<script>{}</script>",
+        "<textarea>{}</textarea>",
+        "<style>{}</style>",
+        "<title>{}</title>",
+        "<template>{}</template>",
+        "<iframe>{}</iframe>",
+        "<noscript>{}</noscript>",
+        "<noscript><p><b>{}</b></p></noscript>",
+        "<noframes>{}</noframes>",
+        "<xmp>{}</xmp>",
+    ],
 )
 def test_data_that_only_look_like_the_page_s(wrapped):
     """
-    Data inside a comment, a script or a text field are not taken for those of the page.
+    Data that no script of the page would find, such as those in a comment, a text field or a
+    template, are not taken for those of the page.
     """
     other = page_of('{"dateString": "2020-01-01", "dailyPapers": []}')
     wrapped = wrapped.replace("{}", other).encode()

@@ -355,7 +355,8 @@ def _find_props(markup: bytes) -> str | None:
     if _TARGET_NAME not in markup:
         return None
     _check_nesting(markup)
-    node = LexborHTMLParser(markup).css_first('[data-target="DailyPapers"]')
+    # A browser that runs the scripts of the page does not parse the contents of noscript.
+    node = LexborHTMLParser(markup).css_first('[data-target="DailyPapers"]:not(noscript *)')
     try:
         return node.attributes.get("data-props") if node else None
     except UnicodeDecodeError as exc:
