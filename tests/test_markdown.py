@@ -374,7 +374,7 @@ def test_one_line_for_each_paper():
 **2 papers** were collected.
 
 1. [A &#91;b&#93;(c)!](https://huggingface.co/papers/2602.10693) - 👍 3 - lists
-2. B
+2. [B](https://huggingface.co/papers/a%20b)
 """ == render(made, options={"style": "compact"})
     options = {"style": "compact", "authors": 1, "code": True}
     assert (
@@ -1035,7 +1035,7 @@ def test_ampersands_stay_readable():
 
 def test_unsafe_links_are_left_out():
     """
-    Links are only http or https, without characters that could end the link.
+    Links are only http or https, without characters that could end the link. Those in an id are encoded.
     """
     made = digest(
         paper(
@@ -1046,7 +1046,12 @@ def test_unsafe_links_are_left_out():
     )
     (item,) = read(render(made, options={"code": True})).items
 
-    assert [("Project page", "https://a.b/%28c%29?d=&amp;")] == list(item.links)
+    hostile = "a%20b%5D%28javascript:alert%281%29%29"
+    assert [
+        ("Hugging Face page", f"https://huggingface.co/papers/{hostile}"),
+        ("Paper", f"https://arxiv.org/abs/{hostile}"),
+        ("Project page", "https://a.b/%28c%29?d=&amp;"),
+    ] == list(item.links)
 
 
 @pytest.mark.slow

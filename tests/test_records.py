@@ -13,6 +13,8 @@ from typing import Any
 import attrs
 import pytest
 
+from hypothesis import example, given
+from hypothesis import strategies as st
 from tests.factories import DAY, MONDAY, at, day_of, digest, full_digest, paper
 
 from hfdaily import (
@@ -34,6 +36,7 @@ from hfdaily import (
 )
 from hfdaily.plugins import IndexEntry, Link, Option, RenderContext
 from hfdaily.testing import hostile_digest
+from hfdaily.text import safe_url
 
 FIXTURES = Path(__file__).with_name("fixtures")
 PAPERS = parse_api((FIXTURES / "api_2026.json").read_bytes())
@@ -61,6 +64,25 @@ def test_links_follow_from_the_id() -> None:
     assert "https://arxiv.org/pdf/2601.00001" == paper.pdf_url
     assert "https://huggingface.co/femke" == User(name="femke").hub_url
     assert "https://huggingface.co/fern-lab" == Organization(name="fern-lab").hub_url
+    assert "https://arxiv.org/abs/hep-th/9901001" == Paper(id="hep-th/9901001", title="x").abs_url
+
+
+@given(st.lists(st.text(), min_size=2, max_size=2, unique=True))
+@example(["a b", "a%20b"])
+@example(["a\tb", "ab"])
+@example(["2601.00001?x", "2601.00001%3Fx"])
+@example(["\ud800", "\ud801"])
+@example(["", "papers"])
+def test_no_two_ids_share_a_page(ids: list[str]) -> None:
+    """
+    Papers with different ids have different links, each of which a document may hold unchanged.
+    """
+    papers = [Paper(id=id, title="x") for id in ids]
+
+    for name in ("hub_url", "abs_url", "pdf_url"):
+        links = [getattr(paper, name) for paper in papers]
+        assert 2 == len(set(links))
+        assert links == [safe_url(link) for link in links]
 
 
 def test_the_abstract_is_that_of_arxiv_if_known() -> None:

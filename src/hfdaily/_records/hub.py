@@ -7,15 +7,32 @@ This module evaluates its annotations when it is imported, as `hfdaily._records.
 import datetime as dt
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import attrs
 
 from .._public import public
 from .validation import check_types, texts
 
-__all__ = ["HUB", "Comment", "Dataset", "Model", "Organization", "Space", "User"]
+__all__ = ["HUB", "Comment", "Dataset", "Model", "Organization", "Space", "User", "page_url"]
 
 HUB = "https://huggingface.co"
+#: The signs that a path may hold (RFC 3986, section 3.3), without the percent sign of encoded ones.
+_PATH_SIGNS = "/!$&'()*+,:;=@~"
+
+
+def page_url(site: str, path: str) -> str:
+    """
+    Return the URL of a page.
+
+    Characters that a path cannot hold, such as "?", are encoded, so that two ids never share a page.
+
+    Args:
+        site: The URL of the site, without a slash at the end.
+
+        path: The path of the page, which may hold an untrusted id.
+    """
+    return f"{site}/{quote(path, safe=_PATH_SIGNS, errors='surrogatepass')}"
 
 
 @public
@@ -58,7 +75,7 @@ class User:
         """
         The account's page on the Hub.
         """
-        return f"{HUB}/{self.name}"
+        return page_url(HUB, self.name)
 
     def __str__(self) -> str:
         return self.fullname or self.name
@@ -95,7 +112,7 @@ class Organization:
         """
         The organization's page on the Hub.
         """
-        return f"{HUB}/{self.name}"
+        return page_url(HUB, self.name)
 
     @property
     def label(self) -> str:
@@ -151,7 +168,7 @@ class Model:
         """
         The model's page on the Hub.
         """
-        return f"{HUB}/{self.id}"
+        return page_url(HUB, self.id)
 
     def __str__(self) -> str:
         return self.id
@@ -202,7 +219,7 @@ class Dataset:
         """
         The dataset's page on the Hub.
         """
-        return f"{HUB}/datasets/{self.id}"
+        return page_url(HUB, f"datasets/{self.id}")
 
     def __str__(self) -> str:
         return self.id
@@ -248,7 +265,7 @@ class Space:
         """
         The Space's page on the Hub.
         """
-        return f"{HUB}/spaces/{self.id}"
+        return page_url(HUB, f"spaces/{self.id}")
 
     def __str__(self) -> str:
         return self.id

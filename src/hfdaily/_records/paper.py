@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from .._public import public
-from .hub import HUB, Comment, Dataset, Model, Organization, Space, User
+from .hub import HUB, Comment, Dataset, Model, Organization, Space, User, page_url
 from .validation import check_types, texts, tuple_of
 
 __all__ = ["ARXIV", "ArxivRecord", "Author", "Claim", "Paper"]
@@ -258,21 +258,21 @@ class Paper:
         """
         The paper's page on the Hub. It is permanent, so it can serve as the id of a feed's entry.
         """
-        return f"{HUB}/papers/{self.id}"
+        return page_url(HUB, f"papers/{self.id}")
 
     @property
     def abs_url(self) -> str:
         """
         The page of the abstract on arXiv.
         """
-        return f"{ARXIV}/abs/{self.id}"
+        return page_url(ARXIV, f"abs/{self.id}")
 
     @property
     def pdf_url(self) -> str:
         """
         The PDF of the newest version on arXiv.
         """
-        return f"{ARXIV}/pdf/{self.id}"
+        return page_url(ARXIV, f"pdf/{self.id}")
 
     @property
     def abstract(self) -> str:

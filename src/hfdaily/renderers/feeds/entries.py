@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from operator import attrgetter
 from typing import Final
-from urllib.parse import quote
 
 import attrs
 
@@ -190,8 +189,7 @@ def _next_second(time: dt.datetime) -> dt.datetime:
 
 
 def _entry(paper: Paper, date: dt.datetime, catalog: Labels) -> FeedEntry:
-    # Any id has a URL, which is always the same.
-    url = safe_url(paper.hub_url) or quote(paper.hub_url, safe=":/", errors="replace")
+    url = paper.hub_url
     title = plain(paper.title) or clean(paper.id) or url
     if paper.withdrawn_at:
         title = f"[{catalog.text('withdrawn')}] {title}"
