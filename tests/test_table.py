@@ -361,3 +361,13 @@ def test_a_withdrawn_paper_is_marked(format: str) -> None:
     at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 
     assert "2026-03-01T00:00:00Z" in render(digest(paper(withdrawn_at=at)), format)
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl"])
+def test_years_have_four_digits(format):
+    """
+    The first year of the calendar is a date of RFC 3339 too, on every system.
+    """
+    at = dt.datetime(1, 2, 3, 4, 5, 6, tzinfo=dt.UTC)
+
+    assert "0001-02-03T04:05:06Z" in render(digest(paper(withdrawn_at=at)), format)

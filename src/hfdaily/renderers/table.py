@@ -23,16 +23,18 @@ __all__ = ["hfdaily_renderers"]
 
 _Value: TypeAlias = str | int | bool | list[str] | None
 
-#: The position before a text that a spreadsheet would read as a formula, at the start of a cell or
-#: after a semicolon, which separates cells in many countries (https://owasp.org, "CSV Injection").
-#: Preceding apostrophes are included, so that an added one can be removed again.
-_FORMULA: Final = re.compile(r"(?:^|(?<=;))(?='*[=+\-@＝＋－＠])")
+#: The beginning of a text that a spreadsheet would read as a formula (https://owasp.org, "CSV
+#: Injection"). Preceding apostrophes are included, so that an added one can be removed again.
+_FORMULA: Final = re.compile(r"'*[=+\-@＝＋－＠]")
 #: The separator of the values of a list in a cell of CSV.
 _SEPARATOR: Final = "; "
 
 
 def _time(time: dt.datetime | None) -> str | None:
-    return time.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if time else None
+    if time is None:
+        return None
+    # Not by strftime, with which the year 1 has four digits on some systems only.
+    return time.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _text(text: str | None) -> str | None:
@@ -120,19 +122,18 @@ def _csv(digest: Digest, context: RenderContext, /) -> str:
     return table.getvalue()
 
 
-def _cell(value: _Value) -> str | int:
+def _cell(value: _Value) -> str | int | None:
     """
-    Return a value as text for a spreadsheet, which must not compute it as a formula.
+    Return a value for `csv.writer`, as text that a spreadsheet does not compute as a formula.
     """
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int):
+    if isinstance(value, list):
+        value = _SEPARATOR.join(value)
+    if not isinstance(value, str):
         return value
-    text = value if isinstance(value, str) else _SEPARATOR.join(value)
-    # Only a few texts are searched, as there are many and abstracts are long.
-    return _FORMULA.sub("'", text) if ";" in text or not text[:1].isalnum() else text
+    # In many countries, a semicolon separates cells.
+    return ";".join(f"'{part}" if _FORMULA.match(part) else part for part in value.split(";"))
 
 
 def _json_lines(digest: Digest, context: RenderContext, /) -> str:
