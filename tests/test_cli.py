@@ -358,6 +358,23 @@ def test_formats(run):
     assert "markdown  text/markdown" in out
 
 
+def test_one_format(run):
+    """
+    A format is described alone when it is named.
+    """
+    status, out, _ = run("formats", "rss", "html")
+
+    assert 0 == status
+    assert ["rss", "html"] == [part.split()[0] for part in out.split("\n\n")]
+
+
+def test_words_that_mean_nothing_get_no_hint(run):
+    """
+    A hint is given only for a word that is nearly right: "archive" is not "search".
+    """
+    assert "did you mean" not in run("archive")[2]
+
+
 def test_no_plugins(run):
     """
     `plugins` reports that no plugins are installed.
@@ -371,6 +388,10 @@ MISSPELT = {
     "period": (["lates"], "did you mean 'latest'?"),
     "key": (["--sample", "--by", "votes"], "did you mean upvotes?"),
     "help": (["help"], "write hfdaily --help"),
+    "command with words": (["serch", "diffusion", "video"], "did you mean search?"),
+    "command with an option": (["trendin", "-n", "5", "x"], "did you mean trending?"),
+    "option": (["--sample", "--lmit=3"], "there is no option --lmit=3 (did you mean --limit?)"),
+    "format": (["formats", "htlm"], "did you mean 'html'?"),
     "command behind an option": (["-v", "formats"], "write it first: hfdaily formats"),
     "id of a paper": (["2602.10693"], "is a paper, not a period"),
     "id of a version": (["2602.10693v2"], "is a paper, not a period"),

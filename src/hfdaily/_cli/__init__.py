@@ -17,7 +17,7 @@ from importlib import import_module
 from types import ModuleType
 
 from . import console
-from .arguments import COMMANDS
+from .arguments import COMMANDS, Parser
 
 __all__ = ["main"]
 
@@ -58,11 +58,15 @@ def _run(words: list[str]) -> int:
     name = words.pop(0) if words and words[0] in COMMANDS else "digest"
     command = import_module(f".{_MODULES.get(name, name.replace('-', '_'))}", __package__)
     # A module with several commands is told which of them was called.
-    parser: argparse.ArgumentParser = command.parser(*([name] if name in _MODULES else []))
+    parser: Parser = command.parser(*([name] if name in _MODULES else []))
     try:
-        args = parser.parse_args(words)
+        args, others = parser.read(words)
     except SystemExit as stop:  # This is the exit of --help.
         return int(stop.code or 0)
+    if others:
+        if name == "digest":
+            command.fixed_period(args.period)  # It may be a misspelt command, whose words follow.
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
     args.command_line = command_line
     return _call(command, args)
 

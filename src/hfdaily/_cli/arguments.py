@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 
 from collections.abc import Iterable
 from typing import NoReturn
@@ -86,6 +87,25 @@ class Parser(argparse.ArgumentParser):
         msg = f"{message}; see {self.prog} --help"
         raise UsageError(msg)
 
+    def read(self, words: list[str]) -> tuple[argparse.Namespace, list[str]]:
+        """
+        Parse the arguments, and return those that are one too many beside them.
+
+        Args:
+            words: The arguments.
+
+        Raises:
+            UsageError: One of them is wrong, or is an option that does not exist.
+        """
+        args, others = self.parse_known_args(words)
+        for word in others:
+            if word.startswith("-"):
+                known = re.findall(r"--[a-z-]+", self.format_help())
+                self.error(
+                    f"there is no option {word}{did_you_mean(word.partition('=')[0], known)}"
+                )
+        return args, others
+
     def print_help(self, file: object = None) -> None:
         """
         Print the help on stdout.
@@ -140,5 +160,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     from difflib import get_close_matches
 
-    close = get_close_matches(word.lower(), list(known), n=1)
+    close = get_close_matches(word.lower(), list(known), n=1, cutoff=0.7)
     return f" (did you mean {close[0]}?)" if close else ""

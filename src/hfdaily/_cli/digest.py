@@ -18,7 +18,7 @@ from .output import add_arguments as add_output
 if TYPE_CHECKING:
     from .. import Digest, Period, Seen
 
-__all__ = ["parser", "run", "show"]
+__all__ = ["fixed_period", "parser", "run", "show"]
 
 _EXAMPLES = {
     "hfdaily yesterday -n 10": "the ten best papers of yesterday's list",
@@ -158,10 +158,10 @@ def _check(args: argparse.Namespace) -> None:
     if args.offline and not (args.archive or args.input or args.sample):
         msg = "--offline needs papers to read; add --archive DIR"
         raise UsageError(msg)
-    _fixed_period(args.period)
+    fixed_period(args.period)
 
 
-def _fixed_period(text: str | None) -> Period | None:
+def fixed_period(text: str | None) -> Period | None:
     """
     Parse a period as people write it. None means the latest list.
 
@@ -205,9 +205,9 @@ def _paper_id(text: str) -> str | None:
 
 def _read(args: argparse.Namespace) -> Digest:
     if args.sample:
-        return _sample(_fixed_period(args.period))
+        return _sample(fixed_period(args.period))
     if args.input:
-        return _from_file(args.input, _fixed_period(args.period))
+        return _from_file(args.input, fixed_period(args.period))
     if args.archive:
         return _from_archive(args)
     with network.client(args) as client:

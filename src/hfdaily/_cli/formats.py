@@ -26,11 +26,14 @@ def parser() -> argparse.ArgumentParser:
     parser = Parser(
         "formats",
         "List the formats and the options of each.",
-        usage="[--json]",
+        usage="[FORMAT...] [--json]",
         examples={
             "hfdaily formats": "a paragraph for each format",
-            "hfdaily formats --json": "the same for programs",
+            "hfdaily formats html --json": "that of one format, for programs",
         },
+    )
+    parser.add_argument(
+        "formats", nargs="*", metavar="FORMAT", help="only these formats; by default all"
     )
     parser.add_argument("--json", action="store_true", help="write JSON, for programs")
     return parser
@@ -46,10 +49,11 @@ def run(args: argparse.Namespace) -> int:
     Returns:
         The exit status.
     """
-    from .. import formats
+    from .._plugins.registry import default_registry
 
     with contextlib.redirect_stdout(sys.stderr):  # Plugins may print.
-        found = formats()
+        registry = default_registry()
+        found = [*map(registry.find, args.formats)] or registry.formats()
     if args.json:
         import json
 

@@ -55,7 +55,11 @@ def parser(command: str) -> argparse.ArgumentParser:
         # The Hub would ignore a period.
         parser.add_argument("period", nargs="?", help=argparse.SUPPRESS)
     network.add_enrich_argument(parser.add_argument_group("source"))
-    selection.add_arguments(parser, order="")
+    usual, most = _SIZES[command]
+    limit = f"0 means {usual}, the default except for text on a terminal"
+    if command == "search":
+        limit = f"the Hub finds up to {most}, {limit}"
+    selection.add_arguments(parser, order="", limit=limit)
     add_output(parser)
     network.add_arguments(parser)
     return parser

@@ -44,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_source(parser)
     _add_documents(parser)
-    selection.add_arguments(parser, linked=False, new_since=False)
+    selection.add_arguments(parser, linked=False, new_since=False, limit="0 means all, the default")
     network.add_arguments(parser)
     return parser
 

@@ -34,6 +34,7 @@ def add_arguments(
     order: str = "upvotes",
     linked: bool = True,
     new_since: bool = True,
+    limit: str = "0 means all, the default except for text on a terminal",
 ) -> None:
     """
     Add the options that choose and rank papers.
@@ -46,6 +47,8 @@ def add_arguments(
         linked: Also add the options that need a request to the Hub for each paper.
 
         new_since: Also add the option that leaves out seen papers.
+
+        limit: The end of the help of the option ``--limit``.
     """
     group = parser.add_argument_group("papers")
     group.add_argument(
@@ -53,7 +56,7 @@ def add_arguments(
         "--limit",
         type=count,
         metavar="N",
-        help="show at most N papers; 0 means all, the default except for text on a terminal",
+        help=f"show at most N papers; {limit}",
     )
     group.add_argument(
         "--by",

@@ -2,9 +2,7 @@
 Flows for everything except daily lists: trending papers, searches and single papers.
 """
 
-import math
-
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 
 import attrs
 
@@ -16,6 +14,7 @@ from .._records.paper import Paper
 from .._records.period import Period
 from ..exceptions import FetchError, HFDailyError, ParseError, StatusError, with_message
 from .flows import ARXIV_ID, PAGE_SIZE, Flow, Request, Response, named
+from .merge import add_up_notes
 
 __all__ = [
     "add_linked",
@@ -107,21 +106,23 @@ def trending_flow(hub: str, limit: int) -> Flow[Digest]:
         FetchError: The Hub failed.
         ParseError: The answer is not a list of papers, or it is empty.
     """
-    batch = Batch()
+    batches: list[Batch] = []
+    found: list[Paper] = []
     size = min(limit, PAGE_SIZE)
-    for page in range(math.ceil(limit / size)):
+    while True:
         params = [("sort", "trending"), ("limit", str(size))]
-        if page:
-            params.append(("p", str(page)))
+        if batches:
+            params.append(("p", str(len(batches))))
         response = yield Request(f"{hub}/api/daily_papers", tuple(params))
-        known, batch = len(batch.papers), batch + read_list(response.body)
+        batches.append(read_list(response.body))
+        before, found = len(found), _each_once(batches)
         # Skipped and repeated papers are not replaced, because this part of the list has been read.
-        if len(batch.papers) == known:
+        if len(found) == before or len(batches) * size >= limit:
             break
-    if not batch.papers:
+    if not found:
         msg = "the Hub sent an empty list of trending papers, which does not prove that none are"
         raise ParseError(msg)
-    return _digest(batch, limit, response, listing="trending")
+    return _digest(found[:limit], batches, response, listing="trending")
 
 
 def search_flow(hub: str, query: str, limit: int) -> Flow[Digest]:
@@ -141,8 +142,9 @@ def search_flow(hub: str, query: str, limit: int) -> Flow[Digest]:
     """
     params = (("q", query), ("limit", str(limit)))
     response = yield Request(f"{hub}/api/papers/search", params, bucket="search")
-    batch = Batch() + read_list(response.body)
-    return _digest(batch, limit, response, listing="search", query=query)
+    batches = [read_list(response.body)]
+    found = _each_once(batches)[:limit]
+    return _digest(found, batches, response, listing="search", query=query)
 
 
 def paper_flow(hub: str, paper_id: str, *, comments: bool = False) -> Flow[Paper]:
@@ -161,7 +163,13 @@ def paper_flow(hub: str, paper_id: str, *, comments: bool = False) -> Flow[Paper
         ParseError: The answer is not this paper.
     """
     params = (("field", "comments"),) if comments else ()
-    response = yield Request(f"{hub}/api/papers/{paper_id}", params)
+    try:
+        response = yield Request(f"{hub}/api/papers/{paper_id}", params)
+    except StatusError as exc:
+        if exc.status != _NOT_FOUND:
+            raise
+        msg = f"the Hub does not know the paper {paper_id} (HTTP 404)"
+        raise with_message(exc, msg) from exc
     return read_paper(response.body, paper_id=paper_id)
 
 
@@ -303,8 +311,21 @@ def _with_linked(paper: Paper, known: Paper | None) -> Paper:
     )
 
 
+def _each_once(batches: Iterable[Batch]) -> list[Paper]:
+    papers: dict[str, Paper] = {}
+    for batch in batches:
+        for paper in batch.papers:
+            papers.setdefault(paper.id, paper)
+    return list(papers.values())
+
+
 def _digest(
-    batch: Batch, limit: int, response: Response, *, listing: Listing, query: str | None = None
+    papers: Sequence[Paper],
+    batches: Sequence[Batch],
+    response: Response,
+    *,
+    listing: Listing,
+    query: str | None = None,
 ) -> Digest:
     """
     Return the digest of a list without a list day. It is complete if no item had to be skipped.
@@ -312,10 +333,10 @@ def _digest(
     period = Period.day(response.answered_at.date())
     return Digest(
         period=period,
-        papers=batch.papers[:limit],
-        complete=not batch.skipped,
+        papers=papers,
+        complete=not any(batch.skipped for batch in batches),
         as_of=response.answered_at,
-        notes=batch.notes(period),
+        notes=add_up_notes(note for batch in batches for note in batch.notes(period)),
         listing=listing,
         query=query,
     )
