@@ -88,6 +88,25 @@ def month_of_papers() -> Digest:
     return digest(*papers, period=Period.month(2026, 2))
 
 
+def linked_paper(**fields: Any) -> Paper:
+    """
+    Return a paper with nine models, of which four are known, a dataset, a Space and two comments, of
+    which one is hidden.
+    """
+    ada = User(name="ada", fullname="Ada & Co")
+    known: dict[str, Any] = {
+        "models": [Model(id=f"lab/model-{letter}") for letter in "abcd"],
+        "total_models": 9,
+        "datasets": [Dataset(id="lab/data")],
+        "spaces": [Space(id="lab/demo")],
+        "discussion": [
+            Comment(id="1", author=ada, created_at=at(MONDAY), text="Nice <b>!\n\nSee 1. $x$"),
+            Comment(id="2", author=ada, created_at=at(MONDAY), hidden=True),
+        ],
+    }
+    return paper(**{**known, **fields})
+
+
 def full_digest() -> Digest:
     """
     Return a digest of one paper in which every field has a value other than its default.

@@ -16,7 +16,7 @@ import hypothesis
 import pytest
 
 from hypothesis import strategies as st
-from tests.factories import digest, paper
+from tests.factories import digest, linked_paper, paper
 
 from hfdaily import Digest, Period, render_bytes
 from hfdaily.exceptions import OptionError
@@ -136,6 +136,19 @@ def test_both_parts_begin_with_the_same_numbers() -> None:
     for part in parts(message_of(month.select(limit=2))):
         assert "2 of 12 papers · By upvotes" in part
         assert "Total upvotes: 325" in part
+
+
+def test_linked_repositories_are_named() -> None:
+    """
+    Both parts name three repositories of each kind, and how many more there are.
+    """
+    text, page = parts(message_of(digest(linked_paper())))
+    lines = ["".join(line.itertext()) for line in tree(page).iter("p")]
+    models = "Models: lab/model-a, lab/model-b, lab/model-c and 6 more"
+
+    assert models in text
+    assert [models, "Datasets: lab/data", "Spaces: lab/demo"] == lines[-5:-2]
+    assert "https://huggingface.co/spaces/lab/demo" in page
 
 
 def test_nothing_is_loaded_and_nothing_runs() -> None:

@@ -20,7 +20,7 @@ import html5lib
 import hypothesis
 import pytest
 
-from tests.factories import DAY, MONDAY, at, day_of, digest, paper
+from tests.factories import DAY, MONDAY, at, day_of, digest, linked_paper, paper
 
 from hfdaily import ArxivRecord, Author, Digest, Organization, Paper, Period, render
 from hfdaily.plugins import Registry
@@ -266,6 +266,21 @@ class TestEntries:
         )
 
         assert render(before, format) == render(after, format)
+
+    def test_linked_repositories_are_named(self, format):
+        """
+        The content names and links a few repositories of each kind, but not their number, which
+        changes often.
+        """
+        (item,) = read(render(day_of(linked_paper()), format), format)
+        linked = links(item.content)
+
+        assert "<p>Models: <a href=" in item.content
+        assert "more" not in item.content
+        assert [f"lab/{name}" for name in ("model-a", "model-b", "model-c", "data", "demo")] == [
+            name for name, _ in linked if name.startswith("lab/")
+        ]
+        assert ("lab/data", "https://huggingface.co/datasets/lab/data") in linked
 
     def test_newest_first(self, format):
         """

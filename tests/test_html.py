@@ -665,6 +665,54 @@ def test_topics_lead_to_their_papers() -> None:
     assert [] == page(digest(paper(ai_keywords=("alone",)))).named("details", "topic")
 
 
+@pytest.mark.parametrize("listing", ["daily", "trending"])
+def test_linked_repositories_are_named(listing: Any) -> None:
+    """
+    A card of a list names three repositories of each kind, linked, and how many more there are.
+    """
+    shown = page(digest(factories.linked_paper(), listing=listing))
+    lines = shown.named("p", "keywords")
+
+    assert [
+        "Models lab/model-a, lab/model-b, lab/model-c and 6 more",
+        "Datasets lab/data",
+        "Spaces lab/demo",
+    ] == list(map(text_of, lines))
+    assert [
+        "https://huggingface.co/lab/model-a",
+        "https://huggingface.co/lab/model-b",
+        "https://huggingface.co/lab/model-c",
+        "https://huggingface.co/datasets/lab/data",
+        "https://huggingface.co/spaces/lab/demo",
+    ] == [link.get("href") for line in lines for link in line.iter("a")]
+    assert [] == shown.named("section", "discussion")
+
+
+def test_a_page_of_one_paper() -> None:
+    """
+    A page about one paper has its title once, its abstract unfolded, all known repositories and the
+    comments.
+    """
+    found = factories.linked_paper(
+        title="On $x$", summary="Long.", published_at=at(MONDAY), ai_summary="Short."
+    )
+    shown = page(digest(found, listing="paper"), locale="ko")
+
+    assert ["Hugging Face Daily Papers On x"] == shown.texts("h1")
+    assert "en" == shown.named("span", "period")[0].get("lang")
+    assert [] == shown.all("h3")
+    assert [] == shown.all("header/ul")
+    assert "open" in shown.named("details", "abstract")[0].attrib
+    assert [
+        "좋아요 1개",
+        "발표일: 2026년 2월 23일",
+        "목록에 오른 날: 2026년 2월 23일",
+    ] == shown.texts("article/ul/li")
+    assert "lab/model-c, lab/model-d 외 5개" in shown.texts_named("p", "keywords")[0]
+    assert ["Ada & Co", "2026년 2월 23일"] == shown.texts("article/section/ul/li")
+    assert ["Nice <b>!", "See 1. x"] == shown.texts("article/section/p")
+
+
 def test_an_enriched_paper_says_what_arxiv_says() -> None:
     """
     An enriched paper shows its subject, its date and the comment of its authors on arXiv.

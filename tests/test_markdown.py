@@ -21,9 +21,9 @@ from html5lib import HTMLParser
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
-from tests.factories import MONDAY, at, digest, paper
+from tests.factories import MONDAY, at, digest, linked_paper, paper
 
-from hfdaily import ArxivRecord, Author, Digest, Note, Organization, Paper, Period, render
+from hfdaily import ArxivRecord, Author, Digest, Note, Organization, Paper, Period, User, render
 from hfdaily.exceptions import OptionError
 from hfdaily.labels import labels
 from hfdaily.plugins import IndexEntry, Link, Registry, RenderContext
@@ -381,6 +381,105 @@ def test_one_line_for_each_paper():
         "1. [A &#91;b&#93;(c)!](https://huggingface.co/papers/2602.10693) - 👍 3 - lists - "
         "Ann and 1 more - [Code](https://github.com/a/b)"
     ) == render(made, options=options).split("\n")[6]
+
+
+@pytest.mark.parametrize(
+    ("locale", "line"),
+    [
+        ("en", "Models: lab/model-a, lab/model-b, lab/model-c and 6 more"),
+        ("ko", "모델: lab/model-a, lab/model-b, lab/model-c 외 6개"),
+        ("ja", "モデル: lab/model-a, lab/model-b, lab/model-c ほか6件"),
+        ("zh", "模型: lab/model-a, lab/model-b, lab/model-c 等另外 6 个"),
+    ],
+)
+def test_a_list_names_a_few_linked_repositories(locale, line):
+    """
+    A paper in a list names three repositories of each kind, linked, and says how many more there are.
+    """
+    (item,) = read(render(digest(linked_paper()), locale=locale)).items
+
+    assert line == item.bullets[2]
+    assert [
+        ("lab/model-a", "https://huggingface.co/lab/model-a"),
+        ("lab/model-b", "https://huggingface.co/lab/model-b"),
+        ("lab/model-c", "https://huggingface.co/lab/model-c"),
+        ("lab/data", "https://huggingface.co/datasets/lab/data"),
+        ("lab/demo", "https://huggingface.co/spaces/lab/demo"),
+    ] == list(item.links[2:])
+
+
+CARD = """\
+# Lists \\#
+
+- 3 upvotes · 2 comments · Lab
+- Published on February 23, 2026 · Listed on February 23, 2026 · Submitted by ada
+- [Hugging Face page](https://huggingface.co/papers/2602.00001)
+- [Paper](https://arxiv.org/abs/2602.00001)
+- [Code](https://github.com/a/b)
+- Models: [lab/model-a](https://huggingface.co/lab/model-a), \
+[lab/model-b](https://huggingface.co/lab/model-b), \
+[lab/model-c](https://huggingface.co/lab/model-c), \
+[lab/model-d](https://huggingface.co/lab/model-d) and 5 more
+- Datasets: [lab/data](https://huggingface.co/datasets/lab/data)
+- Spaces: [lab/demo](https://huggingface.co/spaces/lab/demo)
+- Authors: Ann, Bo
+- Keywords: lists
+- AI summary (example/model): Short.
+- Abstract: Long.
+
+## 💬 Comments
+
+- Ada & Co · February 23, 2026: Nice \\<b\\>! See 1. x
+"""
+
+
+def test_a_single_paper_is_a_card():
+    """
+    A document about one paper has all that is known of it, without a count, a ranking or a number.
+    """
+    known = linked_paper(
+        title="Lists #",
+        upvotes=3,
+        comments=2,
+        summary="Long.",
+        ai_summary="Short.",
+        ai_summary_model="example/model",
+        ai_keywords=("lists",),
+        authors=[Author(name="Ann"), Author(name="Bo")],
+        organization=Organization(name="lab", fullname="Lab"),
+        published_at=at(MONDAY),
+        submitted_by=User(name="ada"),
+        github_repo="https://github.com/a/b",
+    )
+    made = digest(known, listing="paper")
+    short = render(made, options={"heading": False, "abstract": "none", "authors": 1})
+
+    assert CARD == render(made)
+    assert short.startswith("- 3 upvotes")
+    assert "Ann and 1 more" in short
+    assert "Short." not in short
+    assert "1. [Lists" in render(made, options={"style": "compact"})
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@hypothesis.given(digests())
+def test_any_card_reads_back(format, made):
+    """
+    A document about any one paper has its title, its abstract and its comments, and no other heading.
+    """
+    for found in made.papers:
+        single = attrs.evolve(made, papers=(found,), listing="paper")
+        page = read(render(single, format, options={"heading": True}))
+        told = [f"Abstract: {text}"] if (text := plain(found.abstract)) else []
+        said = [text for comment in found.discussion or () if (text := plain(comment.text))]
+
+        title = plain(found.title) or plain(made.query or "") or "Hugging Face Daily Papers"
+        assert [title] == list(page.headings[:1])
+        assert ["💬 Comments"] * bool(said) == list(page.headings[1:])
+        assert told == [fact for fact in page.facts if fact in told][:1]
+        lines = page.facts[len(page.facts) - len(said) :]
+        assert all(map(str.endswith, lines, said))
+        assert () == page.items
 
 
 def test_what_is_missing_is_said():
@@ -779,6 +878,7 @@ def test_any_digest_reads_back(format, made):
     """
     Any digest is read back with nothing added and nothing lost.
     """
+    made = attrs.evolve(made, listing="search" if made.listing == "paper" else made.listing)
     assert_same(made, read(render(made, format)))
 
 
@@ -810,13 +910,16 @@ def assert_same(made: Digest, page: Page) -> None:
         links = links_of(found)
         linked = ["Hugging Face page", "Paper"][: len(links)]
         kinds = {"Models": found.models, "Datasets": found.datasets, "Spaces": found.spaces}
-        names = {
-            key: [plain(one.id) for one in kind or () if safe_url(one.hub_url)]
-            for key, kind in kinds.items()
-        }
-        of_hub = [
-            f"{key}: {', '.join(filter(None, ids))}" for key, ids in names.items() if any(ids)
-        ]
+        of_hub = []
+        for key, kind in kinds.items():
+            ids = [
+                shown for one in kind or () if (shown := plain(one.id)) and safe_url(one.hub_url)
+            ]
+            total = getattr(found, f"total_{key.lower()}") or 0
+            rest = max(total, len(kind or ())) - len(ids[:3])
+            if ids:
+                more = f" and {rest:,} more" if rest else ""
+                of_hub.append(f"{key}: {', '.join(ids[:3])}{more}")
         assert (*named, *linked, *of_hub, *told) == item.bullets
         assert links == [address(url) for _, url in item.links[: len(links)]]
         # Further links are those in the abstract.

@@ -12,7 +12,7 @@ import pyte
 import pytest
 
 from hypothesis import strategies as st
-from tests.factories import MONDAY, at, digest, paper
+from tests.factories import MONDAY, at, digest, linked_paper, paper
 
 from hfdaily import Author, Note, Organization, Paper, Period, render
 from hfdaily.exceptions import OptionError
@@ -131,6 +131,27 @@ def test_the_ai_summary_on_demand():
         assert "https://huggingface.co/papers/2602.10693" == told[1].strip()
     with pytest.raises(OptionError, match="use one of full, ai, none"):
         lines(summed, abstract="some")
+
+
+def test_linked_repositories_are_named():
+    """
+    A paper in a list names three repositories of each kind, and how many more there are.
+    """
+    assert [
+        "   Models: lab/model-a, lab/model-b, lab/model-c and 6 more",
+        "   Datasets: lab/data",
+        "   Spaces: lab/demo",
+        "   https://huggingface.co/papers/2602.00001",
+    ] == lines(linked_paper())[2:6]
+
+
+def test_a_hidden_comment_is_not_shown():
+    """
+    The card of a paper shows the comments that have a text.
+    """
+    text = render(digest(linked_paper(), listing="paper"), "text")
+
+    assert text.endswith("Comments (1)\n  Ada & Co · February 23, 2026\n  Nice <b>! See 1. x\n")
 
 
 def test_what_is_missing_is_said():

@@ -13,6 +13,7 @@ MESSAGES: Final = {
     "all_papers": "{n} papers",
     "all_papers_one": "{n} paper",
     "and_more": "and {n} more",
+    "and_others": "and {n} more",
     "arxiv": "arXiv",
     "as_of": "Counts as of {time}",
     "as_table": "As a table",

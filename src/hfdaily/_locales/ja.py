@@ -12,6 +12,7 @@ MESSAGES: Final = {
     "all_digests": "一覧",
     "all_papers": "論文{n}本",
     "and_more": "ほか{n}名",
+    "and_others": "ほか{n}件",
     "as_of": "集計日時: {time}",
     "as_table": "表で見る",
     "authors": "著者",

@@ -12,6 +12,7 @@ MESSAGES: Final = {
     "all_digests": "전체 목록",
     "all_papers": "논문 {n}편",
     "and_more": "외 {n}명",
+    "and_others": "외 {n}개",
     "as_of": "집계 시각: {time}",
     "as_table": "표로 보기",
     "authors": "저자",

@@ -12,6 +12,7 @@ MESSAGES: Final = {
     "all_digests": "全部列表",
     "all_papers": "{n} 篇论文",
     "and_more": "等另外 {n} 人",
+    "and_others": "等另外 {n} 个",
     "as_of": "数据截至 {time}",
     "as_table": "以表格查看",
     "authors": "作者",

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from hfdaily import Digest, Note, Paper
+from hfdaily import Digest, Note
 from hfdaily.exceptions import OptionError
 from hfdaily.labels import Labels
 from hfdaily.plugins import RenderContext
@@ -20,8 +20,6 @@ from hfdaily.text import plain, safe_url
 __all__ = [
     "ABSTRACTS",
     "TOP_COUNT",
-    "ai_label",
-    "authors",
     "base",
     "checked_link",
     "count_line",
@@ -29,7 +27,6 @@ __all__ = [
     "heading",
     "hub_image",
     "in_zone",
-    "name",
     "notes",
     "notes_of",
     "shown_of_listed",
@@ -44,37 +41,6 @@ TOP_COUNT: Final = 10
 
 #: The domains from which the Hub serves pictures.
 _IMAGE_DOMAINS: Final = (".huggingface.co", ".hf.co")
-
-
-def ai_label(paper: Paper, labels: Labels) -> str:
-    """
-    Return the label of an AI summary, with the name of the model that wrote it if it is known.
-
-    Args:
-        paper: The paper.
-
-        labels: The messages of the document's locale.
-    """
-    label, model = labels.text("ai_summary"), plain(paper.ai_summary_model or "")
-    return f"{label} ({model})" if model else label
-
-
-def authors(paper: Paper, limit: int | None, labels: Labels) -> str:
-    """
-    Return the names of the first authors and the number of the others.
-
-    Args:
-        paper: The paper.
-
-        limit: The number of authors to name. None or 0 names none.
-
-        labels: The messages of the document's locale.
-    """
-    if not limit or limit < 0:
-        return ""
-    names = ", ".join(plain(author.name) for author in paper.authors[:limit])
-    rest = len(paper.authors[limit:])
-    return f"{names} {labels.count('and_more', rest)}" if rest else names
 
 
 def base(known: int, papers: int, labels: Labels) -> str:
@@ -186,16 +152,6 @@ def in_zone(time: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
         if time.year == dt.MINYEAR:
             return dt.datetime.min.replace(tzinfo=zone)
         return dt.datetime.max.replace(tzinfo=zone)
-
-
-def name(paper: Paper) -> str:
-    """
-    Return the title of a paper, else its id.
-
-    Args:
-        paper: The paper.
-    """
-    return plain(paper.title) or plain(paper.id) or "?"
 
 
 def notes_of(digest: Digest, labels: Labels) -> Iterator[Note]:

@@ -28,7 +28,8 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
 
-from ._summary import ABSTRACTS, ai_label, authors, count_line, heading, name, notes, statistics
+from ._paper import ai_label, authors, linked_repositories, name
+from ._summary import ABSTRACTS, count_line, heading, notes, statistics
 
 __all__ = ["hfdaily_renderers"]
 
@@ -210,6 +211,10 @@ def _item(place: int, paper: Paper, context: RenderContext, words: Labels) -> It
     yield f'<p style="{_MUTED}">{escape(" · ".join(_facts(paper, context, words)))}</p>'
     if abstract := _abstract(paper, context.options["abstract"], words):
         yield f'<p style="margin:6px 0">{escape(abstract)}</p>'
+    for repositories in linked_repositories(paper, words):
+        names = ", ".join(_anchor(shown, url) for shown, url in repositories.links)
+        line = f"{escape(repositories.label)}: {names} {escape(repositories.rest)}".rstrip()
+        yield f'<p style="{_MUTED}">{line}</p>'
     urls = {
         "paper_link": paper.abs_url,
         "pdf": paper.pdf_url,

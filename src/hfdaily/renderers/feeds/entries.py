@@ -22,6 +22,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import RenderContext
 from hfdaily.text import clean, html, paragraphs, plain, safe_url
 
+from .._paper import linked_repositories
 from .._summary import hub_image, in_zone
 
 __all__ = ["HUB_PAPERS", "Feed", "FeedEntry", "make_feed"]
@@ -47,7 +48,7 @@ class FeedEntry:
         date: When the paper was listed, in UTC. No two entries of a feed share a second.
         authors: The names of the authors.
         summary: The abstract as HTML without any element.
-        content: The organization, the abstract and the links as HTML.
+        content: The organization, the abstract, the linked repositories and the links as HTML.
         keywords: The keywords without repetitions.
         thumbnail: The URL of the preview picture, if the Hub serves it.
     """
@@ -223,6 +224,10 @@ def _content(paper: Paper, url: str, abstract: list[str], catalog: Labels) -> st
         blocks.insert(0, _link(page, label) if page else label)
     if paper.withdrawn_at:
         blocks.insert(0, escape(catalog.text("withdrawn")))
+    for repositories in linked_repositories(paper, catalog):
+        # The number of the others is left out, because it changes often.
+        names = ", ".join(_link(target, escape(shown)) for shown, target in repositories.links)
+        blocks.append(f"{escape(repositories.label)}: {names}")
     pages = {
         "hub_page": url,
         "arxiv": safe_url(paper.abs_url),

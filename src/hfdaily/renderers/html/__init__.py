@@ -18,6 +18,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import IndexEntry, Link, Option, OptionValue, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
 
+from .._paper import single
 from .._summary import TOP_COUNT, base, checked_link, counted, in_zone, notes_of
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def _variables(digest: Digest, context: RenderContext) -> dict[str, object]:
         "topics": topics_of(digest, papers),
         "top_organizations": stats.organizations[:TOP_COUNT],
         "papers": papers,
+        "single": papers[0] if single(digest) else None,
         "groups": group_papers(papers, _grouping(digest, options["group"]), catalog),
         "as_of": _moment(digest.as_of, context, catalog),
         "generated": _moment(context.generated_at, context, catalog),

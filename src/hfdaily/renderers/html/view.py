@@ -20,13 +20,15 @@ import attrs
 
 from markupsafe import Markup
 
-from hfdaily import Digest, Note, Paper
+from hfdaily import Comment, Digest, Note, Paper
 from hfdaily.labels import Labels
 from hfdaily.text import html, paragraphs, plain, safe_url, truncate
 
-from .._summary import TOP_COUNT, ai_label, hub_image
+from .._paper import NAMED, LinkedRepositories, ai_label, comments, linked_repositories, single
+from .._summary import TOP_COUNT, hub_image
 
 __all__ = [
+    "CommentView",
     "PaperGroup",
     "PaperView",
     "Topic",
@@ -48,6 +50,24 @@ _ARXIV_ID: Final = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}", re
 _WITHOUT_LIST: Final = (
     *("no_list", "no_list_yet", "previous_list", "previous_unknown", "no_previous_list"),
 )
+
+
+@attrs.frozen(kw_only=True)
+class CommentView:
+    """
+    One comment, for templates.
+
+    Attributes:
+        author: The name of its author.
+        author_url: The author's page on the Hub.
+        day: The day on which it was written, in words.
+        paragraphs: The paragraphs of its text.
+    """
+
+    author: str | None
+    author_url: str | None
+    day: str | None
+    paragraphs: tuple[Markup, ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -74,6 +94,7 @@ class PaperView:
         upvotes: The upvotes in words: "161 upvotes".
         comments: The number of comments in words.
         stars: The number of GitHub stars in words.
+        published: When it was published, in words, in a page about this paper alone.
         featured: The list day, if the digest covers several.
         submitter: "Submitted by" and a name.
         submitter_url: The submitter's page on the Hub.
@@ -85,6 +106,9 @@ class PaperView:
         teaser: The beginning of the abstract, if there is no AI summary.
         abstract: The paragraphs of the abstract.
         keywords: The keywords, in a line.
+        linked: The models, datasets and Spaces on the Hub that name the paper: each kind with
+            `label`, `links` (names with URLs) and `rest` ("and 3 more"), if they were fetched.
+        discussion: The comments, if they were fetched.
         coins: The paper as a ContextObject in a span (COinS), which Zotero reads from ``title=``.
         paper: The record itself, which holds untrusted text and links.
     """
@@ -107,6 +131,7 @@ class PaperView:
     upvotes: str | None
     comments: str | None
     stars: str | None
+    published: str | None
     featured: str | None
     submitter: str | None
     submitter_url: str | None
@@ -118,6 +143,8 @@ class PaperView:
     teaser: str | None
     abstract: tuple[Markup, ...]
     keywords: str
+    linked: tuple[LinkedRepositories, ...]
+    discussion: tuple[CommentView, ...]
     coins: str | None
     paper: Paper
 
@@ -163,6 +190,7 @@ def paper_views(digest: Digest, labels: Labels, *, thumbnails: bool) -> Iterator
 
         thumbnails: Whether the page shows preview pictures.
     """
+    is_single = single(digest) is not None
     several_days = digest.period.kind != "day" or digest.listing != "daily"
     anchors: set[str] = set()
     for place, paper in enumerate(digest.papers, 1):
@@ -196,7 +224,10 @@ def paper_views(digest: Digest, labels: Labels, *, thumbnails: bool) -> Iterator
             stars=None
             if paper.github_stars is None
             else labels.count("github_stars", paper.github_stars),
-            featured=labels.day(paper.featured_on) if several_days and paper.featured_on else None,
+            published=labels.text("published_on", day=labels.day(paper.published_at.date()))
+            if is_single and paper.published_at
+            else None,
+            featured=_featured(paper, labels, is_single=is_single) if several_days else None,
             submitter=labels.text("submitted_by", name=plain(str(submitter)))
             if submitter
             else None,
@@ -210,8 +241,10 @@ def paper_views(digest: Digest, labels: Labels, *, thumbnails: bool) -> Iterator
             ai_label=ai_label(paper, labels),
             # Convert it before it is cut, because the cut could leave half a formula.
             teaser=truncate(plain(blocks[0]), _TEASER) if blocks and not summary else None,
-            abstract=tuple(marked for block in blocks if (marked := markup(block))),
+            abstract=_paragraphs(paper.abstract),
             keywords=plain(", ".join(paper.ai_keywords)),
+            linked=tuple(linked_repositories(paper, labels, None if is_single else NAMED)),
+            discussion=tuple(_comment(comment, labels) for comment in comments(paper)),
             coins=_coins(paper) if _ARXIV_ID.fullmatch(paper.id) else None,
             paper=paper,
         )
@@ -227,6 +260,27 @@ def markup(text: str, *, links: bool = True) -> Markup:
         links: Whether URLs in it become links.
     """
     return Markup(html(text, links=links))  # noqa: S704  # `html` has escaped it.
+
+
+def _featured(paper: Paper, labels: Labels, *, is_single: bool) -> str | None:
+    if paper.featured_on is None:
+        return None
+    day = labels.day(paper.featured_on)
+    return labels.text("listed_on", day=day) if is_single else day
+
+
+def _paragraphs(text: str) -> tuple[Markup, ...]:
+    return tuple(marked for block in paragraphs(text) if (marked := markup(block)))
+
+
+def _comment(comment: Comment, labels: Labels) -> CommentView:
+    author = comment.author
+    return CommentView(
+        author=(author and plain(str(author))) or None,
+        author_url=safe_url(author.hub_url) if author else None,
+        day=labels.day(comment.created_at.date()) if comment.created_at else None,
+        paragraphs=_paragraphs(comment.text),
+    )
 
 
 def note_markup(note: Note, labels: Labels) -> Markup:

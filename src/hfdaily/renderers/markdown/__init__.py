@@ -14,7 +14,8 @@ from hfdaily.labels import labels
 from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 from hfdaily.text import truncate
 
-from .._summary import heading, hub_image, in_zone, name
+from .._paper import name
+from .._summary import heading, hub_image, in_zone
 from .document import MarkdownDocument, document_options
 from .frontmatter import front_matter, scalar, sequence
 from .index import folder_links, index

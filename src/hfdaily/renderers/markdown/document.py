@@ -4,17 +4,28 @@ The Markdown document below the front matter: heading, statistics and the ranked
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 import attrs
 
-from hfdaily import Dataset, Digest, Model, Paper, Space
+from hfdaily import Comment, Digest, Paper
 from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext
 from hfdaily.text import Dialect, markdown, markdown_link, plain, safe_url
 
-from .._summary import ABSTRACTS, ai_label, authors, counted, heading, name, notes, statistics
+from .._paper import (
+    NAMED,
+    ai_label,
+    authors,
+    comments,
+    dates,
+    facts,
+    linked_repositories,
+    name,
+    single,
+)
+from .._summary import ABSTRACTS, counted, heading, notes, statistics
 
 __all__ = ["MarkdownDocument", "document_options"]
 
@@ -84,10 +95,13 @@ class MarkdownDocument:
             yield from (f"# {self._title()}", "")
         for note in notes(digest, self.labels):
             yield from (f"> ⚠️ {self._escaped(note)}", "")
+        is_compact = self.context.options["style"] == "compact"
+        if (paper := single(digest)) and not is_compact:
+            yield from self._card(paper)
+            return
         yield from (self._count(), "")
         if not digest.papers:
             return
-        is_compact = self.context.options["style"] == "compact"
         if not is_compact:
             yield from self._summary()
         for place, paper in enumerate(digest.papers, start=1):
@@ -121,7 +135,44 @@ class MarkdownDocument:
             for fact in statistics(self.digest, self.labels):
                 yield f"- {self._escaped(fact)}"
             yield ""
-        yield from (f"## 📊 {self.labels.ranking(self.digest.ranked_by)}", "")
+        ranked_by, is_daily = self.digest.ranked_by, self.digest.listing == "daily"
+        words = (
+            self.labels.ranking(ranked_by) if ranked_by or is_daily else self.labels.text("papers")
+        )
+        yield from (f"## 📊 {words}", "")
+
+    def _card(self, paper: Paper) -> Iterator[str]:
+        """
+        Yield the lines about a single paper, with all its known values.
+        """
+        label, chosen = self.labels.text, self.context.options["abstract"] or "none"
+        named = self.context.options["authors"] or len(paper.authors)
+        texts = [
+            (label("authors"), authors(paper, named, self.labels)),
+            (label("keywords"), plain(", ".join(paper.ai_keywords))),
+        ]
+        if chosen != "none":
+            texts.append((ai_label(paper, self.labels), plain(paper.ai_summary or "")))
+        if chosen == "full":
+            texts.append((label("abstract"), plain(paper.abstract)))
+        for line in (facts(paper, self.labels), dates(paper, self.labels)):
+            if told := " · ".join(line):
+                yield f"- {self._escaped(told)}"
+        yield from self._links("- ", paper, code=True)
+        yield from self._repositories("- ", paper, limit=None)
+        for about, text in texts:
+            if text:
+                yield f"- {self._escaped(about)}: {self._linked(text)}"
+        yield ""
+        if found := comments(paper):
+            yield from (f"## 💬 {label('discussion')}", "", *map(self._comment, found), "")
+
+    def _comment(self, comment: Comment) -> str:
+        about = [plain(str(comment.author))] if comment.author else []
+        if comment.created_at:
+            about.append(self.labels.day(comment.created_at.date()))
+        told, text = " · ".join(filter(None, about)), self._linked(plain(comment.text))
+        return f"- {self._escaped(told)}: {text}" if told else f"- {text}"
 
     def _item(self, marker: str, paper: Paper) -> Iterator[str]:
         """
@@ -135,15 +186,7 @@ class MarkdownDocument:
             yield f"{bullet}{label('organization')}: {self._escaped(organization)}"
         if names := self._authors(paper):
             yield f"{bullet}{label('authors')}: {names}"
-        links: list[tuple[str, str | None]] = [
-            ("hub_page", paper.hub_url),
-            ("paper_link", paper.abs_url),
-        ]
-        if options["code"]:
-            links += _code_links(paper)
-        for key, url in links:
-            if safe_url(url):
-                yield bullet + markdown_link(label(key), url)
+        yield from self._links(bullet, paper, code=options["code"])
         yield from self._repositories(bullet, paper)
         chosen = options["abstract"] or "none"
         if chosen == "ai" and paper.ai_summary:
@@ -151,27 +194,27 @@ class MarkdownDocument:
         else:
             about, text = label("abstract"), "" if chosen == "none" else plain(paper.abstract)
         if text:
-            linked = markdown(text, links=True, dialect=self.dialect)
-            yield f"{bullet}{self._escaped(about)}: {linked}"
+            yield f"{bullet}{self._escaped(about)}: {self._linked(text)}"
         yield ""
 
-    def _repositories(self, bullet: str, paper: Paper) -> Iterator[str]:
+    def _links(self, bullet: str, paper: Paper, *, code: bool) -> Iterator[str]:
+        links: list[tuple[str, str | None]] = [
+            ("hub_page", paper.hub_url),
+            ("paper_link", paper.abs_url),
+        ]
+        if code:
+            links += _code_links(paper)
+        for key, url in links:
+            if safe_url(url):
+                yield bullet + markdown_link(self.labels.text(key), url)
+
+    def _repositories(self, bullet: str, paper: Paper, limit: int | None = NAMED) -> Iterator[str]:
         """
         Yield a line for each kind of linked repository: models, datasets and Spaces.
         """
-        kinds: dict[str, Sequence[Model | Dataset | Space] | None] = {
-            "models": paper.models,
-            "datasets": paper.datasets,
-            "spaces": paper.spaces,
-        }
-        for key, found in kinds.items():
-            links = [
-                markdown_link(self._escaped(plain(repository.id)), repository.hub_url)
-                for repository in found or ()
-                if safe_url(repository.hub_url) and plain(repository.id)
-            ]
-            if links:
-                yield f"{bullet}{self.labels.text(key)}: {', '.join(links)}"
+        for kind in linked_repositories(paper, self.labels, limit):
+            links = ", ".join(markdown_link(self._escaped(shown), url) for shown, url in kind.links)
+            yield f"{bullet}{kind.label}: {links} {kind.rest}".rstrip()
 
     def _line(self, paper: Paper) -> str:
         """
@@ -200,6 +243,9 @@ class MarkdownDocument:
 
     def _escaped(self, text: str) -> str:
         return markdown(text, dialect=self.dialect)
+
+    def _linked(self, text: str) -> str:
+        return markdown(text, links=True, dialect=self.dialect)
 
 
 def _organization(paper: Paper) -> str:

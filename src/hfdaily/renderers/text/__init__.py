@@ -16,7 +16,8 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
 
-from .._summary import ABSTRACTS, ai_label, authors, count_line, heading, name, notes, statistics
+from .._paper import ai_label, authors, comments, dates, facts, linked_repositories, name, single
+from .._summary import ABSTRACTS, count_line, heading, notes, statistics
 from .width import wrap
 
 __all__ = ["hfdaily_renderers"]
@@ -57,8 +58,8 @@ class TextDocument:
         Yield the lines of the document.
         """
         papers, words = self.digest.papers, self.labels
-        if self.digest.listing == "paper" and papers:
-            yield from self._card(papers[0])
+        if paper := single(self.digest):
+            yield from self._card(paper)
             return
         for line in wrap(heading(self.digest, self.context, words), self.width):
             yield self._styled("strong", line)
@@ -84,13 +85,16 @@ class TextDocument:
         for line in wrap(name(paper), room):
             yield margin + self._linked(self._styled("strong", line), paper.hub_url)
             margin = indent
-        for line in wrap(" · ".join(self._facts(paper)), room):
+        for line in wrap(" · ".join(facts(paper, self.labels)), room):
             yield indent + self._styled("faint", line)
         if names := authors(paper, self.options["authors"], self.labels):
             for line in wrap(names, room):
                 yield indent + line
         for line in wrap(self._abstract(paper), room):
             yield indent + line
+        for repositories in linked_repositories(paper, self.labels):
+            for line in wrap(str(repositories), room):
+                yield indent + line
         for line in self._links(paper):
             yield indent + line
 
@@ -103,25 +107,21 @@ class TextDocument:
             (self.context.title and plain(self.context.title)) or name(paper), self.width
         ):
             yield self._styled("strong", self._linked(line, paper.hub_url))
-        for line in wrap(" · ".join(self._facts(paper)), self.width):
+        for line in wrap(" · ".join(facts(paper, words)), self.width):
             yield self._styled("faint", line)
         for note in notes(self.digest, words):
             for line in wrap(f"! {note}", self.width):
                 yield self._styled("note", line)
-        days = {
-            "published_on": paper.published_at and paper.published_at.date(),
-            "listed_on": paper.featured_on,
-        }
-        dated = [words.text(key, day=words.day(day)) for key, day in days.items() if day]
-        if paper.submitted_by:
-            dated.append(words.text("submitted_by", name=plain(str(paper.submitted_by))))
-        yield from wrap(" · ".join(dated), self.width)
+        yield from wrap(" · ".join(dates(paper, words)), self.width)
         yield from wrap(
             authors(paper, self.options["authors"] or len(paper.authors), words), self.width
         )
         for text in (paper.ai_summary, paper.abstract):
             if text and (lines := wrap(plain(text), self.width)):
                 yield from ("", *lines)
+        if paper.arxiv and (remark := plain(paper.arxiv.comment or "")):
+            yield ""
+            yield from wrap(f"arXiv: {remark}", self.width)
         if keywords := plain(", ".join(paper.ai_keywords)):
             yield ""
             yield from wrap(f"{words.text('keywords')}: {keywords}", self.width)
@@ -177,11 +177,11 @@ class TextDocument:
                     yield self.labels.count(key, n)
 
     def _comments(self, paper: Paper) -> Iterator[str]:
-        if not paper.discussion:
+        if not (found := comments(paper)):
             return
-        heading = f"{self.labels.text('discussion')} ({len(paper.discussion):,})"
+        heading = f"{self.labels.text('discussion')} ({len(found):,})"
         yield from ("", self._styled("strong", heading))
-        for comment in paper.discussion:
+        for comment in found:
             about = [plain(str(comment.author))] if comment.author else []
             if comment.created_at:
                 about.append(self.labels.day(comment.created_at.date()))
@@ -195,20 +195,6 @@ class TextDocument:
         if chosen == "ai" and (summary := plain(paper.ai_summary or "")):
             return f"{ai_label(paper, self.labels)}: {summary}"
         return plain(paper.abstract) if chosen == "full" else ""
-
-    def _facts(self, paper: Paper) -> Iterator[str]:
-        if paper.withdrawn_at:
-            yield self.labels.text("withdrawn")
-        counts = {
-            "upvotes": paper.upvotes,
-            "comments": paper.comments or None,
-            "stars": paper.github_stars or None,
-        }
-        for key, n in counts.items():
-            if n is not None:
-                yield self.labels.count(key, n)
-        if paper.organization and (label := plain(paper.organization.label)):
-            yield label
 
     def _links(self, paper: Paper) -> Iterator[str]:
         """
