@@ -120,6 +120,20 @@ class TestPeriods:
         assert (Note(kind="period_not_over", period=WEEK),) == week.notes
         assert merge(WEEK, [day_of(paper(1))], today=dt.date(2026, 3, 2)).complete
 
+    def test_the_end_of_a_period_is_said_once(self):
+        """
+        If the last day is not over, its note also says that the period is not.
+        """
+        note = Note(kind="not_over", day=MONDAY)
+        both = merge(
+            Period.range(SUNDAY, MONDAY),
+            [day_of(on=SUNDAY), day_of(paper(1), complete=False, notes=[note])],
+            today=MONDAY,
+        )
+
+        assert (note,) == both.notes
+        assert not both.complete
+
     def test_a_period_without_a_list(self):
         """
         A weekend without lists gives a note that there is no list.

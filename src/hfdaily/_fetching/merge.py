@@ -61,7 +61,8 @@ def merge(
     notes = [*gaps, *[note for digest in days for note in _carried(digest)]]
     if not papers and not gaps:
         notes.append(Note(kind="no_lists" if over else "no_lists_yet", period=period))
-    if not over:
+    # A period that ends today ends with the day, whose own note says the same.
+    if not over and Note(kind="not_over", day=period.end) not in notes:
         notes.append(Note(kind="period_not_over", period=period))
     sources: set[Source] = {digest.source for digest in days} or {"api"}
     return Digest(
