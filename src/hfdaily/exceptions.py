@@ -188,6 +188,37 @@ def one_line(text: str, limit: int = _MESSAGE_LIMIT) -> str:
     return f"{line[: limit - tail - 3]} … {line[-tail:]}"
 
 
+def quoted(value: object, limit: int = 60) -> str:
+    """
+    Return a value as an error message quotes it: its `repr`, on one line and no longer than a limit.
+
+    Args:
+        value: Any value. A number of thousands of digits and an object whose `repr` fails are named
+            by their type.
+
+        limit: The maximum number of characters.
+    """
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001  # The class may be the caller's own.
+        text = f"a value of type {type(value).__name__}"
+    return text if len(text) <= limit and text.isprintable() else one_line(text, limit)
+
+
+def wrong_type(caller: str, wanted: str, value: object) -> TypeError:
+    """
+    Return the error for an argument of a wrong type.
+
+    Args:
+        caller: What takes the argument, such as "plain()".
+
+        wanted: What to write instead.
+
+        value: What was given.
+    """
+    return TypeError(f"{caller} takes {wanted}, got {quoted(value)}")
+
+
 def describe(exc: BaseException) -> str:
     """
     Return the type and the message of an exception on one line.

@@ -17,6 +17,7 @@ import re
 
 from ._records.paper import Paper
 from ._records.ranking import Filter
+from .exceptions import quoted, wrong_type
 
 __all__ = [
     "author",
@@ -121,6 +122,7 @@ def has_code(paper: Paper) -> bool:
     Args:
         paper: The paper to test.
     """
+    _check_paper(paper, "has_code")
     return paper.github_repo is not None
 
 
@@ -131,6 +133,7 @@ def has_models(paper: Paper) -> bool:
     Args:
         paper: The paper to test.
     """
+    _check_paper(paper, "has_models")
     return bool(paper.models or paper.total_models)
 
 
@@ -141,6 +144,7 @@ def has_datasets(paper: Paper) -> bool:
     Args:
         paper: The paper to test.
     """
+    _check_paper(paper, "has_datasets")
     return bool(paper.datasets or paper.total_datasets)
 
 
@@ -151,6 +155,7 @@ def has_spaces(paper: Paper) -> bool:
     Args:
         paper: The paper to test.
     """
+    _check_paper(paper, "has_spaces")
     return bool(paper.spaces or paper.total_spaces)
 
 
@@ -168,7 +173,7 @@ def min_upvotes(count: int) -> Filter:
         raise _wrong_argument("min_upvotes", count, "a whole number, as in min_upvotes(20)")
     return _named(
         lambda paper: paper.upvotes is not None and paper.upvotes >= count,
-        f"min_upvotes({count})",
+        f"min_upvotes({quoted(count)})",
     )
 
 
@@ -179,6 +184,7 @@ def not_withdrawn(paper: Paper) -> bool:
     Args:
         paper: The paper to test.
     """
+    _check_paper(paper, "not_withdrawn")
     return paper.withdrawn_at is None
 
 
@@ -189,15 +195,20 @@ def _text(value: str, name: str) -> str:
     if not isinstance(value, str):
         raise _wrong_argument(name, value, f'a text, as in {name}("…")')
     if not value.strip():
-        msg = f"{name}() got the empty text {value!r:.60}, which every paper would match"
+        msg = f"{name}() got the empty text {quoted(value)}, which every paper would match"
         raise ValueError(msg)
     return value.strip()
+
+
+def _check_paper(paper: object, name: str) -> None:
+    if not isinstance(paper, Paper):
+        raise wrong_type(name, f"a paper; pass where=filters.{name} to rank or select", paper)
 
 
 def _wrong_argument(name: str, value: object, wanted: str) -> TypeError:
     if isinstance(value, Paper):
         return TypeError(f"{name} makes a filter and is not one itself; pass {name}(…) as where")
-    return TypeError(f"{name}() takes {wanted}; got {value!r:.60}")
+    return TypeError(f"{name}() takes {wanted}; got {quoted(value)}")
 
 
 def _named(test: Filter, name: str) -> Filter:

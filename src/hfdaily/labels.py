@@ -18,6 +18,7 @@ import attrs
 
 from ._records.digest import NOTE_TEXTS, Digest, Note
 from ._records.period import Period
+from .exceptions import quoted, wrong_type
 from .text import plain
 
 __all__ = ["LOCALES", "Catalog", "Labels", "labels"]
@@ -63,7 +64,7 @@ class Labels:
         """
         message = self._find(key)
         if message is None:
-            msg = f"no label {key!r}"
+            msg = f"no label {quoted(key)}"
             raise KeyError(msg)
         return message.format(**values) if values else message
 
@@ -81,6 +82,8 @@ class Labels:
         Raises:
             KeyError: The English catalog does not have the key.
         """
+        if isinstance(n, bool) or not isinstance(n, int):
+            raise wrong_type("Labels.count()", "a whole number", n)
         for catalog in self._catalogs:
             # A language without a singular has one form for all numbers.
             if key in catalog:
@@ -95,6 +98,8 @@ class Labels:
         Args:
             day: The date.
         """
+        if not isinstance(day, dt.date):
+            raise wrong_type("Labels.day()", "a date", day)
         return self._dated("date", day)
 
     def period(self, period: Period) -> str:
@@ -104,6 +109,7 @@ class Labels:
         Args:
             period: The period.
         """
+        _check("period", Period, period)
         match period.kind:
             case "day":
                 return self.day(period.start)
@@ -123,6 +129,7 @@ class Labels:
         Args:
             digest: The digest.
         """
+        _check("subject", Digest, digest)
         match digest.listing:
             case "trending":
                 return self.text("trending_on", day=self.period(digest.period))
@@ -141,6 +148,7 @@ class Labels:
         Args:
             digest: The digest.
         """
+        _check("heading", Digest, digest)
         subject, period = self.subject(digest), digest.period
         if digest.listing != "daily":
             return subject or self.text("title")
@@ -153,6 +161,7 @@ class Labels:
         Args:
             period: The period of the digest.
         """
+        _check("frequency", Period, period)
         keys = {"day": "daily", "week": "weekly", "month": "monthly", "range": "ranged"}
         return self.text(keys[period.kind])
 
@@ -185,6 +194,7 @@ class Labels:
         Args:
             note: A note of a digest.
         """
+        _check("note", Note, note)
         english = NOTE_TEXTS.get(note.kind, NOTE_TEXTS["other"])
         return self._find(f"note_{note.kind}") or english
 
@@ -195,6 +205,7 @@ class Labels:
         Args:
             note: A note of a digest.
         """
+        _check("note", Note, note)
         is_english = self._find(f"note_{note.kind}") is None
         write_day = dt.date.isoformat if is_english else self.day
         write_period = str if is_english else self.period
@@ -211,6 +222,8 @@ class Labels:
         }
 
     def _find(self, key: str) -> str | None:
+        if not isinstance(key, str):
+            raise wrong_type("Labels.text()", "the key of a label", key)
         for catalog in self._catalogs:
             if key in catalog:
                 return catalog[key]
@@ -219,6 +232,11 @@ class Labels:
     def _dated(self, key: str, day: dt.date) -> str:
         month = self.text("months").split()[day.month - 1]
         return self.text(key, y=day.year, m=day.month, d=day.day, month=month)
+
+
+def _check(method: str, kind: type[object], value: object) -> None:
+    if not isinstance(value, kind):
+        raise wrong_type(f"Labels.{method}()", f"a {kind.__name__}", value)
 
 
 def labels(locale: str, own: Mapping[str, Catalog] | None = None) -> Labels:
@@ -230,7 +248,14 @@ def labels(locale: str, own: Mapping[str, Catalog] | None = None) -> Labels:
             locale, such as "ko_KR.UTF-8", works too.
 
         own: A plugin's own catalogs by locale, which take precedence over the built-in ones.
+
+    Raises:
+        TypeError: An argument has the wrong type.
     """
+    if not isinstance(locale, str):
+        raise wrong_type("labels()", "a locale as text, such as 'ko'", locale)
+    if own is not None and not isinstance(own, Mapping):
+        raise wrong_type("labels()", "own as a dict of catalogs by locale", own)
     overrides = dict(zip(map(_normalized, own), own.values(), strict=True)) if own else {}
     chain, name = [], _normalized(locale)
     is_known = name in _NO_LANGUAGE

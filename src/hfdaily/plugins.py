@@ -28,6 +28,7 @@ import pluggy
 from ._records.digest import Digest
 from ._records.period import Period
 from ._records.validation import check_types, texts, tuple_of
+from .exceptions import quoted, wrong_type
 from .text import safe_url
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class RenderContext:
     def __attrs_post_init__(self) -> None:
         check_types(self)
         if self.site_url is not None and safe_url(self.site_url) is None:
-            msg = f"site_url is {self.site_url!r:.80}; it must be an http(s) URL"
+            msg = f"site_url is {quoted(self.site_url, 80)}; it must be an http(s) URL"
             raise ValueError(msg)
         if self.timezone != "UTC":
             _time_zone(self.timezone)
@@ -160,13 +161,11 @@ def _time_zone(name: str) -> dt.tzinfo:
     except (ValueError, OSError, LookupError) as exc:
         known = available_timezones()
         if not known:
-            msg = (
-                f"timezone is {name!r:.60}, but there is no time zone database; pip install tzdata"
-            )
+            msg = f"timezone is {quoted(name)}, but there is no time zone database; pip install tzdata"
             raise ValueError(msg) from exc
         close = get_close_matches(name, known, n=1)
         hint = f"did you mean {close[0]!r}?" if close else "write an IANA name such as Asia/Seoul"
-        msg = f"unknown time zone {name!r:.60}; {hint}"
+        msg = f"unknown time zone {quoted(name)}; {hint}"
         raise ValueError(msg) from exc
 
 
@@ -257,14 +256,16 @@ def _must_match(
     Refuse a value that is not a text or does not match a pattern.
     """
     if not isinstance(value, str) or not re.fullmatch(pattern, value):
-        msg = f"{attribute.name} is {value!r:.60}; it must match {pattern}, as {example!r} does"
+        msg = f"{attribute.name} is {quoted(value)}; it must match {pattern}, as {example!r} does"
         raise ValueError(msg)
 
 
 def _choices_of(choices: Iterable[str | int | float]) -> tuple[str | int | float, ...]:
     if isinstance(choices, str):
-        msg = f"choices is the text {choices!r:.60}; write a list of values"
+        msg = f"choices is the text {quoted(choices)}; write a list of values"
         raise TypeError(msg)
+    if not isinstance(choices, Iterable):
+        raise wrong_type("Option", "choices as a list of values", choices)
     return tuple(choices)
 
 
@@ -297,9 +298,7 @@ class Option:
 
     def __attrs_post_init__(self) -> None:
         if self.type not in _OPTION_TYPES:
-            msg = (
-                f"option {self.name!r} is of type {self.type!r}; use str, int, float, bool or tuple"
-            )
+            msg = f"option {self.name!r} is of type {quoted(self.type)}; use str, int, float, bool or tuple"
             raise TypeError(msg)
         if self.type is bool and self.choices:
             msg = f"option {self.name!r} is of type bool, so its choices are True and False already"
@@ -324,7 +323,7 @@ class Option:
             for member in converted if isinstance(converted, tuple) else (converted,):
                 if member not in self.choices:
                     choices = ", ".join(map(str, self.choices))
-                    msg = f"option {self.name!r} is {member!r:.60}; use one of {choices}"
+                    msg = f"option {self.name!r} is {quoted(member)}; use one of {choices}"
                     raise ValueError(msg)
         return converted
 
@@ -339,6 +338,8 @@ class Option:
         Raises:
             ValueError: The text is not a value of the type, or not one of the choices.
         """
+        if not isinstance(text, str):
+            raise wrong_type("Option.parse()", "a text", text)
         if self.type is tuple:
             return self.check(tuple(word.strip() for word in text.split(",") if word.strip()))
         if self.type is bool:
@@ -362,14 +363,17 @@ class Option:
         if isinstance(value, bool) != (self.type is bool):
             raise self._wrong_type(value)
         if self.type is float and isinstance(value, int):
-            return float(value)
+            try:
+                return float(value)
+            except OverflowError:
+                raise self._wrong_type(value) from None
         if isinstance(value, self.type):
             return value
         raise self._wrong_type(value)
 
     def _wrong_type(self, value: object) -> ValueError:
         wanted = "a list of texts" if self.type is tuple else f"of type {self.type.__name__}"
-        return ValueError(f"option {self.name!r} is {value!r:.60}; it must be {wanted}")
+        return ValueError(f"option {self.name!r} is {quoted(value)}; it must be {wanted}")
 
 
 def _must_take(
@@ -383,7 +387,7 @@ def _must_take(
     if value is None and attribute.default is None:
         return
     if not callable(value):
-        msg = f"{name} is {value!r:.60}; it must be a function of {' and '.join(arguments)}"
+        msg = f"{name} is {quoted(value)}; it must be a function of {' and '.join(arguments)}"
         raise TypeError(msg)
     try:
         inspect.signature(value).bind(*arguments)
@@ -450,7 +454,7 @@ class Renderer:
                 msg = f"format {self.name!r} has two options named {name!r}"
                 raise ValueError(msg)
         if not isinstance(self.description, str) or "\n" in self.description:
-            msg = f"description is {self.description!r:.60}; it must be one line of text"
+            msg = f"description is {quoted(self.description)}; it must be one line of text"
             raise ValueError(msg)
 
     def output_name(self, digest: Digest) -> str:
@@ -485,7 +489,7 @@ def check_file_name(name: object, format: str) -> None:
         or name in ("", ".", "..")
         or re.search(r'[/\\:*?"<>|\x00-\x1f]', name)
     ):
-        msg = f"format {format!r} names its file {name!r:.80}; it must be a plain file name"
+        msg = f"format {format!r} names its file {quoted(name, 80)}; it must be a plain file name"
         raise ValueError(msg)
 
 

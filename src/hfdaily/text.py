@@ -7,7 +7,8 @@ readable text, and `safe_url` checks links. Formulas need the extra ``math``
 (``pip install hfdaily[math]``); without it they are unchanged. Anything that cannot be converted
 completely stays unchanged.
 
-All functions are pure, never raise, and take time linear in the length of the text.
+All functions are pure and take time linear in the length of the text. They accept every text and
+raise errors only for arguments that are no text.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Final, Literal, TypeAlias
 from urllib.parse import quote, unquote
 
 from . import _tex
+from .exceptions import quoted, wrong_type
 
 __all__ = [
     "Dialect",
@@ -61,6 +63,8 @@ def clean(text: str) -> str:
     Args:
         text: Any text.
     """
+    if not isinstance(text, str):
+        raise wrong_type("clean()", "a text", text)
     # Most texts are clean, and checking this is several times faster than rebuilding them. The space
     # is the only whitespace that is printable.
     if text.isprintable() and "  " not in text and text == text.strip():
@@ -80,6 +84,8 @@ def terminal(text: str) -> str:
     Args:
         text: Any text, of one or several lines.
     """
+    if not isinstance(text, str):
+        raise wrong_type("terminal()", "a text", text)
     return "\n".join(_without_controls(line.replace("\t", " ")) for line in text.split("\n"))
 
 
@@ -101,6 +107,8 @@ def paragraphs(text: str) -> tuple[str, ...]:
     Args:
         text: The abstract.
     """
+    if not isinstance(text, str):
+        raise wrong_type("paragraphs()", "a text", text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = map(clean, re.split(r"\n[ \t]+|\n\s*\n", text.strip()))
     return tuple(line for line in lines if line)
@@ -120,6 +128,10 @@ def truncate(text: str, limit: int, *, ellipsis: str = "…") -> str:
 
         ellipsis: The text that replaces the rest.
     """
+    if not isinstance(text, str):
+        raise wrong_type("truncate()", "a text", text)
+    if isinstance(limit, bool) or not isinstance(limit, int):
+        raise wrong_type("truncate()", "a whole number of characters", limit)
     if len(text) <= limit:
         return text
     room = limit - len(ellipsis)
@@ -170,6 +182,8 @@ def safe_url(url: str | None) -> str | None:
     """
     if url is None:
         return None
+    if not isinstance(url, str):
+        raise wrong_type("safe_url()", "a URL as text, or None", url)
     if _PLAIN_URL.fullmatch(url):
         return url
     url = re.sub(r"[\t\r\n]+", "", url.strip())
@@ -222,6 +236,8 @@ def plain(text: str) -> str:
     Args:
         text: An untrusted text.
     """
+    if not isinstance(text, str):
+        raise wrong_type("plain()", "a text", text)
     text = _prose(text)
     return clean(_plain(_tex.parse(text))) if "$" in text or "\\" in text else text
 
@@ -238,6 +254,8 @@ def html(text: str, *, links: bool = True) -> str:
 
         links: Make links of http(s) URLs. If false, ``<math>`` is the only markup.
     """
+    if not isinstance(text, str):
+        raise wrong_type("html()", "a text", text)
     text = _prose(text)
     if "$" not in text and "\\" not in text:
         return _escape(text, links=links)
@@ -349,6 +367,11 @@ def markdown(text: str, *, links: bool = False, dialect: Dialect = "commonmark")
 
         dialect: "kramdown" for Jekyll, whose template language runs before Markdown does.
     """
+    if not isinstance(text, str):
+        raise wrong_type("markdown()", "a text", text)
+    if dialect not in tuple(_ESCAPES):
+        msg = f"markdown() takes a dialect, {' or '.join(_ESCAPES)}, got {quoted(dialect)}"
+        raise ValueError(msg)
     line = clean(text)
     parts = _BARE_URL.split(line) if links else [line]
     parts[::2] = [_markdown_escaped(part, dialect) for part in parts[::2]]
@@ -365,6 +388,8 @@ def markdown_link(label: str, url: str | None) -> str:
 
         url: An untrusted URL, which `safe_url` checks.
     """
+    if not isinstance(label, str):
+        raise wrong_type("markdown_link()", "a label as text", label)
     target = safe_url(url)
     if target is None:
         return label

@@ -107,9 +107,11 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _days(text: str) -> int:
+    from .._publishing.publish import MOST_FEED_DAYS
+
     days = count(text)
-    if not 1 <= days <= 3660:  # ten years
-        msg = f"{text!r} is not a number of days from 1 to 3660"
+    if not 1 <= days <= MOST_FEED_DAYS:
+        msg = f"{text!r} is not a number of days from 1 to {MOST_FEED_DAYS}"
         raise argparse.ArgumentTypeError(msg)
     return days
 

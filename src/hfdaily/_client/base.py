@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from .. import __version__
 from .._fetching.flows import Flow, day_flow, latest_flow
 from .._fetching.queries import (
+    check_encodable,
     check_query,
     check_search_limit,
     check_trending_limit,
@@ -25,7 +26,7 @@ from .._fetching.queries import (
 from .._records.digest import Digest
 from .._records.paper import Paper
 from .._records.period import LATEST, Period, PeriodLike, as_period
-from ..exceptions import FetchError, ParseError
+from ..exceptions import FetchError, ParseError, quoted, wrong_type
 from .config import RetryPolicy, Secret, Timeout, arxiv_endpoint, hub_endpoint, token_for_hub
 from .events import Event
 from .exchange import Session
@@ -159,8 +160,10 @@ class BaseClient(Generic[_Http, _Slept]):
         """
         Return the flows of several papers. A wrong id is refused before any paper is fetched.
         """
+        if not isinstance(paper_ids, Iterable):
+            raise wrong_type("papers()", "a list of ids", paper_ids)
         if isinstance(paper_ids, str):
-            msg = f"papers() takes several ids, got the text {paper_ids!r:.60}; write paper(…)"
+            msg = f"papers() takes several ids, got the text {quoted(paper_ids)}; write paper(…)"
             raise TypeError(msg)
         known = [parse_paper_id(paper_id) for paper_id in paper_ids]
         return (paper_flow(self._hub, paper_id, comments=comments) for paper_id in known)
@@ -174,8 +177,10 @@ class BaseClient(Generic[_Http, _Slept]):
         """
         Return the flows of days, each of which returns its error instead of raising it.
         """
+        if not isinstance(days, Iterable):
+            raise wrong_type("fetch_outcomes()", "dates, such as Period.parse(…)", days)
         if isinstance(days, str):
-            msg = f"fetch_outcomes() takes dates, got the text {days!r:.60}; pass Period.parse(…)"
+            msg = f"fetch_outcomes() takes dates, got the text {quoted(days)}; pass Period.parse(…)"
             raise TypeError(msg)
         listed = (Period.day(day).start for day in days)
         return (_catch(day_flow(self._hub, day, name_previous=False)) for day in listed)
@@ -183,11 +188,12 @@ class BaseClient(Generic[_Http, _Slept]):
 
 def _login(submitter: str) -> str:
     if not isinstance(submitter, str):
-        msg = f"submitter is {submitter!r:.60}; write the login of an account on the Hub"
+        msg = f"submitter is {quoted(submitter)}; write the login of an account on the Hub"
         raise TypeError(msg)
     if not submitter.strip():
-        msg = f"submitter is the empty text {submitter!r:.60}; leave it out for all papers"
+        msg = f"submitter is the empty text {quoted(submitter)}; leave it out for all papers"
         raise ValueError(msg)
+    check_encodable(submitter, "submitter")
     return submitter.strip()
 
 
@@ -217,18 +223,18 @@ def _check_arguments(
     *, retry: object, concurrency: object, on_event: object, sleep: object, now: object
 ) -> None:
     if not isinstance(retry, RetryPolicy):
-        number = retry if type(retry) is int and retry > 0 else 3
-        msg = f"retry is {retry!r:.60}; write retry=hfdaily.RetryPolicy(attempts={number})"
+        number = retry if type(retry) is int and 0 < retry < 100 else 3
+        msg = f"retry is {quoted(retry)}; write retry=hfdaily.RetryPolicy(attempts={number})"
         raise TypeError(msg)
     if isinstance(concurrency, bool) or not isinstance(concurrency, int):
-        msg = f"concurrency is {concurrency!r:.60}; write a whole number, such as 8"
+        msg = f"concurrency is {quoted(concurrency)}; write a whole number, such as 8"
         raise TypeError(msg)
     if concurrency < 1:
-        msg = f"concurrency is {concurrency}; make it 1 or more"
+        msg = f"concurrency is {quoted(concurrency)}; make it 1 or more"
         raise ValueError(msg)
     for name, function in (("on_event", on_event), ("sleep", sleep), ("now", now)):
         if not callable(function) and (function is not None or name == "now"):
-            msg = f"{name} is {function!r:.60}; pass a function"
+            msg = f"{name} is {quoted(function)}; pass a function"
             raise TypeError(msg)
 
 

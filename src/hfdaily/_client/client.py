@@ -20,7 +20,7 @@ from .._public import public
 from .._records.digest import Digest
 from .._records.paper import Paper
 from .._records.period import Period, PeriodLike
-from ..exceptions import FetchError, ParseError
+from ..exceptions import FetchError, ParseError, wrong_type
 from .actions import Action, SendRequest, Sleep
 from .base import CLOSED, POLL_INTERVAL, BaseClient, check_digest
 from .paper_id import parse_paper_id
@@ -358,8 +358,12 @@ def fetch(
         PeriodError: The period cannot have a list, or cannot be parsed.
         FetchError: The Hub could not be reached, or refused the request.
         ParseError: The Hub sent something that is not a list.
+        TypeError: An argument has the wrong type.
     """
     if client is not None:
+        if not isinstance(client, Client):
+            wanted = "client as a Client; with an AsyncClient, await its own fetch()"
+            raise wrong_type("fetch()", wanted, client)
         return client.fetch(period, submitter=submitter)
     with Client() as own:
         return own.fetch(period, submitter=submitter)

@@ -7,12 +7,14 @@ from __future__ import annotations
 import os
 import re
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import attrs
 
 from .._public import public
+from ..exceptions import quoted, wrong_type
 
 __all__ = ["RetryPolicy", "Secret", "Timeout", "arxiv_endpoint", "hub_endpoint", "token_for_hub"]
 
@@ -24,11 +26,11 @@ def _check_number(record: object, attribute: attrs.Attribute[Any], value: object
     where = f"{type(record).__name__}: {attribute.name}"
     kinds, wanted = attribute.metadata["kinds"], attribute.metadata["wanted"]
     if isinstance(value, bool) or not isinstance(value, kinds):
-        msg = f"{where} is {value!r:.60}; write {wanted}"
+        msg = f"{where} is {quoted(value)}; write {wanted}"
         raise TypeError(msg)
     # NaN compares false, so it is refused too.
     if not value >= attribute.metadata["least"]:
-        msg = f"{where} is {value!r:.60}; write {wanted}, {attribute.metadata['least']} or more"
+        msg = f"{where} is {quoted(value)}; write {wanted}, {attribute.metadata['least']} or more"
         raise ValueError(msg)
 
 
@@ -42,6 +44,16 @@ def _count(default: int) -> int:
     metadata = {"kinds": int, "wanted": "a whole number", "least": 1}
     number: int = attrs.field(default=default, validator=_check_number, metadata=metadata)
     return number
+
+
+def _statuses(codes: Iterable[int]) -> frozenset[int]:
+    if isinstance(codes, str | bytes) or not isinstance(codes, Iterable):
+        raise wrong_type("RetryPolicy", "statuses as numbers, such as {429, 503}", codes)
+    found = tuple(codes)
+    for code in found:
+        if isinstance(code, bool) or not isinstance(code, int):
+            raise wrong_type("RetryPolicy", "statuses as numbers, such as {429, 503}", code)
+    return frozenset(found)
 
 
 @public
@@ -61,7 +73,7 @@ class RetryPolicy:
         statuses: The HTTP status codes that are retried.
 
     Raises:
-        TypeError: A value is not a number.
+        TypeError: A value is not a number, or `statuses` are not numbers.
         ValueError: `attempts` is less than 1, or a number of seconds is negative.
     """
 
@@ -71,7 +83,7 @@ class RetryPolicy:
     # The Hub's quota windows are 300 seconds long.
     total_wait: float = _seconds(330.0)
     statuses: frozenset[int] = attrs.field(
-        default=frozenset({408, 425, 429, 500, 502, 503, 504}), converter=frozenset
+        default=frozenset({408, 425, 429, 500, 502, 503, 504}), converter=_statuses
     )
 
 
@@ -113,7 +125,7 @@ class Timeout:
             return timeout
         if isinstance(timeout, bool) or not isinstance(timeout, int | float):
             msg = (
-                f"timeout is {timeout!r:.60}; write a number of seconds, such as timeout=5, or a "
+                f"timeout is {quoted(timeout)}; write a number of seconds, such as timeout=5, or a "
                 "hfdaily.Timeout(read=5)"
             )
             raise TypeError(msg)
@@ -165,11 +177,11 @@ def _endpoint(argument: str, value: str | None, variable: str, default: str) -> 
     if value is None:
         name, value = variable, os.environ.get(variable) or default
     if not isinstance(value, str):
-        msg = f"{name} is {value!r:.60}; write a URL as text"
+        msg = f"{name} is {quoted(value)}; write a URL as text"
         raise TypeError(msg)
     parts = _split_base_url(value)
     if parts is None:
-        msg = f"{name} is {value!r:.100}; write http:// or https://, a host, and optionally a path"
+        msg = f"{name} is {quoted(value, 100)}; write http:// or https://, a host, and optionally a path"
         raise ValueError(msg)
     if "@" in parts.netloc:
         msg = f"{name} holds a user or password; pass an http_client= that has them instead"

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 
+from ..exceptions import quoted
+
 __all__ = ["parse_paper_id"]
 
 # The two forms of arXiv ids ("Understanding the arXiv identifier"), with or without a version.
@@ -29,10 +31,10 @@ def parse_paper_id(text: str) -> str:
     """
     wanted = "write 2602.10693, or the URL of the paper on the Hub or arXiv"
     if not isinstance(text, str):
-        msg = f"a paper is asked for by the text of its id, got {text!r:.60}; {wanted}"
+        msg = f"a paper is asked for by the text of its id, got {quoted(text)}; {wanted}"
         raise TypeError(msg)
     found = _PAPER.fullmatch(text.strip())
     if not found:
-        msg = f"cannot read the paper id {text!r:.100}; {wanted}"
+        msg = f"cannot read the paper id {quoted(text, 100)}; {wanted}"
         raise ValueError(msg)
     return found["id"]

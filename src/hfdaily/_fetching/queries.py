@@ -12,12 +12,13 @@ from .._parsing.papers import Batch
 from .._records.digest import Digest, Listing, Note
 from .._records.paper import Paper
 from .._records.period import Period
-from ..exceptions import FetchError, HFDailyError, ParseError, StatusError, with_message
+from ..exceptions import FetchError, HFDailyError, ParseError, StatusError, quoted, with_message
 from .flows import ARXIV_ID, PAGE_SIZE, Flow, Request, Response, named
 from .merge import add_up_notes
 
 __all__ = [
     "add_linked",
+    "check_encodable",
     "check_query",
     "check_search_limit",
     "check_trending_limit",
@@ -45,12 +46,12 @@ def check_trending_limit(limit: int) -> None:
     """
     if isinstance(limit, bool) or not isinstance(limit, int):
         msg = (
-            f"trending() takes the number of papers, got {limit!r:.60}; the Hub has no trending "
+            f"trending() takes the number of papers, got {quoted(limit)}; the Hub has no trending "
             "list of a date, so fetch() the date and rank it with by='hot'"
         )
         raise TypeError(msg)
     if not 1 <= limit <= _MOST_TRENDING:
-        msg = f"the trending list has a limit from 1 to {_MOST_TRENDING}, got {limit}"
+        msg = f"the trending list has a limit from 1 to {_MOST_TRENDING}, got {quoted(limit)}"
         raise ValueError(msg)
 
 
@@ -59,11 +60,11 @@ def check_search_limit(limit: int) -> None:
     Raise an error if this is not a valid number of results.
     """
     if isinstance(limit, bool) or not isinstance(limit, int):
-        msg = f"search() takes the limit as a whole number, got {limit!r:.60}"
+        msg = f"search() takes the limit as a whole number, got {quoted(limit)}"
         raise TypeError(msg)
     if not 1 <= limit <= _MOST_FOUND:
         msg = (
-            f"a search has a limit from 1 to {_MOST_FOUND}, got {limit}; "
+            f"a search has a limit from 1 to {_MOST_FOUND}, got {quoted(limit)}; "
             "the Hub has no second page of results"
         )
         raise ValueError(msg)
@@ -78,19 +79,26 @@ def check_query(query: str) -> str:
         ValueError: The query has no words, or the Hub would refuse it.
     """
     if not isinstance(query, str):
-        msg = f"search() takes the words as one text, got {query!r:.60}; join them with spaces"
+        msg = f"search() takes the words as one text, got {quoted(query)}; join them with spaces"
         raise TypeError(msg)
     words = " ".join(query.split())
     if not words:
-        msg = f"search() got the empty text {query!r:.60}; write what to search for"
+        msg = f"search() got the empty text {quoted(query)}; write what to search for"
         raise ValueError(msg)
     if len(words) > _LONGEST_QUERY:
         msg = f"a search has at most {_LONGEST_QUERY} characters on the Hub, got {len(words)}"
         raise ValueError(msg)
-    if any("\ud800" <= sign <= "\udfff" for sign in words):
-        msg = f"search() got {words!a:.60}, which is not text in UTF-8"
-        raise ValueError(msg)
+    check_encodable(words, "search()")
     return words
+
+
+def check_encodable(text: str, caller: str) -> None:
+    """
+    Raise `ValueError` if a text cannot be a part of a URL.
+    """
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        msg = f"{caller} got {quoted(text)}, which is not text in UTF-8"
+        raise ValueError(msg)
 
 
 def trending_flow(hub: str, limit: int) -> Flow[Digest]:

@@ -18,7 +18,7 @@ from .._public import public
 from .._records.digest import Page
 from .._records.paper import Paper
 from .._records.period import Period
-from ..exceptions import ParseError, ParseWarning, PeriodError
+from ..exceptions import ParseError, ParseWarning, PeriodError, quoted
 from .keys import parse_time
 from .papers import Batch, read_items
 
@@ -74,7 +74,9 @@ def parse_api(body: Body, *, day: dt.date | None = None) -> tuple[Paper, ...]:
     """
     check_body("parse_api", body)
     if day is not None and not isinstance(day, dt.date):
-        msg = f"parse_api takes the day as a date, got {day!r:.60}; use datetime.date.fromisoformat"
+        msg = (
+            f"parse_api takes the day as a date, got {quoted(day)}; use datetime.date.fromisoformat"
+        )
         raise TypeError(msg)
     batch = read_list(body, day=day)
     unreadable = [str(note) for note in batch.notes() if note.kind == "field_unreadable"]
@@ -193,7 +195,7 @@ def read_paper(body: Body, *, paper_id: str) -> Paper:
     data = load_json(body, "a JSON object of a paper")
     [paper] = read_items([{"paper": data}], day=None).papers
     if paper.id != paper_id:
-        msg = f"asked for the paper {paper_id}, got {paper.id!r:.60}"
+        msg = f"asked for the paper {paper_id}, got {quoted(paper.id)}"
         raise ParseError(msg)
     return paper
 

@@ -12,7 +12,7 @@ from .._public import public
 from .._records.digest import Digest, Note
 from .._records.paper import Paper
 from .._records.period import LATEST, Period, PeriodLike
-from ..exceptions import ParseError, PeriodError
+from ..exceptions import ParseError, PeriodError, quoted
 from .hub import PeriodPage, check_body, decode, describe_body, read_list, read_page
 from .json_format import parse_digest
 from .papers import Batch
@@ -109,5 +109,5 @@ def _as_fixed_period(period: PeriodLike | None) -> Period | None:
         return Period.parse(period)
     if isinstance(period, dt.date):
         return Period.day(period)
-    msg = f"load takes the period as a text, a date or a Period, got {period!r:.60}"
+    msg = f"load takes the period as a text, a date or a Period, got {quoted(period)}"
     raise TypeError(msg)

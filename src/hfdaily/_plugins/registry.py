@@ -29,6 +29,8 @@ from ..exceptions import (
     PluginWarning,
     UnknownFormatError,
     describe,
+    quoted,
+    wrong_type,
 )
 from ..plugins import PROJECT_NAME, Renderer
 
@@ -42,6 +44,7 @@ __all__ = [
     "PluginStatus",
     "RegisteredRenderer",
     "Registry",
+    "as_registry",
     "default_registry",
     "formats",
 ]
@@ -199,7 +202,7 @@ class Registry:
             TypeError: The name is not a text.
         """
         if not isinstance(name, str):
-            msg = f"the format is {name!r:.60}; write the name of one, such as 'markdown'"
+            msg = f"the format is {quoted(name)}; write the name of one, such as 'markdown'"
             raise TypeError(msg)
         with self._lock:
             format = name.removeprefix(f"{BUILTIN_OWNER}:")
@@ -281,7 +284,7 @@ class Registry:
         names = [entry.name for entry in self.formats()]
         close = get_close_matches(name.lower(), names, n=1)
         hint = f"did you mean {close[0]!r}? Otherwise use" if close else "use"
-        exc = UnknownFormatError(f"unknown format {name!r:.60}; {hint} one of {', '.join(names)}")
+        exc = UnknownFormatError(f"unknown format {quoted(name)}; {hint} one of {', '.join(names)}")
         for status in self._statuses:
             if status.state != "ok":
                 exc.add_note(str(status))
@@ -361,11 +364,11 @@ class Registry:
             # time shows which of them is broken.
             result = hook.function()
             if not isinstance(result, Iterable) or isinstance(result, str | bytes):
-                msg = f"{_HOOK}() returned {result!r:.80}; it must return a list of Renderer"
+                msg = f"{_HOOK}() returned {quoted(result, 80)}; it must return a list of Renderer"
                 raise PluginError(msg)
             for renderer in result:
                 if not isinstance(renderer, Renderer):
-                    msg = f"{_HOOK}() returned {renderer!r:.80} among its renderers, not a Renderer"
+                    msg = f"{_HOOK}() returned {quoted(renderer, 80)} among its renderers, not a Renderer"
                     raise PluginError(msg)
                 if renderer.name in renderers:
                     msg = f"it defines format {renderer.name!r} twice"
@@ -448,6 +451,20 @@ def default_registry() -> Registry:
     Return the registry that `render` uses if it is given none.
     """
     return Registry.load()
+
+
+def as_registry(registry: Registry | None) -> Registry:
+    """
+    Return the registry that a caller passed, else that of all installed plugins.
+
+    Raises:
+        TypeError: The argument is no registry.
+    """
+    if registry is None:
+        return default_registry()
+    if not isinstance(registry, Registry):
+        raise wrong_type("registry=", "a Registry, or None for that of all plugins", registry)
+    return registry
 
 
 @public

@@ -13,9 +13,17 @@ import attrs
 
 from .._public import public
 from .._records.digest import Digest
-from ..exceptions import FormatError, HFDailyError, OptionError, RenderError, describe, one_line
+from ..exceptions import (
+    FormatError,
+    HFDailyError,
+    OptionError,
+    RenderError,
+    describe,
+    one_line,
+    quoted,
+)
 from ..plugins import IndexEntry, Link, RenderContext, check_file_name
-from .registry import default_registry
+from .registry import as_registry
 
 if TYPE_CHECKING:
     from ..plugins import OptionValue
@@ -90,7 +98,7 @@ def render(
         TypeError: An argument has the wrong type.
         ValueError: A field of the context has an invalid value.
     """
-    entry = (registry or default_registry()).find(format)
+    entry = as_registry(registry).find(format)
     document = call(entry, digest, context_for(entry, options, fields, context))
     if isinstance(document, bytes):
         msg = f"format {format!r} is binary; call render_bytes() for it"
@@ -135,7 +143,7 @@ def render_bytes(
         TypeError: An argument has the wrong type.
         ValueError: A field of the context has an invalid value.
     """
-    entry = (registry or default_registry()).find(format)
+    entry = as_registry(registry).find(format)
     return encode(entry, call(entry, digest, context_for(entry, options, fields, context)))
 
 
@@ -172,7 +180,7 @@ def context_for(
     if base is None:
         base = RenderContext()
     elif not isinstance(base, RenderContext):
-        msg = f"context is {base!r:.60}, which is not a RenderContext"
+        msg = f"context is {quoted(base)}, which is not a RenderContext"
         raise TypeError(msg)
     return attrs.evolve(base, options=_options(entry, {} if options is None else options), **fields)
 
@@ -315,13 +323,13 @@ def _render_error(entry: RegisteredRenderer, digest: Digest, exc: BaseException)
 
 def _options(entry: RegisteredRenderer, given: Mapping[str, object]) -> dict[str, OptionValue]:
     if not isinstance(given, Mapping):
-        msg = f"options is {given!r:.60}; write a dict of names and values"
+        msg = f"options is {quoted(given)}; write a dict of names and values"
         raise TypeError(msg)
     known = {option.name: option for option in entry.renderer.options}
     for name in given:
         if name not in known:
             takes = f"it takes {', '.join(known)}" if known else "it takes none"
-            msg = f"{entry} has no option {name!r:.60}; {takes}"
+            msg = f"{entry} has no option {quoted(name)}; {takes}"
             raise OptionError(msg)
     try:
         return {

@@ -9,19 +9,22 @@ import os
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from .._plugins.registry import Registry, default_registry
+from .._plugins.registry import Registry, as_registry
 from .._plugins.render import context_for
 from .._public import public
 from .._records.period import PeriodKind, PeriodLike
-from .._records.ranking import Filter, RankKey, rank
+from .._records.ranking import Filter, RankKey, as_filters, rank
 from .._storage.archive import Archive
 from .._storage.files import expand
-from ..exceptions import ArchiveError
+from ..exceptions import ArchiveError, quoted, wrong_type
 from ..plugins import RenderContext
 from .folder import Publication, Selection
 from .report import PublishedDocument, PublishReport
 
-__all__ = ["publish"]
+__all__ = ["MOST_FEED_DAYS", "publish"]
+
+#: The maximum number of days that a feed covers: ten years.
+MOST_FEED_DAYS = 3660
 
 
 @public
@@ -107,11 +110,20 @@ def publish(
         ValueError: Two documents would have the same file name, or an argument is wrong.
     """
     if not isinstance(archive, Archive):
-        msg = f"publish takes an Archive, got {archive!r:.60}; pass Archive(path)"
+        msg = f"publish takes an Archive, got {quoted(archive)}; pass Archive(path)"
         raise TypeError(msg)
-    where = where if where is None or callable(where) else tuple(where)
+    if isinstance(feeds, str) or not isinstance(feeds, Iterable):
+        raise wrong_type("publish()", 'feeds as a list, such as feeds=["rss"]', feeds)
+    if isinstance(feed_days, bool) or not isinstance(feed_days, int):
+        raise wrong_type("publish()", "feed_days as a whole number of days", feed_days)
+    if not 1 <= feed_days <= MOST_FEED_DAYS:
+        msg = f"feed_days is {quoted(feed_days)}; write a number from 1 to {MOST_FEED_DAYS}"
+        raise ValueError(msg)
+    if on_document is not None and not callable(on_document):
+        raise wrong_type("publish()", "on_document as a function", on_document)
+    where = as_filters(where) or None
     rank((), by=by, limit=limit, where=where)  # Refuse wrong arguments before anything is done.
-    registry = registry or default_registry()
+    registry = as_registry(registry)
     context = RenderContext(locale=locale, title=title, site_url=site_url, timezone=timezone)
     entry = registry.find(format)
     publication = Publication(

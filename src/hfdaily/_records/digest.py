@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias, get_args, overload
 import attrs
 
 from .._public import public
+from ..exceptions import quoted
 from .paper import Paper
 from .period import Period
 from .ranking import Filter, RankKey, as_filters, as_keys, filter_label, rank, rank_label
@@ -301,7 +302,7 @@ class Digest:
         for name, known in (("source", get_args(Source)), ("listing", get_args(Listing))):
             value = getattr(self, name)
             if value not in known:
-                msg = f"Digest: {name} is {value!r:.60}; use one of {', '.join(known)}"
+                msg = f"Digest: {name} is {quoted(value)}; use one of {', '.join(known)}"
                 raise ValueError(msg)
 
     def select(

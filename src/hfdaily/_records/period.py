@@ -13,9 +13,9 @@ from typing import Literal, TypeAlias
 import attrs
 
 from .._public import public
-from ..exceptions import PeriodError
+from ..exceptions import PeriodError, quoted
 
-__all__ = ["FIRST_DAY", "LATEST", "Period", "PeriodKind", "PeriodLike", "as_period"]
+__all__ = ["FIRST_DAY", "LATEST", "Period", "PeriodKind", "PeriodLike", "as_date", "as_period"]
 
 PeriodKind: TypeAlias = Literal["day", "week", "month", "range"]
 _Span: TypeAlias = tuple[PeriodKind, dt.date, dt.date]
@@ -97,7 +97,7 @@ class Period:
         for day in (self.start, self.end):
             # datetime is a subclass of date, but the two cannot be compared.
             if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
-                msg = f"a period runs from date to date, got {day!r:.60}; write Period.parse(…)"
+                msg = f"a period runs from date to date, got {quoted(day)}; write Period.parse(…)"
                 raise TypeError(msg)
         if self.end < self.start:
             msg = (
@@ -108,7 +108,9 @@ class Period:
         if self.kind == "range":
             return
         if self.kind not in _SPANS:
-            msg = f"unknown kind of period {self.kind!r}; use one of {', '.join(_SPANS)}, range"
+            msg = (
+                f"unknown kind of period {quoted(self.kind)}; use one of {', '.join(_SPANS)}, range"
+            )
             raise PeriodError(msg)
         if _SPANS[self.kind](self.start)[1:] != (self.start, self.end):
             msg = f"{self.start}..{self.end} is not a whole {self.kind}; use Period.range"
@@ -125,7 +127,7 @@ class Period:
         Raises:
             TypeError: `day` is not a date.
         """
-        return cls(*_day_span(_as_date(day, "Period.day()")))
+        return cls(*_day_span(as_date(day, "Period.day()")))
 
     @classmethod
     def week(cls, year: int, week: int) -> "Period":
@@ -183,7 +185,7 @@ class Period:
             PeriodError: The end lies before the start.
             TypeError: An argument is not a date.
         """
-        return cls("range", _as_date(start, "Period.range()"), _as_date(end, "Period.range()"))
+        return cls("range", as_date(start, "Period.range()"), as_date(end, "Period.range()"))
 
     @classmethod
     def parse(cls, text: str, *, today: dt.date | None = None) -> "Period":
@@ -203,10 +205,10 @@ class Period:
             TypeError: `text` is not a text, or `today` is not a date.
         """
         if not isinstance(text, str):
-            msg = f"Period.parse() takes a text, got {text!r:.60}; use Period.day() for a date"
+            msg = f"Period.parse() takes a text, got {quoted(text)}; use Period.day() for a date"
             raise TypeError(msg)
         if today is not None:
-            today = _as_date(today, "today=")
+            today = as_date(today, "today=")
         text = text.strip()
         first, dots, last = text.partition("..")
         if not dots:
@@ -227,8 +229,15 @@ class Period:
             day: A date.
 
             kind: "day", "week" or "month".
+
+        Raises:
+            TypeError: `day` is not a date.
+            ValueError: `kind` is another text.
         """
-        return cls(*_SPANS[kind](day))
+        if kind not in tuple(_SPANS):
+            msg = f"Period.around() takes the kind {', '.join(_SPANS)}, got {quoted(kind)}"
+            raise ValueError(msg)
+        return cls(*_SPANS[kind](as_date(day, "Period.around()")))
 
     @property
     def label(self) -> str:
@@ -253,7 +262,7 @@ class Period:
         return f"Period({self.label!r})"
 
     def __contains__(self, day: dt.date) -> bool:
-        return self.start <= _as_date(day, "'in' of a period") <= self.end
+        return self.start <= as_date(day, "'in' of a period") <= self.end
 
     def __iter__(self) -> Iterator[dt.date]:
         return self.days()
@@ -277,7 +286,9 @@ class Period:
 
         Raises:
             PeriodError: The whole period lies in the future or before the first list.
+            TypeError: `today` is not a date.
         """
+        today = as_date(today, "listable_days()")
         if self.start > today:
             msg = f"{self} lies in the future: today is {today} (UTC)"
             raise PeriodError(msg)
@@ -311,7 +322,7 @@ def as_period(period: PeriodLike, *, today: dt.date) -> Period:
         return Period.day(period)
     if isinstance(period, Period):
         return period
-    msg = f"asked for the period {period!r}; pass a text such as '2026-02-23', a date, or a Period"
+    msg = f"asked for the period {quoted(period)}; pass a text such as '2026-02-23', a date, or a Period"
     raise TypeError(msg)
 
 
@@ -328,7 +339,7 @@ def _parse_span(text: str, today: dt.date | None, whole: str) -> _Span:
     """
     if text in _RELATIVE:
         if today is None:
-            msg = f"the period {whole!r} counts from today; name a date, or pass today= to Period.parse()"
+            msg = f"the period {quoted(whole)} counts from today; name a date, or pass today= to Period.parse()"
             raise PeriodError(msg)
         return _RELATIVE[text](today)
     if (form := text.translate(_DIGITS_TO_ZERO)) in _WRITTEN_FORMS:
@@ -338,27 +349,31 @@ def _parse_span(text: str, today: dt.date | None, whole: str) -> _Span:
         except (ValueError, OverflowError) as exc:
             msg = f"there is no {kind} {text}: {exc}"
             raise PeriodError(msg) from exc
-    quoted = f"{text!r:.60}" if text == whole else f"{text!r:.60} in {whole!r:.60}"
+    named = quoted(text) if text == whole else f"{quoted(text)} in {quoted(whole)}"
     if text == LATEST:
-        msg = f"{quoted} is not a fixed period; pass it by itself to fetch, load or sync"
+        msg = f"{named} is not a fixed period; pass it by itself to fetch, load or sync"
         raise PeriodError(msg)
     close = get_close_matches(text, (LATEST, *_RELATIVE), n=1)
     hint = f"did you mean {close[0]!r}? Otherwise write" if close else "write"
-    msg = f"cannot read the period {quoted}; {hint} {_WAYS_TO_WRITE}"
+    msg = f"cannot read the period {named}; {hint} {_WAYS_TO_WRITE}"
     raise PeriodError(msg)
 
 
 def _check_numbers(caller: str, example: str, *numbers: object) -> None:
     for number in numbers:
         if not isinstance(number, int) or isinstance(number, bool):
-            msg = f"{caller} takes whole numbers, got {number!r:.60}; write {example}"
+            msg = f"{caller} takes whole numbers, got {quoted(number)}; write {example}"
             raise TypeError(msg)
 
 
-def _as_date(day: object, caller: str) -> dt.date:
+def as_date(day: object, caller: str) -> dt.date:
     if isinstance(day, dt.datetime):
-        return day.astimezone(dt.UTC).date() if day.tzinfo else day.date()
+        try:
+            return day.astimezone(dt.UTC).date() if day.tzinfo else day.date()
+        except OverflowError as exc:
+            msg = f"{caller} takes a date, got {day}, which lies outside of the calendar in UTC"
+            raise ValueError(msg) from exc
     if isinstance(day, dt.date):
         return day
-    msg = f"{caller} takes a date, got {day!r:.60}; read text with Period.parse()"
+    msg = f"{caller} takes a date, got {quoted(day)}; read text with Period.parse()"
     raise TypeError(msg)

@@ -12,6 +12,7 @@ from numbers import Real
 from typing import TypeAlias
 
 from .._public import public
+from ..exceptions import quoted
 from .paper import Paper
 from .validation import tuple_of
 
@@ -118,10 +119,10 @@ def _check_limit(limit: int | None) -> None:
     if limit is None:
         return
     if not isinstance(limit, int) or isinstance(limit, bool):
-        msg = f"limit is {limit!r}; pass a whole number, or None for all papers"
+        msg = f"limit is {quoted(limit)}; pass a whole number, or None for all papers"
         raise TypeError(msg)
     if limit < 0:
-        msg = f"limit is {limit}; it must be 0 or more, or None for all papers"
+        msg = f"limit is {quoted(limit)}; it must be 0 or more, or None for all papers"
         raise ValueError(msg)
 
 
@@ -129,7 +130,7 @@ def _check_now(now: dt.datetime | None) -> None:
     if now is None:
         return
     if not isinstance(now, dt.datetime):
-        msg = f"now is {now!r:.60}; pass a datetime with a time zone"
+        msg = f"now is {quoted(now)}; pass a datetime with a time zone"
         raise TypeError(msg)
     if now.tzinfo is None:
         msg = f"now is {now}, which has no time zone; write tzinfo=datetime.UTC"
@@ -150,7 +151,7 @@ def as_keys(by: RankKey | Sequence[RankKey]) -> tuple[RankKey, ...]:
     if isinstance(by, str) or callable(by):
         return (by,)
     if not isinstance(by, Iterable):
-        msg = f"by is {by!r:.60}; pass the name of a key, a callable, or a list of these"
+        msg = f"by is {quoted(by)}; pass the name of a key, a callable, or a list of these"
         raise TypeError(msg)
     keys = tuple(by)
     if not keys:
@@ -172,14 +173,12 @@ def as_filters(where: Filter | Iterable[Filter] | None) -> tuple[Filter, ...]:
     if where is None:
         return ()
     if not callable(where) and (isinstance(where, str) or not isinstance(where, Iterable)):
-        msg = f"where is {where!r:.60}; pass filters of hfdaily.filters, or None for all papers"
+        msg = f"where is {quoted(where)}; pass filters of hfdaily.filters, or None for all papers"
         raise TypeError(msg)
     filters = (where,) if callable(where) else tuple(where)
     for test in filters:
         if not callable(test):
-            msg = (
-                f"where holds {test!r:.60}, which cannot be called; pass filters of hfdaily.filters"
-            )
+            msg = f"where holds {quoted(test)}, which cannot be called; pass filters of hfdaily.filters"
             raise TypeError(msg)
     return filters
 
@@ -217,7 +216,7 @@ def _places(values: list[float]) -> list[int]:
 def _score(key: RankKey, papers: list[Paper], now: dt.datetime | None) -> _Score:
     if not isinstance(key, str):
         if not callable(key):
-            msg = f"cannot rank by {key!r:.60}; pass the name of a key or a callable"
+            msg = f"cannot rank by {quoted(key)}; pass the name of a key or a callable"
             raise TypeError(msg)
         return lambda paper: _checked_score(key, key(paper))
     if key in _SCORES_AT:
@@ -226,7 +225,7 @@ def _score(key: RankKey, papers: list[Paper], now: dt.datetime | None) -> _Score
     try:
         return _SCORES[key]
     except KeyError:
-        msg = f"unknown ranking key {key!r:.60}; use one of {', '.join(RANK_KEYS)}, or a callable"
+        msg = f"unknown ranking key {quoted(key)}; use one of {', '.join(RANK_KEYS)}, or a callable"
         raise ValueError(msg) from None
 
 
@@ -245,7 +244,7 @@ def _checked_score(key: Callable[[Paper], float | None], value: object) -> float
     if isinstance(value, Real):
         return float(value)
     name = getattr(key, "__name__", repr(key))
-    msg = f"the ranking key {name} gave {value!r:.60}; it must give a number, or None"
+    msg = f"the ranking key {name} gave {quoted(value)}; it must give a number, or None"
     raise TypeError(msg)
 
 

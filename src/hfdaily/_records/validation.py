@@ -8,10 +8,11 @@ import types
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from operator import attrgetter
-from reprlib import repr as short_repr
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 import attrs
+
+from ..exceptions import quoted
 
 __all__ = ["check_types", "texts", "tuple_of"]
 
@@ -33,7 +34,7 @@ def tuple_of(kind: type[_T], values: Iterable[_T]) -> tuple[_T, ...]:
     if isinstance(values, tuple):
         found = values
     elif isinstance(values, str | bytes) or not isinstance(values, Iterable):
-        msg = f"expected a list of {kind.__name__}, got {short_repr(values)}; write [...] around it"
+        msg = f"expected a list of {kind.__name__}, got {quoted(values)}; write [...] around it"
         raise TypeError(msg)
     else:
         found = tuple(values)
@@ -41,7 +42,7 @@ def tuple_of(kind: type[_T], values: Iterable[_T]) -> tuple[_T, ...]:
     if not {kind}.issuperset(map(type, found)):
         for value in found:
             if not isinstance(value, kind):
-                msg = f"expected a list of {kind.__name__}, but it holds {short_repr(value)}"
+                msg = f"expected a list of {kind.__name__}, but it holds {quoted(value)}"
                 raise TypeError(msg)
     return found
 
@@ -93,8 +94,7 @@ def _check_value(record: Any, name: str, value: Any, accepted: tuple[type, ...])
     if kind not in accepted and (kind in (bool, dt.datetime) or not isinstance(value, accepted)):
         wanted = " or ".join(t.__name__.replace("NoneType", "None") for t in accepted)
         msg = (
-            f"{record.__class__.__name__}: {name} is {short_repr(value)}, "
-            f"which is not of type {wanted}"
+            f"{record.__class__.__name__}: {name} is {quoted(value)}, which is not of type {wanted}"
         )
         raise TypeError(msg)
 

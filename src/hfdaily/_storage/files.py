@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ..exceptions import quoted, wrong_type
+
 __all__ = ["expand", "locked", "make_directory", "remove_temp_files", "write", "write_atomically"]
 
 #: The names of temporary files. They do not contain the target's name, which may be long.
@@ -58,7 +60,21 @@ def expand(path: str | os.PathLike[str]) -> Path:
 
     Args:
         path: The path as the user wrote it.
+
+    Raises:
+        TypeError: It is neither a text nor a path.
+        ValueError: No file can have this name.
     """
+    name = os.fspath(path) if isinstance(path, str | os.PathLike) else path
+    if not isinstance(name, str):
+        raise wrong_type("a path", "a text or a pathlib.Path", path)
+    try:
+        encoded = os.fsencode(name)
+    except UnicodeEncodeError:
+        encoded = b"\0"
+    if b"\0" in encoded:
+        msg = f"no file can have the name {quoted(name)}; remove the signs that files cannot have"
+        raise ValueError(msg)
     return Path(os.path.expanduser(path))  # noqa: PTH111  # Path.expanduser raises without a home
 
 

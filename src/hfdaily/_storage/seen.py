@@ -15,6 +15,7 @@ import attrs
 
 from .._public import public
 from .._records.digest import Digest
+from .._records.period import as_date
 from ..exceptions import ArchiveError
 from .files import expand, locked, make_directory, write
 
@@ -76,10 +77,10 @@ class Seen:
 
         Raises:
             ArchiveError: The file cannot be read or written, or is damaged.
-            TypeError: The argument is not a digest.
+            TypeError: The argument is not a digest, or `on` is not a date.
         """
         _check_digest(digest, "mark")
-        day = on or dt.datetime.now(dt.UTC).date()
+        day = dt.datetime.now(dt.UTC).date() if on is None else as_date(on, "Seen.mark()")
         return self._change(lambda seen: dict.fromkeys([p.id for p in digest.papers], day) | seen)
 
     def prune(self, *, before: dt.date) -> int:
@@ -94,7 +95,9 @@ class Seen:
 
         Raises:
             ArchiveError: The file cannot be read or written, or is damaged.
+            TypeError: `before` is not a date.
         """
+        before = as_date(before, "Seen.prune()")
         return self._change(lambda seen: {key: on for key, on in seen.items() if on >= before})
 
     def _change(self, change: Callable[[_Days], _Days]) -> int:

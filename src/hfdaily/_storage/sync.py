@@ -19,7 +19,7 @@ from .._client.client import Client
 from .._public import public
 from .._records.digest import Digest
 from .._records.period import LATEST, PeriodLike, as_period
-from ..exceptions import ArchiveError, FetchError, HFDailyError, ParseError
+from ..exceptions import ArchiveError, FetchError, HFDailyError, ParseError, quoted, wrong_type
 from .archive import Archive, day_path
 
 __all__ = ["SyncReport", "SyncedDay", "sync"]
@@ -141,6 +141,8 @@ def sync(
         TypeError: An argument has the wrong type.
         ValueError: *refresh* is negative, or goes back beyond the first day of the calendar.
     """
+    if not callable(getattr(client, "fetch_outcomes", None)):
+        raise wrong_type("sync()", "a Client or an AsyncClient", client)
     _check_archive(archive)
     since = _refresh_since(client.today(), refresh)
     days = [] if period == LATEST else _listable_days(period, client.today())
@@ -240,10 +242,10 @@ def _listable_days(period: PeriodLike, today: dt.date) -> list[dt.date]:
 
 def _refresh_since(today: dt.date, refresh: int) -> dt.date:
     if not isinstance(refresh, int) or isinstance(refresh, bool):
-        msg = f"refresh is {refresh!r:.60}; pass a whole number of days"
+        msg = f"refresh is {quoted(refresh)}; pass a whole number of days"
         raise TypeError(msg)
     if refresh < 0:
-        msg = f"refresh is {refresh}; pass the number of days before today to ask for again"
+        msg = f"refresh is {quoted(refresh)}; pass the number of days before today to ask for again"
         raise ValueError(msg)
     if refresh >= today.toordinal():
         msg = "refresh goes back beyond the calendar; pass a number of days before today"
@@ -253,7 +255,7 @@ def _refresh_since(today: dt.date, refresh: int) -> dt.date:
 
 def _check_archive(archive: object) -> None:
     if not isinstance(archive, Archive):
-        msg = f"sync takes an Archive, got {archive!r:.60}; pass Archive(path)"
+        msg = f"sync takes an Archive, got {quoted(archive)}; pass Archive(path)"
         raise TypeError(msg)
 
 
