@@ -12,45 +12,40 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hfdaily._parsing.keys import (
-    AUTHOR_KEYS,
-    COMMENT_DATA_KEYS,
-    COMMENT_KEYS,
-    COMMENT_TEXT_KEYS,
-    DATASET_KEYS,
-    DATASET_VIEWER_KEYS,
-    ITEM_KEYS,
-    MODEL_KEYS,
-    ORGANIZATION_KEYS,
-    PAPER_KEYS,
-    SPACE_KEYS,
-    USER_KEYS,
-)
+from hfdaily._parsing.papers import ITEM, ORGANIZATION, PAPER, USER, Shape
 
 #: The papers part of the Hub's OpenAPI document, in short: "key?" is optional.
 CONTRACT = json.loads(Path(__file__).with_name("data").joinpath("openapi_papers.json").read_text())
 
-#: The tables of the parser, by the path of the object that they read.
-TABLES = {
-    "": ITEM_KEYS,
-    "paper.": PAPER_KEYS,
-    "paper.authors[].": AUTHOR_KEYS,
-    "paper.authors[].user.": USER_KEYS,
-    "paper.submittedOnDailyBy.": USER_KEYS,
-    "paper.organization.": ORGANIZATION_KEYS,
-    "submittedBy.": USER_KEYS,
-    "paper.linkedModels[].": MODEL_KEYS,
-    "paper.linkedDatasets[].": DATASET_KEYS,
-    "paper.linkedDatasets[].datasetsServerInfo.": DATASET_VIEWER_KEYS,
-    "paper.linkedSpaces[].": SPACE_KEYS,
-    "paper.comments[].": COMMENT_KEYS,
-    "paper.comments[].author.": USER_KEYS,
-    "paper.comments[].data.": COMMENT_DATA_KEYS,
-    "paper.comments[].data.latest.": COMMENT_TEXT_KEYS,
-    "organization.": ORGANIZATION_KEYS,
-    "submitterOrganization.": ORGANIZATION_KEYS,
+
+def typed(shape: Shape, path: str = "") -> Iterator[str]:
+    """
+    Yield the path of each key that the parser reads, in an object of this shape.
+    """
+    for key in shape.values:
+        yield path + key
+    objects = [(key, inner) for key, (_, inner) in shape.objects.items()]
+    for key, inner in (*objects, *shape.parts.items()):
+        yield path + key
+        yield from typed(inner, f"{path}{key}.")
+    for key, (_, inner) in shape.lists.items():
+        yield path + key
+        yield from typed(inner, f"{path}{key}[].")
+
+
+#: Objects that are in the item, in its paper, or in both, and are read after a look at both.
+SHARED = {
+    "submittedBy.": USER,
+    "paper.submittedOnDailyBy.": USER,
+    "organization.": ORGANIZATION,
+    "submitterOrganization.": ORGANIZATION,
+    "paper.organization.": ORGANIZATION,
 }
-TYPED = {prefix + key for prefix, keys in TABLES.items() for key in keys}
+TYPED = {
+    *typed(ITEM),
+    *typed(PAPER, "paper."),
+    *(name for path, shape in SHARED.items() for name in typed(shape, path)),
+}
 
 _VIEWER = "It is about the account that asks, not about the paper."
 _PRICES = "Prices and speeds of inference providers change by the hour."

@@ -455,6 +455,26 @@ def test_what_stands_twice_is_read_where_it_can_be():
     assert 5 == paper.extra["summary"]
 
 
+@pytest.mark.parametrize(
+    ("bad", "key"),
+    [
+        (item({"organization": {"name": "x"}}, organization="y"), "organization"),
+        (item({"organization": "y"}, organization={"name": "x"}), "organization"),
+        (item({"submittedOnDailyBy": {"user": "x"}}, submittedBy=["y"]), "submittedBy"),
+        (item({"submittedOnDailyBy": "y"}, submittedBy={"name": "x"}), "submittedOnDailyBy"),
+    ],
+)
+def test_a_record_that_stands_twice_is_read_where_it_can_be(bad, key):
+    """
+    If one of two records is unreadable, the other one is used, and the field is named.
+    """
+    paper, keys = unreadable(bad)
+
+    assert "x" == (paper.organization or paper.submitted_by).name
+    assert {key} == keys
+    assert key in paper.extra
+
+
 def test_depth_costs_its_field_only():
     """
     A value that is too deep for a JSON writer is described in `extra` instead of being kept.

@@ -12,7 +12,7 @@ from .._records.paper import ArxivRecord
 from ..exceptions import ParseError
 from ..text import clean, paragraphs
 from .hub import check_body, decode, describe_body
-from .keys import parse_time
+from .papers import parse_time
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -19,8 +19,7 @@ from .._records.digest import Page
 from .._records.paper import Paper
 from .._records.period import Period
 from ..exceptions import ParseError, ParseWarning, PeriodError, quoted
-from .keys import parse_time
-from .papers import Batch, read_items
+from .papers import Batch, parse_time, read_items
 
 __all__ = [
     "Body",

@@ -22,7 +22,7 @@ from .._records.paper import ArxivRecord, Author, Claim, Paper
 from .._records.period import Period
 from ..exceptions import ParseError
 from .hub import check_body, load_json
-from .keys import parse_time
+from .papers import parse_time
 
 if TYPE_CHECKING:
     from cattrs import Converter

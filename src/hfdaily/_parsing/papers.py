@@ -1,11 +1,9 @@
 """
 Read the items of the Hub's lists as papers.
 
-Unknown keys and unreadable values are kept unchanged in `Paper.extra`, so that nothing is lost when
-the Hub adds or changes a key.
-
-A record checks the types of its values when it is created. An object is therefore first read without
-checks, and only if that fails are its values checked one by one.
+A `Shape` names every key that the Hub has sent in an object since 2024-05, with the attribute that
+it becomes and a function that reads its value. Unknown keys and unreadable values are kept unchanged
+in `Paper.extra`, so that nothing is lost when the Hub adds or changes a key.
 """
 
 import datetime as dt
@@ -13,9 +11,8 @@ import re
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from reprlib import repr as short_repr
-from typing import Any, TypeVar
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -24,45 +21,20 @@ from .._records.hub import Comment, Dataset, Model, Organization, Space, User
 from .._records.paper import Author, Claim, Paper
 from .._records.period import Period
 from ..exceptions import ParseError
-from .keys import (
-    AUTHOR_KEYS,
-    COMMENT_DATA_KEYS,
-    COMMENT_KEYS,
-    COMMENT_TEXT_KEYS,
-    DATASET_KEYS,
-    DATASET_VIEWER_KEYS,
-    ITEM_KEYS,
-    MODEL_KEYS,
-    ORGANIZATION_KEYS,
-    PAPER_KEYS,
-    SHARED_KEYS,
-    SPACE_KEYS,
-    USER_KEYS,
-    Json,
-    Keys,
-    as_abstract,
-    as_count,
-    as_list,
-    as_reactions,
-    as_stripped,
-    as_texts,
-    as_time,
-    as_words,
-    first_of,
-    make_dataset,
-    make_model,
-    make_organization,
-    make_space,
-    make_user,
-)
 
-__all__ = ["Batch", "read_items"]
+__all__ = ["ITEM", "PAPER", "Batch", "Shape", "parse_time", "read_items"]
 
-_Record = TypeVar("_Record")
+Json: TypeAlias = dict[str, Any]
+
+#: The bound of numbers in the Hub's contract is 2^53 - 1.
+_LARGEST_NUMBER = 2**53 - 1
 #: The maximum depth of a value in `Paper.extra`, which every JSON writer can handle.
 _DEEPEST_EXTRA = 50
 #: The maximum length of a quotation from a body in an error message.
 _QUOTED = 80
+#: The exceptions that reading a value of an unexpected type or content raises.
+_UNREADABLE = (TypeError, ValueError, AttributeError, KeyError)
+_INDEX = re.compile(r"\[\d+\]")
 
 
 @attrs.frozen(kw_only=True)
@@ -130,12 +102,36 @@ def read_items(items: Iterable[object], *, day: dt.date | None) -> Batch:
     return Batch(papers=tuple(papers), skipped=tuple(skipped), unreadable=dict(unreadable))
 
 
+@attrs.frozen(kw_only=True)
+class Shape:
+    """
+    The known keys of an object of the Hub, and how it becomes a record.
+
+    Attributes:
+        make: Returns the record with these attributes. A part has none of its own.
+        required: The attribute without which there is no record, if there is one.
+        values: The keys of values, each with its attribute and a function that returns the value
+            to set, or raises an error if it cannot read the value.
+        objects: The keys of objects with a record of their own, each with its attribute and shape.
+        parts: The keys of objects whose attributes belong to the record of the object around them.
+        lists: The keys of lists of objects, each with its attribute and the shape of the objects.
+    """
+
+    make: Callable[..., Any] = dict
+    required: str | None = None
+    values: Mapping[str, tuple[str, Callable[[Any], object]]]
+    objects: Mapping[str, tuple[str, "Shape"]] = attrs.field(factory=dict)
+    parts: Mapping[str, "Shape"] = attrs.field(factory=dict)
+    lists: Mapping[str, tuple[str, "Shape"]] = attrs.field(factory=dict)
+
+
 class _InvalidItemError(Exception):
     """
     An item cannot be read as a paper. The message says why.
     """
 
 
+@attrs.define
 class _ItemReader:
     """
     Reads one item, and collects the values that no attribute of its records can hold.
@@ -145,230 +141,99 @@ class _ItemReader:
         unreadable: The keys whose value could not be read.
     """
 
-    def __init__(self) -> None:
-        self.extra: dict[str, object] = {}
-        self.unreadable: set[str] = set()
+    extra: dict[str, object] = attrs.field(factory=dict)
+    unreadable: set[str] = attrs.field(factory=set)
 
     def paper(self, item: Any, day: dt.date | None) -> Paper:
         """
-        Return the paper of an item.
+        Return the paper of an item. If both have a value, that of the paper counts.
         """
         if item.__class__ is not dict or item.get("paper").__class__ is not dict:
             msg = "it is not an object that holds a paper"
             raise _InvalidItemError(msg)
-        inner, outer = item["paper"], item
-        try:
-            return self._paper(inner, outer, day)
-        except _UNREADABLE:
-            self.extra.clear()
-            inner, outer = self._readable(inner, PAPER_KEYS), self._readable(outer, ITEM_KEYS)
-        for key in ("id", "title"):
-            if key not in inner and (key == "id" or key not in outer):
-                raise _InvalidItemError(_why_missing(key, item["paper"].get(key)))
-        return self._paper(inner, outer, day)
-
-    def _paper(self, inner: Json, outer: Json, day: dt.date | None) -> Paper:
-        inner, outer = self._known(inner, PAPER_KEYS), self._known(outer, ITEM_KEYS)
-        inner = self._with_shared(inner, outer)
-        get = inner.get
-        listed_at = as_time(get("submittedOnDailyAt"))
+        inner, outer = self._values(item["paper"], PAPER), self._values(item, ITEM)
+        for key in ("title", "summary", "organization", "mediaUrls"):
+            name, _ = ITEM.values[key]
+            if name in inner and name in outer and not _are_equal(inner[name], outer[name]):
+                self._keep(key, item[key])
+        values = outer | inner
+        for name in ("id", "title"):
+            if name not in values:
+                raise _InvalidItemError(_why_missing(name, item["paper"].get(name)))
+        del values["paper"]
+        published = values.pop("item_published_at", None)
+        listed_at = values.get("featured_at")
         if listed_at is None:
             # Until 2025-03-10 this was the time of listing. Since then it is the time of
             # publication shifted to New York, which is redundant.
-            self._keep("publishedAt", outer.get("publishedAt"))
-        organization = first_of(get("organization"), outer.get("submitterOrganization"))
-        return Paper(
-            id=as_words(inner["id"]),
-            title=as_words(inner["title"]),
-            summary=as_abstract(get("summary")),
-            authors=self._authors(get("authors")),
-            published_at=as_time(get("publishedAt")),
-            featured_on=listed_at.date() if listed_at else day,
-            featured_at=listed_at,
-            withdrawn_at=as_time(get("withdrawnAt")),
-            upvotes=as_count(get("upvotes")),
-            comments=as_count(outer.get("numComments")),
-            organization=self._organization(organization),
-            submitted_by=self._submitter(outer.get("submittedBy"), get("submittedOnDailyBy")),
-            github_repo=as_stripped(get("githubRepo")),
-            github_repo_added_by=get("githubRepoAddedBy"),
-            github_stars=as_count(get("githubStars")),
-            project_page=as_stripped(get("projectPage")),
-            ai_summary=as_stripped(get("ai_summary")),
-            ai_summary_model=get("ai_summary_model"),
-            ai_keywords=as_texts(get("ai_keywords")),
-            thumbnail_url=first_of(outer.get("thumbnail"), outer.get("mediaUrl")),
-            media_urls=as_texts(get("mediaUrls")),
-            discussion_id=get("discussionId"),
-            models=self._linked(get("linkedModels"), MODEL_KEYS, "linkedModels", _model),
-            total_models=as_count(get("numTotalModels")),
-            datasets=self._linked(
-                get("linkedDatasets"), DATASET_KEYS, "linkedDatasets", self._dataset
-            ),
-            total_datasets=as_count(get("numTotalDatasets")),
-            spaces=self._linked(get("linkedSpaces"), SPACE_KEYS, "linkedSpaces", _space),
-            total_spaces=as_count(get("numTotalSpaces")),
-            discussion=self._linked(get("comments"), COMMENT_KEYS, "comments", self._comment),
-            author_participating=outer.get("isAuthorParticipating"),
-            extra=self.extra,
-        )
+            self._keep("publishedAt", published)
+        if "organization" in values:
+            raw = values["organization"]
+            values["organization"] = self._record(raw, ORGANIZATION, "organization")
+        if "submitted_by" in values:
+            values["submitted_by"] = self._submitter(outer, inner)
+        featured_on = listed_at.date() if listed_at else day
+        return Paper(**values, featured_on=featured_on, extra=self.extra)
 
-    def _with_shared(self, inner: Json, outer: Json) -> Json:
+    def _submitter(self, outer: Json, inner: Json) -> Any:
         """
-        Add the outer item's values that the paper lacks. Keep those that differ in `extra`.
+        Return the account that the item and its paper name, usually both the same.
         """
-        for key in SHARED_KEYS:
-            if outer.get(key) is None or _are_equal(outer[key], inner.get(key)):
-                continue
-            if inner.get(key) is None:
-                inner = {**inner, key: outer[key]}
-            elif not _are_equal(_one_line(outer[key]), _one_line(inner[key])):
-                self._keep(key, outer[key])
-        return inner
-
-    def _authors(self, raws: list[Any] | None) -> tuple[Author, ...]:
-        authors: list[Author] = []
-        if raws is None:
-            return ()
-        as_list(raws)
-        for number, raw in enumerate(raws):
-            try:
-                # Nine of ten authors have only these three keys.
-                if len(raw) == 3 and raw["name"]:
-                    authors.append(Author(name=raw["name"], id=raw["_id"], hidden=raw["hidden"]))
-                    continue
-            except (KeyError, TypeError):
-                pass
-            key = f"authors[{number}]"
-            make = partial(self._author, key=key)
-            author = self._record(raw, AUTHOR_KEYS, key, make)
-            if author is not None:
-                authors.append(author)
-        return tuple(authors)
-
-    def _author(self, raw: Json, key: str) -> Author:
-        user = raw.get("user")
-        claim = Claim(
-            user=None if user is None else self._record(user, USER_KEYS, f"{key}.user", make_user),
-            status=raw.get("status"),
-            changed_at=as_time(raw.get("statusLastChangedAt")),
-        )
-        return Author(
-            name=as_words(raw["name"]),
-            id=raw.get("_id"),
-            hidden=raw.get("hidden", False),
-            claim=claim if claim.user or claim.status or claim.changed_at else None,
-        )
-
-    def _submitter(self, raw: Any, again: Any) -> User | None:
-        if raw is None:
-            if again is None:
-                return None
-            return self._record(again, USER_KEYS, "submittedOnDailyBy", make_user)
-        # Usually the second record is a shorter one of the same account.
-        if again is not None and not _is_same_account(raw, again):
+        again = inner.get("submitted_by")
+        if "submitted_by" not in outer:
+            return self._record(again, USER, "submittedOnDailyBy")
+        if again is not None and not _is_same_account(outer["submitted_by"], again):
             self._keep("submittedOnDailyBy", again)
-        return self._record(raw, USER_KEYS, "submittedBy", make_user)
+        return self._record(outer["submitted_by"], USER, "submittedBy")
 
-    def _organization(self, raw: Any) -> Organization | None:
-        if raw is None:
-            return None
-        return self._record(raw, ORGANIZATION_KEYS, "organization", make_organization)
-
-    def _linked(
-        self, raws: list[Any] | None, keys: Keys, key: str, make: Callable[[str, Json], _Record]
-    ) -> tuple[_Record, ...] | None:
+    def _values(self, raw: Json, shape: Shape, prefix: str = "") -> Json:
         """
-        Return the records of a list, or None if there is no list.
+        Return the values of an object by attribute, and keep what cannot be read.
         """
-        if raws is None:
-            return None
-        as_list(raws)
-        found = []
-        for number, raw in enumerate(raws):
-            place = f"{key}[{number}]"
-            record = self._record(raw, keys, place, partial(make, place))
-            if record is not None:
-                found.append(record)
-        return tuple(found)
+        found: Json = {}
+        for key, value in raw.items():
+            # The Hub leaves out unknown values. A null and "" mean the same.
+            if value is None or value == "":
+                continue
+            if key in shape.values:
+                name, read = shape.values[key]
+                try:
+                    found[name] = read(value)
+                except _UNREADABLE:
+                    self._keep_unreadable(prefix + key, value)
+            elif key in shape.objects:
+                name, inner = shape.objects[key]
+                found[name] = self._record(value, inner, prefix + key)
+            elif key in shape.parts:
+                found |= self._record(value, shape.parts[key], prefix + key) or {}
+            elif key in shape.lists:
+                name, inner = shape.lists[key]
+                if (records := self._records(value, inner, prefix + key)) is not None:
+                    found[name] = records
+            else:
+                self._keep(prefix + key, value)
+        return found
 
-    def _dataset(self, key: str, raw: Json) -> Dataset:
-        return make_dataset(raw, self._inside(raw, "datasetsServerInfo", DATASET_VIEWER_KEYS, key))
-
-    def _comment(self, key: str, raw: Json) -> Comment:
-        author = raw.get("author")
-        data = self._inside(raw, "data", COMMENT_DATA_KEYS, key)
-        latest = self._inside(data, "latest", COMMENT_TEXT_KEYS, f"{key}.data")
-        return Comment(
-            id=raw["id"],
-            author=author and self._record(author, USER_KEYS, f"{key}.author", make_user),
-            created_at=as_time(raw.get("createdAt")),
-            updated_at=as_time(latest.get("updatedAt")),
-            text=latest.get("raw", ""),
-            edited=data.get("edited", False),
-            hidden=data.get("hidden", False),
-            hidden_reason=data.get("hiddenReason"),
-            parent_id=data.get("parentCommentId"),
-            reactions=as_reactions(data.get("reactions")),
-        )
-
-    def _inside(self, raw: Json, name: str, keys: Keys, key: str) -> Json:
-        """
-        Return the readable part of an inner object that has no record of its own.
-        """
-        inner = raw.get(name)
-        if inner is None:
-            return {}
-        return self._record(inner, keys, f"{key}.{name}", partial(_checked, keys)) or {}
-
-    def _record(
-        self, raw: Any, keys: Keys, key: str, make: Callable[[Json], _Record]
-    ) -> _Record | None:
+    def _record(self, raw: object, shape: Shape, key: str) -> Any:
         """
         Return the record of an object inside an item, or None if it cannot be read.
         """
-        if raw.__class__ is not dict:
-            self._keep_unreadable(key, raw)
-            return None
-        known = self._known(raw, keys, f"{key}.")
-        try:
-            return make(known)
-        except _UNREADABLE:
-            known = self._readable(known, keys, f"{key}.")
-        try:
-            return make(known)
-        except _UNREADABLE:
-            self._keep_unreadable(key, raw)
-            return None
+        if isinstance(raw, dict):
+            values = self._values(raw, shape, f"{key}.")
+            if shape.required is None or shape.required in values:
+                return shape.make(**values)
+        self._keep_unreadable(key, raw)
+        return None
 
-    def _known(self, raw: Json, keys: Keys, prefix: str = "") -> Json:
+    def _records(self, raws: object, shape: Shape, key: str) -> list[Any] | None:
         """
-        Keep the unknown keys of an object in `extra`, and return the object without empty texts.
+        Return the records of a list, or None if it is no list.
         """
-        if not raw.keys() <= keys.keys():
-            for key in [key for key in raw if key not in keys]:
-                self._keep(prefix + key, raw[key])
-        if "" in raw.values():
-            return {key: value for key, value in raw.items() if value != ""}
-        return raw
-
-    def _readable(self, raw: Json, keys: Keys, prefix: str = "") -> Json:
-        """
-        Return an object without nulls and without unreadable values, which are kept in `extra`.
-        """
-        readable: Json = {}
-        for key, value in raw.items():
-            # The Hub leaves out unknown values. A null means the same.
-            if value is None:
-                continue
-            try:
-                if key in keys:
-                    keys[key](value)
-            except _UNREADABLE:
-                self._keep_unreadable(prefix + key, value)
-            else:
-                readable[key] = value
-        return readable
+        if not isinstance(raws, list):
+            self._keep_unreadable(key, raws)
+            return None
+        records = [self._record(raw, shape, f"{key}[{number}]") for number, raw in enumerate(raws)]
+        return [record for record in records if record is not None]
 
     def _keep(self, key: str, value: Any) -> None:
         """
@@ -386,33 +251,6 @@ class _ItemReader:
         self._keep(key, value)
 
 
-#: The exceptions that reading a value of an unexpected type or content raises.
-_UNREADABLE = (TypeError, ValueError, AttributeError, KeyError)
-_INDEX = re.compile(r"\[\d+\]")
-
-
-def _model(_: str, raw: Json) -> Model:
-    return make_model(raw)
-
-
-def _space(_: str, raw: Json) -> Space:
-    return make_space(raw)
-
-
-def _checked(keys: Keys, raw: Json) -> Json:
-    """
-    Return an object after checking that all its values can be read.
-    """
-    for key, value in raw.items():
-        if value is not None and key in keys:
-            keys[key](value)
-    return raw
-
-
-def _one_line(value: object) -> object:
-    return " ".join(value.split()) if isinstance(value, str) else value
-
-
 def _are_equal(one: object, other: object) -> bool:
     try:
         return one == other
@@ -420,12 +258,11 @@ def _are_equal(one: object, other: object) -> bool:
         return False
 
 
-def _is_same_account(raw: Any, again: Any) -> bool:
+def _is_same_account(raw: Json, again: Json) -> bool:
     return (
-        raw.__class__ is again.__class__ is dict
-        and again.get("_id") == raw.get("_id")
+        again.get("_id") == raw.get("_id")
         and again.get("user") == raw.get("name")
-        and again.keys() <= USER_KEYS.keys()
+        and again.keys() <= USER.values.keys()
     )
 
 
@@ -450,3 +287,277 @@ def _why_missing(key: str, value: object) -> str:
     if value is None or value == "":
         return f"it has no {key}"
     return f"its {key} is {short_repr(value):.{_QUOTED}}, which cannot be read"
+
+
+def parse_time(text: str) -> dt.datetime:
+    """
+    Return the time that a text of ISO 8601 names, in UTC.
+
+    Args:
+        text: A time. Without a zone, it is in UTC.
+
+    Raises:
+        ValueError: The text is not a time, or lies outside of the calendar.
+    """
+    # `fromisoformat` also reads weeks, for example "2026-W30" as a Monday.
+    if text[4:5] != "-" or text[7:8] != "-":
+        msg = f"{text[:_QUOTED]!r} is not a time such as 2026-02-23T00:00:00Z"
+        raise ValueError(msg)
+    time = dt.datetime.fromisoformat(text)
+    if time.tzinfo is dt.UTC:
+        return time
+    if time.tzinfo is None:
+        return time.replace(tzinfo=dt.UTC)
+    try:
+        return time.astimezone(dt.UTC)
+    except OverflowError as exc:
+        msg = f"{text!r} lies outside of the calendar in UTC"
+        raise ValueError(msg) from exc
+
+
+def _is_a(kind: type) -> Callable[[Any], Any]:
+    """
+    Return a function that returns values of this type, and refuses all others.
+    """
+
+    def check(value: Any) -> Any:
+        if value.__class__ is not kind:
+            msg = f"it is not of type {kind.__name__}"
+            raise TypeError(msg)
+        return value
+
+    return check
+
+
+as_text, as_flag, as_list, as_object = _is_a(str), _is_a(bool), _is_a(list), _is_a(dict)
+
+
+def as_gate(value: Any) -> Any:
+    return value if value.__class__ is bool else as_text(value)
+
+
+def as_words(text: str) -> str:
+    """
+    Return a text on one line. Titles were hard-wrapped until 2025-11.
+
+    Raises:
+        ValueError: The text has no words.
+    """
+    words = " ".join(text.split()) if "\n" in text else text.strip()
+    if not words:
+        msg = "it holds only whitespace"
+        raise ValueError(msg)
+    return words
+
+
+def as_stripped(text: str) -> str | None:
+    return text.strip() or None
+
+
+def as_abstract(text: str) -> str:
+    """
+    Return an abstract with a blank line between its paragraphs, whose first lines arXiv indents.
+    """
+    if "\n" not in text:
+        return text.strip()
+    paragraphs = re.split(r"\n(?=\s)", text.strip())
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs if paragraph.strip())
+
+
+def as_texts(texts: list[str]) -> tuple[str, ...]:
+    "".join(as_list(texts))  # This raises a TypeError unless all of them are texts.
+    # Eight recorded items have "" as their only keyword.
+    return tuple([text for text in texts if text])
+
+
+def as_count(number: Any) -> int:
+    # JavaScript may write the number 112 as 112.0.
+    if number.__class__ is int or (number.__class__ is float and number.is_integer()):
+        whole = int(number)
+        if -_LARGEST_NUMBER <= whole <= _LARGEST_NUMBER:
+            return whole
+    msg = "it is not a whole number within bounds"
+    raise ValueError(msg)
+
+
+def as_reactions(reactions: list[Json]) -> tuple[tuple[str, int], ...]:
+    """
+    Return the names of reactions to a comment with their counts.
+    """
+    return tuple(
+        (as_text(reaction["reaction"]), as_count(reaction["count"])) for reaction in reactions
+    )
+
+
+def make_author(
+    *,
+    name: str,
+    id: str | None = None,
+    hidden: bool = False,
+    user: User | None = None,
+    status: str | None = None,
+    changed_at: dt.datetime | None = None,
+) -> Author:
+    claim = None
+    if user or status or changed_at:
+        claim = Claim(user=user, status=status, changed_at=changed_at)
+    return Author(name=name, id=id, hidden=hidden, claim=claim)
+
+
+USER = Shape(
+    make=User,
+    required="name",
+    values={
+        "name": ("name", as_text),
+        "user": ("name", as_text),  # Used for authors and in submittedOnDailyBy.
+        "fullname": ("fullname", as_text),
+        "_id": ("id", as_text),
+        "id": ("id", as_text),  # Used for the users of authors from 2024-07-23 to 2024-08-05.
+        "type": ("type", as_text),
+        "avatarUrl": ("avatar_url", as_text),
+        "isPro": ("is_pro", as_flag),
+        "isHf": ("is_hf", as_flag),
+        "isHfAdmin": ("is_hf_admin", as_flag),
+        "isMod": ("is_mod", as_flag),
+        "followerCount": ("followers", as_count),
+    },
+)
+ORGANIZATION = Shape(
+    make=Organization,
+    required="name",
+    values={
+        "name": ("name", as_text),
+        "fullname": ("fullname", as_stripped),
+        "_id": ("id", as_text),
+        "avatar": ("avatar_url", as_text),
+    },
+)
+AUTHOR = Shape(
+    make=make_author,
+    required="name",
+    values={
+        "name": ("name", as_words),
+        "_id": ("id", as_text),
+        "hidden": ("hidden", as_flag),
+        "status": ("status", as_text),
+        "statusLastChangedAt": ("changed_at", parse_time),
+    },
+    objects={"user": ("user", USER)},
+)
+MODEL = Shape(
+    make=Model,
+    required="id",
+    values={
+        "id": ("id", as_words),
+        "author": ("author", as_text),
+        "likes": ("likes", as_count),
+        "downloads": ("downloads", as_count),
+        "lastModified": ("updated_at", parse_time),
+        "gated": ("gated", as_gate),
+        "private": ("private", as_flag),
+        "pipeline_tag": ("pipeline_tag", as_text),
+        "numParameters": ("parameters", as_count),
+    },
+)
+DATASET = Shape(
+    make=Dataset,
+    required="id",
+    values={
+        "id": ("id", as_words),
+        "author": ("author", as_text),
+        "likes": ("likes", as_count),
+        "downloads": ("downloads", as_count),
+        "lastModified": ("updated_at", parse_time),
+        "gated": ("gated", as_gate),
+        "private": ("private", as_flag),
+        "isBenchmark": ("benchmark", as_flag),
+    },
+    parts={
+        "datasetsServerInfo": Shape(
+            values={
+                "numRows": ("rows", as_count),
+                "formats": ("formats", as_texts),
+                "modalities": ("modalities", as_texts),
+            },
+        )
+    },
+)
+SPACE = Shape(
+    make=Space,
+    required="id",
+    values={
+        "id": ("id", as_words),
+        "emoji": ("emoji", as_text),
+        "shortDescription": ("description", as_stripped),
+        "running": ("running", as_flag),
+        "featured": ("featured", as_flag),
+    },
+)
+_COMMENT_DATA = Shape(
+    values={
+        "edited": ("edited", as_flag),
+        "hidden": ("hidden", as_flag),
+        "hiddenReason": ("hidden_reason", as_text),
+        "parentCommentId": ("parent_id", as_text),
+        "reactions": ("reactions", as_reactions),
+    },
+    parts={
+        "latest": Shape(values={"raw": ("text", as_text), "updatedAt": ("updated_at", parse_time)})
+    },
+)
+COMMENT = Shape(
+    make=Comment,
+    required="id",
+    values={"id": ("id", as_words), "createdAt": ("created_at", parse_time)},
+    objects={"author": ("author", USER)},
+    parts={"data": _COMMENT_DATA},
+)
+ITEM = Shape(
+    values={
+        "paper": ("paper", as_object),
+        "publishedAt": ("item_published_at", as_text),
+        "title": ("title", as_words),
+        "summary": ("summary", as_abstract),
+        "thumbnail": ("thumbnail_url", as_text),
+        "mediaUrl": ("thumbnail_url", as_text),  # From 2024-05 to 2024-06.
+        "mediaUrls": ("media_urls", as_texts),
+        "numComments": ("comments", as_count),
+        "submittedBy": ("submitted_by", as_object),
+        "organization": ("organization", as_object),
+        "submitterOrganization": ("organization", as_object),  # From 2025-09-29 to 2025-10-02.
+        "isAuthorParticipating": ("author_participating", as_flag),
+    },
+)
+PAPER = Shape(
+    make=Paper,
+    values={
+        "id": ("id", as_words),
+        "title": ("title", as_words),
+        "summary": ("summary", as_abstract),
+        "publishedAt": ("published_at", parse_time),
+        "submittedOnDailyAt": ("featured_at", parse_time),
+        "submittedOnDailyBy": ("submitted_by", as_object),
+        "withdrawnAt": ("withdrawn_at", parse_time),
+        "upvotes": ("upvotes", as_count),
+        "organization": ("organization", as_object),
+        "githubRepo": ("github_repo", as_stripped),
+        "githubRepoAddedBy": ("github_repo_added_by", as_text),
+        "githubStars": ("github_stars", as_count),
+        "projectPage": ("project_page", as_stripped),
+        "ai_summary": ("ai_summary", as_stripped),
+        "ai_summary_model": ("ai_summary_model", as_text),
+        "ai_keywords": ("ai_keywords", as_texts),
+        "mediaUrls": ("media_urls", as_texts),
+        "discussionId": ("discussion_id", as_text),
+        "numTotalModels": ("total_models", as_count),
+        "numTotalDatasets": ("total_datasets", as_count),
+        "numTotalSpaces": ("total_spaces", as_count),
+    },
+    lists={
+        "authors": ("authors", AUTHOR),
+        "linkedModels": ("models", MODEL),
+        "linkedDatasets": ("datasets", DATASET),
+        "linkedSpaces": ("spaces", SPACE),
+        "comments": ("discussion", COMMENT),
+    },
+)
