@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hfdaily._client.rate_limit import Delay, Permit, RateLimiter, retry_after
+from hfdaily._client.rate_limit import Delay, Permit, RateLimiter, rate_limiters, retry_after
 
 #: Seconds after which a worker that waits for others asks again.
 POLL_INTERVAL = 0.01
@@ -66,7 +66,7 @@ def play(limiter, server, *, requests, workers, latencies, until=1e6):
             end = now
         if not todo:
             continue
-        permit = limiter.acquire("api", now)
+        permit = limiter.acquire(now)
         if isinstance(permit, Delay):
             later = now + (POLL_INTERVAL if permit.seconds is None else permit.seconds)
             heapq.heappush(events, (later, next(order), "ask", None))
@@ -97,7 +97,7 @@ def test_a_quota_is_used_up_and_never_overdrawn(  # noqa: PLR0917  # hypothesis 
     for _ in range(min(used, quota - 1)):
         server.answer(0.0)
     left = quota - server.used
-    end = play(RateLimiter(), server, requests=requests, workers=workers, latencies=latencies)
+    end = play(RateLimiter("api"), server, requests=requests, workers=workers, latencies=latencies)
 
     windows = 1 + math.ceil(max(0, requests - left) / quota)
     # The windows that are needed, plus a second for each because its end is rounded up.
@@ -111,7 +111,7 @@ def test_the_quota_is_used_to_the_full():
     200 requests with a quota of 50 in two seconds take little more than six seconds.
     """
     server = Server(50, 2)
-    end = play(RateLimiter(), server, requests=200, workers=8, latencies=[0.1])
+    end = play(RateLimiter("api"), server, requests=200, workers=8, latencies=[0.1])
 
     assert 0 == server.refused
     assert 6 <= end <= 7.2
@@ -126,13 +126,13 @@ def test_a_server_without_a_quota_is_not_waited_for():
         def answer(self, now):
             return {}
 
-    end = play(RateLimiter(), Silent(0, 0), requests=81, workers=8, latencies=[0.1])
+    end = play(RateLimiter("api"), Silent(0, 0), requests=81, workers=8, latencies=[0.1])
 
     assert 1.1 == pytest.approx(end, abs=2 * POLL_INTERVAL)
 
 
-def acquire(limiter, now, bucket="api"):
-    permit = limiter.acquire(bucket, now)
+def acquire(limiter, now):
+    permit = limiter.acquire(now)
     return permit if isinstance(permit, Permit) else permit.seconds
 
 
@@ -140,7 +140,7 @@ def test_one_request_finds_out_the_quota():
     """
     Other requests wait for the first response, but not for long.
     """
-    limiter = RateLimiter()
+    limiter = RateLimiter("api")
     assert isinstance(acquire(limiter, 0.0), Permit)
     assert acquire(limiter, 0.5) is None
     assert isinstance(acquire(limiter, 1.0), Permit)
@@ -151,23 +151,24 @@ def test_buckets_are_apart():
     """
     The quotas of the API and of pages are independent.
     """
-    limiter = RateLimiter()
-    limiter.release(limiter.acquire("api", 0), 0, {"ratelimit": '"api";r=0;t=9'}, success=True)
+    limiters = rate_limiters()
+    api, headers = limiters["api"], {"ratelimit": '"api";r=0;t=9'}
+    api.release(api.acquire(0), 0, headers, success=True)
 
-    assert 9 == acquire(limiter, 0)
-    assert isinstance(acquire(limiter, 0, "pages"), Permit)
+    assert 9 == acquire(api, 0)
+    assert isinstance(acquire(limiters["pages"], 0), Permit)
 
 
 def test_a_late_answer_of_an_old_window_is_not_believed():
     """
     A late response from an earlier window does not change the count of the current one.
     """
-    limiter = RateLimiter()
+    limiter = RateLimiter("api")
     policy = {"ratelimit-policy": '"fixed window";"api";q=5;w=2'}
-    late = limiter.acquire("api", 0)
+    late = limiter.acquire(0)
     limiter.release(late, 0, policy | {"ratelimit": '"api";r=3;t=2'}, success=True)
-    late = limiter.acquire("api", 1.9)
-    in_time = limiter.acquire("api", 2.1)
+    late = limiter.acquire(1.9)
+    in_time = limiter.acquire(2.1)
     limiter.release(in_time, 2.2, policy | {"ratelimit": '"api";r=4;t=2'}, success=True)
     limiter.release(late, 2.3, policy | {"ratelimit": '"api";r=0;t=1'}, success=True)
 
@@ -178,9 +179,9 @@ def test_answers_that_overtake_each_other():
     """
     The lowest count of all responses is used, in whichever order they arrive.
     """
-    limiter = RateLimiter()
-    limiter.release(limiter.acquire("api", 0), 0, {"ratelimit": '"api";r=2;t=9'}, success=True)
-    first, second = limiter.acquire("api", 0), limiter.acquire("api", 0)
+    limiter = RateLimiter("api")
+    limiter.release(limiter.acquire(0), 0, {"ratelimit": '"api";r=2;t=9'}, success=True)
+    first, second = limiter.acquire(0), limiter.acquire(0)
     limiter.release(second, 1, {"ratelimit": '"api";r=0;t=8'}, success=True)
     limiter.release(first, 1, {"ratelimit": '"api";r=1;t=8'}, success=True)
 
@@ -191,10 +192,10 @@ def test_requests_without_an_answer_may_have_been_counted():
     """
     A request without a response is subtracted from the quota until a response states the count.
     """
-    limiter = RateLimiter()
-    limiter.release(limiter.acquire("api", 0), 0, {"ratelimit": '"api";r=2;t=9'}, success=True)
+    limiter = RateLimiter("api")
+    limiter.release(limiter.acquire(0), 0, {"ratelimit": '"api";r=2;t=9'}, success=True)
     for _ in range(2):
-        limiter.release(limiter.acquire("api", 0), 0)
+        limiter.release(limiter.acquire(0), 0)
 
     assert 9 == acquire(limiter, 0)
 
@@ -203,11 +204,11 @@ def test_lost_requests_never_block_for_good():
     """
     If a window gets no response, one request at a time is sent to try again.
     """
-    limiter = RateLimiter()
+    limiter = RateLimiter("api")
     headers = {"ratelimit": '"api";r=0;t=1', "ratelimit-policy": '"api";q=1;w=1'}
-    limiter.release(limiter.acquire("api", 0), 0, headers, success=True)
+    limiter.release(limiter.acquire(0), 0, headers, success=True)
     for now in range(2, 9):
-        permit = limiter.acquire("api", now)
+        permit = limiter.acquire(now)
         assert isinstance(permit, Permit)
         limiter.release(permit, now + 0.5)
 
@@ -216,8 +217,8 @@ def test_a_refusal_holds_all_back():
     """
     After a refusal, all requests wait as long as the server asks.
     """
-    limiter = RateLimiter()
-    limiter.pause("api", 0, 5)
+    limiter = RateLimiter("api")
+    limiter.pause(0, 5)
 
     assert 4 == acquire(limiter, 1)
     assert isinstance(acquire(limiter, 5), Permit)
@@ -227,15 +228,15 @@ def test_arxiv_gets_one_request_every_three_seconds():
     """
     Requests to arXiv start three seconds apart, and never two are in flight at once.
     """
-    limiter = RateLimiter()
-    permit = limiter.acquire("arxiv", 0)
+    limiter = rate_limiters()["arxiv"]
+    permit = limiter.acquire(0)
 
     assert isinstance(permit, Permit)
-    assert 1 == acquire(limiter, 2, "arxiv")
-    assert acquire(limiter, 60, "arxiv") is None
+    assert 1 == acquire(limiter, 2)
+    assert acquire(limiter, 60) is None
     limiter.release(permit, 60, {}, success=True)
-    assert isinstance(acquire(limiter, 60, "arxiv"), Permit)
-    assert 3 == acquire(limiter, 60, "arxiv")
+    assert isinstance(acquire(limiter, 60), Permit)
+    assert 3 == acquire(limiter, 60)
 
 
 @pytest.mark.parametrize(
@@ -255,8 +256,8 @@ def test_what_cannot_be_read_is_no_quota(header):
     """
     A header of an unknown form does not delay any request.
     """
-    limiter = RateLimiter()
-    limiter.release(limiter.acquire("api", 0), 0, {"ratelimit": header}, success=True)
+    limiter = RateLimiter("api")
+    limiter.release(limiter.acquire(0), 0, {"ratelimit": header}, success=True)
 
     assert isinstance(acquire(limiter, 0), Permit)
 
@@ -266,9 +267,9 @@ def test_an_absurd_window_is_believed_for_one_quota_window_at_most(seconds):
     """
     A window of 30 years blocks requests for one quota window at most.
     """
-    limiter = RateLimiter()
+    limiter = RateLimiter("api")
     headers = {"ratelimit": f'"api";r=0;t={seconds}'}
-    limiter.release(limiter.acquire("api", 0), 0, headers, success=True)
+    limiter.release(limiter.acquire(0), 0, headers, success=True)
 
     assert isinstance(acquire(limiter, 300), Permit)
 
@@ -277,8 +278,8 @@ def test_an_absurd_pause_ends_after_one_quota_window():
     """
     A `Retry-After` of 30 years blocks later requests for one quota window at most.
     """
-    limiter = RateLimiter()
-    limiter.pause("api", 0, 1e9)
+    limiter = RateLimiter("api")
+    limiter.pause(0, 1e9)
 
     assert 300 == acquire(limiter, 0)
     assert isinstance(acquire(limiter, 300), Permit)
@@ -316,8 +317,8 @@ def test_any_header_can_be_read(value):
     No header value raises an error.
     """
     now = dt.datetime(2026, 2, 23, 12, tzinfo=dt.UTC)
-    limiter = RateLimiter()
+    limiter = RateLimiter("api")
     headers = {"ratelimit": value, "retry-after": value, "ratelimit-policy": value}
-    limiter.release(limiter.acquire("api", 0), 0, headers, success=True)
+    limiter.release(limiter.acquire(0), 0, headers, success=True)
 
     assert (retry_after(headers, "api", now) or 0) >= 0

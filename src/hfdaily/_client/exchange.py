@@ -12,7 +12,7 @@ import datetime as dt
 import threading
 import time
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -25,7 +25,7 @@ from ..exceptions import FetchError, StatusError, TransportError, one_line
 from .actions import Actions, Reply, SendRequest, Sleep, Yield
 from .config import RetryPolicy, Secret
 from .events import Event
-from .rate_limit import Delay, Permit, RateLimiter, retry_after
+from .rate_limit import Delay, Permit, RateLimiter, rate_limiters, retry_after
 
 __all__ = ["AttemptFailed", "Session", "same_origin"]
 
@@ -82,7 +82,7 @@ class Session:
         retry: The policy of retries.
         on_event: A function to call with each event, or None.
         now: The clock.
-        rate_limiter: The rate limiter, which all requests share.
+        rate_limiters: The rate limiter of each service, which all requests share.
         arxiv_refusal: arXiv treats requests made after a 403 as an attack (arXiv robots page), so
             all later requests to it fail with the error of the first.
     """
@@ -92,7 +92,7 @@ class Session:
     retry: RetryPolicy
     on_event: Callable[[Event], object] | None
     now: Callable[[], dt.datetime]
-    rate_limiter: RateLimiter = attrs.field(factory=RateLimiter)
+    rate_limiters: Mapping[Bucket, RateLimiter] = attrs.field(factory=rate_limiters)
     arxiv_refusal: FetchError | None = None
     _lock: threading.Lock = attrs.field(factory=threading.Lock)
     _skipped: float = 0.0
@@ -144,6 +144,7 @@ class _Exchange:
         query = urlencode(request.params)
         self.url = f"{request.url}?{query}" if query else request.url
         self.bucket: Bucket = request.bucket
+        self.rate_limiter = session.rate_limiters[request.bucket]
         self.session = session
         self.fallback_reason = request.fallback_reason
         self.attempt = 1
@@ -220,10 +221,10 @@ class _Exchange:
         try:
             reply: Reply = yield SendRequest(url, headers, self.bucket, trusted)
         except BaseException:
-            session.rate_limiter.release(permit, session.clock())
+            self.rate_limiter.release(permit, session.clock())
             raise
         success = reply.status < HTTPStatus.BAD_REQUEST
-        session.rate_limiter.release(permit, session.clock(), reply.headers, success=success)
+        self.rate_limiter.release(permit, session.clock(), reply.headers, success=success)
         return reply
 
     def _acquire_permit(self) -> Actions[Permit]:
@@ -231,7 +232,7 @@ class _Exchange:
         Wait until the rate limiter allows a request.
         """
         while True:
-            permit = self.session.rate_limiter.acquire(self.bucket, self.session.clock())
+            permit = self.rate_limiter.acquire(self.session.clock())
             if not isinstance(permit, Delay):
                 return permit
             if permit.seconds is None:
@@ -271,7 +272,7 @@ class _Exchange:
         delay = backoff(state) if asked is None else asked
         refused = failure and failure.status == HTTPStatus.TOO_MANY_REQUESTS
         if refused or asked is not None:
-            self.session.rate_limiter.pause(self.bucket, self.session.clock(), delay)
+            self.rate_limiter.pause(self.session.clock(), delay)
         return delay
 
     def _prepare_retry(self, delay: float) -> Actions[None]:

@@ -1,7 +1,7 @@
 """
-The rate limiter, which delays requests so that no server has to refuse one.
+The rate limiters, which delay requests so that no server has to refuse one.
 
-It does no I/O and reads no clock. Callers pass the time in seconds of any monotonic clock, and do
+They do no I/O and read no clock. Callers pass the time in seconds of any monotonic clock, and do
 the waiting.
 
 Every response of the Hub states how many requests are left and for how long
@@ -22,7 +22,7 @@ import attrs
 
 from .._fetching.flows import Bucket
 
-__all__ = ["Delay", "Permit", "RateLimiter", "retry_after"]
+__all__ = ["Delay", "Permit", "RateLimiter", "rate_limiters", "retry_after"]
 
 #: The seconds between two requests to arXiv.
 _ARXIV_SPACING = 3.0
@@ -41,11 +41,9 @@ class Permit:
     The permission to send one request. Release it when the response has arrived.
 
     Attributes:
-        bucket: The service that counts the request.
         window: The number of the quota window that it was acquired in.
     """
 
-    bucket: Bucket
     window: int
 
 
@@ -63,78 +61,19 @@ class Delay:
     reason: str
 
 
+@attrs.define
 class RateLimiter:
     """
-    Shares the quotas among all requests of a client, from any thread.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._windows: dict[Bucket, QuotaWindow] = {
-            "api": QuotaWindow("api"),
-            "search": QuotaWindow("search"),
-            "pages": QuotaWindow("pages"),
-            "arxiv": QuotaWindow("arxiv", spacing=_ARXIV_SPACING, max_in_flight=1),
-        }
-
-    def acquire(self, bucket: Bucket, now: float) -> Permit | Delay:
-        """
-        Return a permit to send a request now, or how long to wait before asking again.
-        """
-        with self._lock:
-            window = self._windows[bucket]
-            delay = window.delay(now)
-            if delay:
-                return delay
-            window.in_flight += 1
-            window.last_start = now
-            return Permit(bucket, window.number)
-
-    def release(
-        self,
-        permit: Permit,
-        now: float,
-        headers: Mapping[str, str] = _NO_HEADERS,
-        *,
-        success: bool = False,
-    ) -> None:
-        """
-        Release a permit, and read the quota from the response.
-
-        Args:
-            permit: The permit that `acquire` returned.
-
-            now: The time.
-
-            headers: The response headers by lower-case name; empty if no response arrived.
-
-            success: Whether the request succeeded.
-        """
-        with self._lock:
-            self._windows[permit.bucket].release(permit, now, headers, success=success)
-
-    def pause(self, bucket: Bucket, now: float, seconds: float) -> None:
-        """
-        Delay all requests after the server refused one, for one quota window at most.
-        """
-        with self._lock:
-            window = self._windows[bucket]
-            until = now + min(seconds, _LONGEST_WINDOW)
-            window.paused_until = max(window.paused_until, until)
-
-
-@attrs.define
-class QuotaWindow:
-    """
-    The known state of a quota in its current window of time.
+    Shares the quota of a service among all requests of a client, from any thread.
 
     Attributes:
         bucket: The service that counts the requests.
         spacing: Seconds from the start of a request to that of the next one.
         max_in_flight: The maximum number of requests in flight, or None for no limit.
-        number: The number of the window, to recognize late responses from an earlier one.
-        remaining: The requests left, which is the lowest count of all responses and includes the
-            requests in flight. None if it is unknown.
+        window: The number of the current quota window, to recognize late responses from an earlier
+            one.
+        remaining: The requests left in the window, which is the lowest count of all responses and
+            includes the requests in flight. None if it is unknown.
         ends_at: When the window ends, or None if it is unknown.
         quota: The number of requests in each window, or None if it is unknown.
         unlimited: Whether the server sends no RateLimit header.
@@ -146,7 +85,7 @@ class QuotaWindow:
     bucket: Bucket
     spacing: float = 0.0
     max_in_flight: int | None = None
-    number: int = 0
+    window: int = 0
     remaining: int | None = None
     ends_at: float | None = None
     quota: int | None = None
@@ -154,13 +93,23 @@ class QuotaWindow:
     in_flight: int = 0
     last_start: float = float("-inf")
     paused_until: float = float("-inf")
+    _lock: threading.Lock = attrs.field(factory=threading.Lock)
 
-    def delay(self, now: float) -> Delay | None:
+    def acquire(self, now: float) -> Permit | Delay:
         """
-        Return how long to wait before a request, or None if it may be sent now.
+        Return a permit to send a request now, or how long to wait before asking again.
         """
+        with self._lock:
+            delay = self._delay(now)
+            if delay:
+                return delay
+            self.in_flight += 1
+            self.last_start = now
+            return Permit(self.window)
+
+    def _delay(self, now: float) -> Delay | None:
         if self.ends_at is not None and now >= self.ends_at:
-            self.number += 1
+            self.window += 1
             self.remaining, self.ends_at = self.quota or None, None
         for until, reason in (
             (self.paused_until, "the server asked to wait"),
@@ -181,28 +130,63 @@ class QuotaWindow:
         return Delay(self.ends_at - now, f"the quota of {self.bucket} requests is used up")
 
     def release(
-        self, permit: Permit, now: float, headers: Mapping[str, str], *, success: bool
+        self,
+        permit: Permit,
+        now: float,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        *,
+        success: bool = False,
     ) -> None:
         """
-        Count the request as finished, and read the quota from its response.
+        Count a request as finished, and read the quota from its response.
+
+        Args:
+            permit: The permit that `acquire` returned.
+
+            now: The time.
+
+            headers: The response headers by lower-case name; empty if no response arrived.
+
+            success: Whether the request succeeded.
         """
-        self.in_flight -= 1
         policy = _parameters(headers.get("ratelimit-policy", ""), self.bucket)
-        self.quota = policy.get("q", self.quota)
         limit = _parameters(headers.get("ratelimit", ""), self.bucket)
-        if "r" not in limit or "t" not in limit:
-            self.unlimited = self.unlimited or success
-            if self.remaining and self.ends_at and permit.window == self.number:
-                self.remaining -= 1  # The failed request may still have used up quota.
-            return
-        self.unlimited = False
-        if permit.window != self.number:
-            return
-        # Responses may arrive out of order, so use the lowest count. Seconds are rounded up, so use the
-        # earliest end.
-        end = now + min(limit["t"], _LONGEST_WINDOW)
-        self.remaining = limit["r"] if self.remaining is None else min(self.remaining, limit["r"])
-        self.ends_at = end if self.ends_at is None else min(self.ends_at, end)
+        with self._lock:
+            self.in_flight -= 1
+            self.quota = policy.get("q", self.quota)
+            if "r" not in limit or "t" not in limit:
+                self.unlimited = self.unlimited or success
+                if self.remaining and self.ends_at and permit.window == self.window:
+                    self.remaining -= 1  # The failed request may still have used up quota.
+                return
+            self.unlimited = False
+            if permit.window != self.window:
+                return
+            # Responses may arrive out of order, so use the lowest count. Seconds are rounded up, so
+            # use the earliest end.
+            left, end = limit["r"], now + min(limit["t"], _LONGEST_WINDOW)
+            self.remaining = left if self.remaining is None else min(self.remaining, left)
+            self.ends_at = end if self.ends_at is None else min(self.ends_at, end)
+
+    def pause(self, now: float, seconds: float) -> None:
+        """
+        Delay all requests after the server refused one, for one quota window at most.
+        """
+        with self._lock:
+            until = now + min(seconds, _LONGEST_WINDOW)
+            self.paused_until = max(self.paused_until, until)
+
+
+def rate_limiters() -> dict[Bucket, RateLimiter]:
+    """
+    Return a rate limiter for each service.
+    """
+    return {
+        "api": RateLimiter("api"),
+        "search": RateLimiter("search"),
+        "pages": RateLimiter("pages"),
+        "arxiv": RateLimiter("arxiv", spacing=_ARXIV_SPACING, max_in_flight=1),
+    }
 
 
 def retry_after(headers: Mapping[str, str], bucket: Bucket, now: dt.datetime) -> float | None:
