@@ -17,11 +17,11 @@ import attrs
 
 from .._parsing.arxiv import parse_atom
 from .._parsing.hub import parse_page, read_list
+from .._parsing.papers import Batch
 from .._records.digest import Digest, Note, Page, Source
 from .._records.paper import ArxivRecord, Paper
 from .._records.period import Period
 from ..exceptions import FetchError, HFDailyError, ParseError, one_line, with_message
-from .merge import add_up_notes
 
 __all__ = [
     "ARXIV_ID",
@@ -256,24 +256,22 @@ def named(ids: Sequence[str]) -> list[str]:
 def _day_from_api(
     hub: str, day: dt.date, submitter: str | None, *, name_previous: bool
 ) -> Flow[Digest]:
-    papers: dict[str, Paper] = {}
-    notes: list[Note] = []
+    batch = Batch()
     previous_count = 0
     for number in range(_MAX_PAGES):
         response = yield _list_request(hub, day, number, submitter=submitter)
-        batch = read_list(response.body, day=day)
-        before = len(papers)
-        papers |= {paper.id: paper for paper in batch.papers if paper.id not in papers}
-        notes += batch.notes(Period.day(day))
-        count = len(batch.papers) + len(batch.skipped)
+        page = read_list(response.body, day=day)
+        count = len(page.papers) + len(page.skipped)
+        known, batch = len(batch.papers), batch + page
         # A page without new papers ends the list, whatever the header states.
-        if len(papers) == before or not _has_more(response, count, previous_count):
+        if len(batch.papers) == known or not _has_more(response, count, previous_count):
             break
         previous_count = count
     else:
         msg = f"the list of {day} does not end after {_MAX_PAGES} pages of {PAGE_SIZE}"
         raise ParseError(msg)
-    digest = _digest(day, papers.values(), response, "api", notes=notes)
+    notes = batch.notes(Period.day(day))
+    digest = _digest(day, batch.papers, response, "api", notes=notes)
     if digest.papers or submitter or not name_previous:
         return digest
     return attrs.evolve(digest, notes=(*digest.notes, (yield from _previous_note(hub, day))))
@@ -387,7 +385,7 @@ def _digest(
         complete=over and not any(note.kind == "papers_skipped" for note in said),
         as_of=response.answered_at,
         source=source,
-        notes=add_up_notes(said),
+        notes=said,
     )
 
 

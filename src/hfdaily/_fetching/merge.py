@@ -14,7 +14,7 @@ from .._records.hub import Organization, User
 from .._records.paper import Author, Paper
 from .._records.period import Period
 
-__all__ = ["add_up_notes", "merge", "update_day"]
+__all__ = ["merge", "update_day"]
 
 _Record = TypeVar("_Record", Paper, Organization, User)
 _Account = TypeVar("_Account", Organization, User)
@@ -71,7 +71,7 @@ def merge(
         complete=over and not gaps and all(digest.complete for digest in days),
         as_of=max((digest.as_of for digest in days if digest.as_of), default=None),
         source="mixed" if len(sources) > 1 else sources.pop(),
-        notes=add_up_notes(notes),
+        notes=_add_up_notes(notes),
     )
 
 
@@ -82,12 +82,12 @@ def _carried(digest: Digest) -> Iterator[Note]:
     return (note for note in digest.notes if note.kind not in _OF_A_DAY_ALONE)
 
 
-def add_up_notes(notes: Iterable[Note]) -> tuple[Note, ...]:
+def _add_up_notes(notes: Iterable[Note]) -> tuple[Note, ...]:
     """
     Return the notes with one note for each field that could not be read.
 
     Args:
-        notes: The notes of several pages or days.
+        notes: The notes of several days.
     """
     added: list[Note] = []
     places: dict[tuple[str, ...], int] = {}

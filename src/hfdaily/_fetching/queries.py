@@ -2,7 +2,9 @@
 Flows for everything except daily lists: trending papers, searches and single papers.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+import math
+
+from collections.abc import Generator, Iterable, Iterator
 
 import attrs
 
@@ -14,7 +16,6 @@ from .._records.paper import Paper
 from .._records.period import Period
 from ..exceptions import FetchError, HFDailyError, ParseError, StatusError, quoted, with_message
 from .flows import ARXIV_ID, PAGE_SIZE, Flow, Request, Response, named
-from .merge import add_up_notes
 
 __all__ = [
     "add_linked",
@@ -114,23 +115,21 @@ def trending_flow(hub: str, limit: int) -> Flow[Digest]:
         FetchError: The Hub failed.
         ParseError: The answer is not a list of papers, or it is empty.
     """
-    batches: list[Batch] = []
-    found: list[Paper] = []
+    batch = Batch()
     size = min(limit, PAGE_SIZE)
-    while True:
+    for page in range(math.ceil(limit / size)):
         params = [("sort", "trending"), ("limit", str(size))]
-        if batches:
-            params.append(("p", str(len(batches))))
+        if page:
+            params.append(("p", str(page)))
         response = yield Request(f"{hub}/api/daily_papers", tuple(params))
-        batches.append(read_list(response.body))
-        before, found = len(found), _each_once(batches)
+        known, batch = len(batch.papers), batch + read_list(response.body)
         # Skipped and repeated papers are not replaced, because this part of the list has been read.
-        if len(found) == before or len(batches) * size >= limit:
+        if len(batch.papers) == known:
             break
-    if not found:
+    if not batch.papers:
         msg = "the Hub sent an empty list of trending papers, which does not prove that none are"
         raise ParseError(msg)
-    return _digest(found[:limit], batches, response, listing="trending")
+    return _digest(batch, limit, response, listing="trending")
 
 
 def search_flow(hub: str, query: str, limit: int) -> Flow[Digest]:
@@ -150,9 +149,8 @@ def search_flow(hub: str, query: str, limit: int) -> Flow[Digest]:
     """
     params = (("q", query), ("limit", str(limit)))
     response = yield Request(f"{hub}/api/papers/search", params, bucket="search")
-    batches = [read_list(response.body)]
-    found = _each_once(batches)[:limit]
-    return _digest(found, batches, response, listing="search", query=query)
+    batch = Batch() + read_list(response.body)
+    return _digest(batch, limit, response, listing="search", query=query)
 
 
 def paper_flow(hub: str, paper_id: str, *, comments: bool = False) -> Flow[Paper]:
@@ -319,21 +317,8 @@ def _with_linked(paper: Paper, known: Paper | None) -> Paper:
     )
 
 
-def _each_once(batches: Iterable[Batch]) -> list[Paper]:
-    papers: dict[str, Paper] = {}
-    for batch in batches:
-        for paper in batch.papers:
-            papers.setdefault(paper.id, paper)
-    return list(papers.values())
-
-
 def _digest(
-    papers: Sequence[Paper],
-    batches: Sequence[Batch],
-    response: Response,
-    *,
-    listing: Listing,
-    query: str | None = None,
+    batch: Batch, limit: int, response: Response, *, listing: Listing, query: str | None = None
 ) -> Digest:
     """
     Return the digest of a list without a list day. It is complete if no item had to be skipped.
@@ -341,10 +326,10 @@ def _digest(
     period = Period.day(response.answered_at.date())
     return Digest(
         period=period,
-        papers=papers,
-        complete=not any(batch.skipped for batch in batches),
+        papers=batch.papers[:limit],
+        complete=not batch.skipped,
         as_of=response.answered_at,
-        notes=add_up_notes(note for batch in batches for note in batch.notes(period)),
+        notes=batch.notes(period),
         listing=listing,
         query=query,
     )

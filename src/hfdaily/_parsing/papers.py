@@ -48,9 +48,22 @@ class Batch:
         unreadable: The keys whose value could not be read, each with the number of affected papers.
     """
 
-    papers: tuple[Paper, ...]
+    papers: tuple[Paper, ...] = ()
     skipped: tuple[str, ...] = ()
     unreadable: Mapping[str, int] = attrs.field(factory=dict)
+
+    def __add__(self, other: "Batch") -> "Batch":
+        """
+        Return both as one list, which has each paper once. The first one counts.
+        """
+        papers: dict[str, Paper] = {}
+        for paper in (*self.papers, *other.papers):
+            papers.setdefault(paper.id, paper)
+        return Batch(
+            papers=tuple(papers.values()),
+            skipped=self.skipped + other.skipped,
+            unreadable=Counter(self.unreadable) + Counter(other.unreadable),
+        )
 
     def notes(self, period: Period | None = None) -> tuple[Note, ...]:
         """

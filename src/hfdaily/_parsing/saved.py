@@ -10,7 +10,6 @@ import attrs
 
 from .._public import public
 from .._records.digest import Digest, Note
-from .._records.paper import Paper
 from .._records.period import LATEST, Period, PeriodLike
 from ..exceptions import ParseError, PeriodError, quoted
 from .hub import PeriodPage, check_body, decode, describe_body, read_list, read_page
@@ -86,13 +85,10 @@ def _from_list(body: bytes | str, period: Period | None) -> Digest:
 def _digest(
     period: Period, batch: Batch, *, whole: bool = True, notes: Iterable[Note] = ()
 ) -> Digest:
-    # If a paper is there twice, the first one counts.
-    papers: dict[str, Paper] = {}
-    for paper in batch.papers:
-        papers.setdefault(paper.id, paper)
+    batch = Batch() + batch  # Each paper is there once.
     return Digest(
         period=period,
-        papers=papers.values(),
+        papers=batch.papers,
         complete=whole and not batch.skipped,
         source="file",
         notes=(*notes, *batch.notes(period)),
