@@ -8,6 +8,7 @@ import importlib
 import importlib.metadata
 import json
 import os
+import re
 import sys
 import textwrap
 
@@ -51,6 +52,14 @@ NOT_UNIT_CALLS = {
     "subprocess",
 }
 
+#: Variables of which no test may depend: without those of languages, Python uses UTF-8.
+HIDDEN = re.compile(
+    r"(HF_|HFDAILY_(?!UPSTREAM|VNU|AXE)|LC_|CLICOLOR|FORCE_|TTY_).*"
+    r"|.*_PROXY|COLUMNS|LANG|LANGUAGE|LINES|NO_COLOR|TERM|SSLKEYLOGFILE"
+    r"|PYTHON(COERCECLOCALE|HASHSEED|IOENCODING|UNBUFFERED|UTF8|WARNINGS)",
+    re.IGNORECASE,
+)
+
 # No test depends on the speed of the machine. In CI, the examples are always the same.
 hypothesis.settings.register_profile(
     "all",
@@ -86,15 +95,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def clean_environment(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     """
-    Hide the machine's plugins, endpoints, tokens and proxies from the tests.
+    Hide the machine's endpoints, tokens, proxies, languages, terminals, home and plugins.
     """
-    for name in ("HF_ENDPOINT", "HF_TOKEN", "HFDAILY_ARXIV_ENDPOINT"):
-        monkeypatch.delenv(name, raising=False)
-    for name in [name for name in os.environ if name.upper().endswith("_PROXY")]:
+    for name in filter(HIDDEN.fullmatch, list(os.environ)):
         monkeypatch.delenv(name)
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(home))
     monkeypatch.setenv("HFDAILY_DISABLE_PLUGINS", "*")
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """
+    Return an empty home directory, which may be missing or read-only on the machine.
+    """
+    return tmp_path_factory.mktemp("home")
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ EXAMPLES = sorted(ROOT.glob("examples/*.py"))
 NOW = dt.datetime(2026, 5, 30, 8, tzinfo=dt.UTC)
 
 #: The command as a user of NOW would run it.
-COMMAND = f"""#!{sys.executable}
+COMMAND = f"""
 import datetime as dt, sys, time_machine
 time_machine.travel(dt.datetime.fromisoformat("{NOW.isoformat()}")).start()
 from hfdaily._cli import main
@@ -195,18 +195,21 @@ def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     Put the command on the path of shells, and stand-ins for the programs that would send.
     """
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    script = tmp_path / "bin/hfdaily"
-    script.parent.mkdir()
-    script.write_text(COMMAND, "utf-8")
-    script.chmod(0o755)
-    for name in ("curl", "sendmail"):
-        program = script.with_name(name)
-        program.write_text("#!/bin/sh\ncat > /dev/null\n", "utf-8")
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    python = shlex.quote(sys.executable)  # "#!" takes no path with blanks, nor a long one
+    programs = {
+        "curl": "cat > /dev/null",
+        "hfdaily": f'exec {python} -c {shlex.quote(COMMAND)} "$@"',
+        "python": f'exec {python} "$@"',
+        "sendmail": "cat > /dev/null",
+    }
+    for name, script in programs.items():
+        program = folder / name
+        program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
         program.chmod(0o755)
-    (script.parent / "python").symlink_to(sys.executable)
-    monkeypatch.setenv("PATH", f"{script.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("PYTHONPATH", str(Path(hfdaily.__file__).parents[1]))
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the pages are written for a POSIX shell")

@@ -21,7 +21,7 @@ from tests.factories import digest, linked_paper, paper
 from hfdaily import Digest, Period, render_bytes
 from hfdaily.exceptions import OptionError
 from hfdaily.labels import LOCALES, labels
-from hfdaily.testing import check_renderer, digests, empty_digest, hostile_digest, sample_digest
+from hfdaily.testing import digests, empty_digest, hostile_digest, sample_digest
 from hfdaily.text import plain, safe_url
 
 HEADERS = [
@@ -61,21 +61,6 @@ def parts(message: EmailMessage) -> tuple[str, str]:
 
 def tree(page: str) -> Any:
     return html5lib.parse(page, namespaceHTMLElements=False)
-
-
-def test_the_contract() -> None:
-    """
-    The format passes the check of the plugin contract.
-    """
-    options = {
-        "from": "a@b.example",
-        "to": ("c@d.example",),
-        "unsubscribe": "mailto:leave@example.org?subject=leave",
-        "abstract": "none",
-        "authors": 1,
-    }
-
-    check_renderer("eml", options=options)
 
 
 def test_the_headers() -> None:

@@ -25,7 +25,6 @@ from tests.factories import DAY, MONDAY, at, day_of, digest, linked_paper, paper
 from hfdaily import ArxivRecord, Author, Digest, Organization, Paper, Period, render
 from hfdaily.plugins import Registry
 from hfdaily.testing import (
-    check_renderer,
     digests,
     empty_digest,
     hostile_digest,
@@ -434,12 +433,6 @@ class TestFeed:
         The same digest gives the same bytes, whatever the time is.
         """
         assert render(sample_digest(), format) == render(sample_digest(), format)
-
-    def test_the_contract(self, format):
-        """
-        The feed formats pass the check of the plugin contract.
-        """
-        check_renderer(Registry().get(format))
 
     def test_its_file_keeps_its_name(self, format):
         """

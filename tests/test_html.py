@@ -38,7 +38,7 @@ from hfdaily import (
 )
 from hfdaily.exceptions import OptionError, RenderError
 from hfdaily.plugins import IndexEntry, Link, Registry, RenderContext
-from hfdaily.testing import check_renderer, digests, empty_digest, hostile_digest, sample_digest
+from hfdaily.testing import digests, empty_digest, hostile_digest, sample_digest
 from hfdaily.text import plain, safe_url
 
 MONTH = Period.month(2026, 2)
@@ -1134,24 +1134,6 @@ def test_a_recorded_month_reads_back(recorded_days: tuple[Digest, ...]) -> None:
 
     assert list(papers) == [card.get("id") for card in shown.all("article")]
     assert len(listed) == bars
-
-
-def test_the_renderer_keeps_the_contract(tmp_path: Path) -> None:
-    """
-    The format passes the check of the plugin contract, and each option changes the output.
-    """
-    (tmp_path / "own.html").write_text("{{ heading }}", "utf-8")
-    (tmp_path / "own.css").write_text("h1 { color: teal }", "utf-8")
-
-    check_renderer(
-        "html",
-        options={
-            "css": str(tmp_path / "own.css"),
-            "next_url": "next.html",
-            "previous_url": "previous.html",
-            "template": str(tmp_path / "own.html"),
-        },
-    )
 
 
 def test_jinja2_is_loaded_only_to_render_html() -> None:

@@ -20,7 +20,7 @@ from tests.factories import digest, full_digest, paper
 
 from hfdaily import Author, Digest, render, render_bytes
 from hfdaily._cli import main
-from hfdaily.testing import check_renderer, digests, empty_digest, hostile_digest, sample_digest
+from hfdaily.testing import digests, empty_digest, hostile_digest, sample_digest
 from hfdaily.text import clean, safe_url
 
 BASIC = [
@@ -72,16 +72,6 @@ def assert_no_formulas(text: str) -> None:
         for name, cell in row.items():
             if name not in {"upvotes", "comments", "github_stars", "arxiv_version"}:
                 assert not [part for part in cell.split(";") if part[:1] in set("=+-@＝＋－＠\t")]
-
-
-@pytest.mark.parametrize("format", ["csv", "jsonl"])
-def test_the_contract(format: str) -> None:
-    """
-    The formats pass the check of the plugin contract.
-    """
-    options = {"columns": "all"} | ({"bom": True} if format == "csv" else {})
-
-    check_renderer(format, options=options)
 
 
 def test_a_row_of_csv() -> None:

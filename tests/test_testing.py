@@ -513,12 +513,36 @@ def test_what_is_watched_is_left_as_it_was():
             socket.create_connection(listening.getsockname(), timeout=1)
 
 
-@pytest.mark.parametrize("entry", Registry().formats(), ids=lambda entry: entry.name)
-def test_built_in_formats_keep_the_contract(entry):
+#: Values of options that change the document. Values that are listed by an option are tried anyway.
+GIVEN = {
+    "csv": {"columns": "all", "bom": True},
+    "eml": {
+        "from": "a@b.example",
+        "to": ("c@d.example",),
+        "unsubscribe": "mailto:leave@example.org?subject=leave",
+        "abstract": "none",
+        "authors": 1,
+    },
+    "html": {
+        "css": "own.css",
+        "next_url": "next.html",
+        "previous_url": "previous.html",
+        "template": "own.html",
+    },
+    "jsonl": {"columns": "all"},
+}
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in Registry().formats()])
+def test_built_in_formats_keep_the_contract(name, tmp_path, monkeypatch):
     """
-    All built-in formats pass the check.
+    All built-in formats pass the check, and their options change the document.
     """
-    check_renderer(entry.renderer)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.html").write_text("{{ heading }}", "utf-8")
+    (tmp_path / "own.css").write_text("h1 { color: teal }", "utf-8")
+
+    check_renderer(name, options=GIVEN.get(name))
 
 
 def test_the_fixture_of_pytest(install, tmp_path):
