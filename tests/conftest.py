@@ -19,6 +19,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+from hypothesis.database import DirectoryBasedExampleDatabase
 from tests.clients import BOTH
 from tests.corpus import write as write_corpus
 from tests.hub import Corpus, Hub
@@ -60,9 +61,15 @@ HIDDEN = re.compile(
     re.IGNORECASE,
 )
 
-# No test depends on the speed of the machine. In CI, the examples are always the same.
+# No test depends on the speed of the machine. In CI, the examples are always the same. Examples
+# that failed are kept, unless the folder of the project is read-only.
 hypothesis.settings.register_profile(
     "all",
+    database=(
+        DirectoryBasedExampleDatabase(ROOT / ".hypothesis" / "examples")
+        if os.access(ROOT, os.W_OK)
+        else None
+    ),
     deadline=None,
     derandomize="CI" in os.environ,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
@@ -104,6 +111,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     for name in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name, str(home))
     monkeypatch.setenv("HFDAILY_DISABLE_PLUGINS", "*")
+    monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", str(home))  # for tests that run pytest
 
 
 @pytest.fixture(scope="session")

@@ -504,7 +504,7 @@ def start(handler: str, endpoint: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=os.environ | {"HF_ENDPOINT": endpoint},
-        text=True,
+        encoding="utf-8",
     )
 
 
@@ -573,7 +573,7 @@ def test_help_loads_little(words):
         f"sys.exit(' '.join(name for name in {heavy} if name in sys.modules))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=False
     )
 
     assert "" == done.stderr.strip()

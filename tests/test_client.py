@@ -375,7 +375,7 @@ def test_ctrl_c_leaves_no_thread():
     answer, _ = stuck_after(3)
     with serve(answer) as server:
         argv = [sys.executable, "-c", INTERRUPTED, server.url]
-        with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(argv, stdout=subprocess.PIPE, encoding="utf-8") as process:
             wait_for(lambda: len(server.received) >= 8)
             process.send_signal(signal.SIGINT)
             said, _ = process.communicate(timeout=60)

@@ -103,7 +103,7 @@ def _run_shell(example: Example) -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
         assert call.fails == (done.returncode != 0), done.stdout

@@ -290,6 +290,6 @@ def test_plain_http_reads_no_certificates(hub):
     Certificates, which are slow to load, are not loaded for http URLs.
     """
     argv = [sys.executable, "-c", PLAIN, hub.url]
-    run = subprocess.run(argv, check=True, stdout=subprocess.PIPE, text=True)
+    run = subprocess.run(argv, check=True, stdout=subprocess.PIPE, encoding="utf-8")
 
     assert int(run.stdout) > 0

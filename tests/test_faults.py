@@ -199,7 +199,7 @@ def test_memory_is_bounded(hub):
         [sys.executable, "-c", HUNGRY, MONTH, *urls],
         check=True,
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
 
     assert 0 < int(run.stdout) < 150_000

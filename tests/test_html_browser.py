@@ -85,7 +85,10 @@ def browse(tmp_path: Path) -> Callable[..., Any]:
         path.write_text(source.replace("<head>", f"<head>{before}{report}", 1), "utf-8")
         command = [chromium, *FLAGS, *flags, PATIENCE, f"--user-data-dir={tmp_path / 'profile'}"]
         done = subprocess.run(
-            [*command, "--dump-dom", path.as_uri()], capture_output=True, check=True, text=True
+            [*command, "--dump-dom", path.as_uri()],
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
         )
         found = re.search(r'<pre id="found">(.*?)</pre>', done.stdout, re.DOTALL)
         assert found, done.stderr

@@ -34,7 +34,7 @@ def _run(install):
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, path))},
             cwd=cwd,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
 
@@ -249,7 +249,7 @@ def test_a_plugin_to_begin_with(run, tmp_path):
     environment = os.environ | {"PYTHONPATH": path, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "hfdaily._pytest_plugin"]
     tested = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
     )
     assert "3 passed" in tested.stdout
 

@@ -190,7 +190,7 @@ def test_importing_loads_nothing_heavy() -> None:
     """
     code = "import sys; old = set(sys.modules); import hfdaily; print(*set(sys.modules) - old)"
     run = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True, encoding="utf-8"
+        [sys.executable, "-c", code], check=True, capture_output=True, encoding="utf-8"
     )
     loaded = set(run.stdout.split())
 

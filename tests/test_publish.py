@@ -805,7 +805,7 @@ def test_the_plugin_of_the_tutorial_is_published(archive, site, root):
         [sys.executable, "-c", script, archive.path, site],
         check=True,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(source), *sys.path])},
     )
 
@@ -818,7 +818,7 @@ def run_command(*words: object) -> "subprocess.CompletedProcess[str]":
     Run `hfdaily publish` without a terminal.
     """
     argv = [sys.executable, "-m", "hfdaily", "publish", *map(str, words)]
-    return subprocess.run(argv, check=False, capture_output=True, text=True)
+    return subprocess.run(argv, check=False, capture_output=True, encoding="utf-8")
 
 
 def test_the_command_says_one_line(archive, site):

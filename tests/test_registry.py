@@ -37,7 +37,7 @@ def in_another_process(site, code):
         [sys.executable, "-c", textwrap.dedent(code)],
         env=environment,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     ).stdout
 

@@ -195,7 +195,10 @@ def test_zones_without_a_time_zone_database():
             print(exc)
     """
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", textwrap.dedent(code)],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     )
 
     assert (

@@ -461,7 +461,7 @@ def test_the_order_of_a_set_is_found_out(install, seed):
         [sys.executable, "-c", code],
         env=os.environ | {"PYTHONPATH": path, "PYTHONHASHSEED": seed},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
 
@@ -574,7 +574,7 @@ def test_the_fixture_of_pytest(install, tmp_path):
         env=os.environ
         | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
 

@@ -683,7 +683,6 @@ def run(code: str, *arguments: str) -> str:
         [sys.executable, "-c", code, *arguments],
         check=True,
         capture_output=True,
-        text=True,
         encoding="utf-8",
     )
     return done.stdout

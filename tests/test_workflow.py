@@ -45,7 +45,9 @@ pytestmark = pytest.mark.skipif(
 
 
 def git(folder, *words):
-    done = subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        ["git", *words], cwd=folder, check=True, capture_output=True, encoding="utf-8"
+    )
     return done.stdout
 
 
@@ -81,7 +83,7 @@ def _shell(site, hub, monkeypatch):
             env={**os.environ, "NOW": now},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
         )
         return done.returncode, done.stdout
 
