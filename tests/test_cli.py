@@ -46,7 +46,7 @@ def save(path, made):
     """
     Write a digest as the json format does.
     """
-    path.write_text(dump_digest(made))
+    path.write_text(dump_digest(made), "utf-8")
     return path
 
 
@@ -570,8 +570,8 @@ def test_a_suffix_of_a_plugin(run, tmp_path, plugin):
     )
     assert 0 == run("--sample", "-o", tmp_path / "day.slides")[0]
     assert 0 == run("--sample", "-o", tmp_path / "day.html")[0]
-    assert "slides" == (tmp_path / "day.slides").read_text()
-    assert "slides" != (tmp_path / "day.html").read_text()
+    assert "slides" == (tmp_path / "day.slides").read_text("utf-8")
+    assert "slides" != (tmp_path / "day.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("option", ["--output", "--input", "--archive", "--new-since"])
@@ -657,7 +657,7 @@ def test_no_control_sequence_reaches_the_terminal(run, tmp_path):
     body = json.loads(dump_digest(digest(paper(1), notes=[Note(kind="other", reason="x")])))
     body["notes"][0]["reason"] = HOSTILE
     file = tmp_path / "day.json"
-    file.write_text(json.dumps(body))
+    file.write_text(json.dumps(body), "utf-8")
     said = [
         run("--input", file, "-f", "json")[2],
         run("--input", tmp_path / "\x1b[2J\nx")[2],
@@ -681,7 +681,7 @@ def test_a_hostile_source_is_no_source(run, tmp_path):
     A saved file with an unknown source is refused, and its control characters are not printed.
     """
     body = json.loads(dump_digest(digest(paper(1)))) | {"source": HOSTILE}
-    (tmp_path / "day.json").write_text(json.dumps(body))
+    (tmp_path / "day.json").write_text(json.dumps(body), "utf-8")
     _, out, err = run("--input", tmp_path / "day.json", "-f", "json")
 
     assert "\x1b" not in out + err

@@ -15,7 +15,9 @@ from typing import Any
 from hfdaily._parsing.papers import ITEM, ORGANIZATION, PAPER, USER, Shape
 
 #: The papers part of the Hub's OpenAPI document, in short: "key?" is optional.
-CONTRACT = json.loads(Path(__file__).with_name("data").joinpath("openapi_papers.json").read_text())
+CONTRACT = json.loads(
+    Path(__file__).with_name("data").joinpath("openapi_papers.json").read_text("utf-8")
+)
 
 
 def typed(shape: Shape, path: str = "") -> Iterator[str]:

@@ -289,8 +289,8 @@ def test_files_of_others_stay(archive, site, registry):
 
     publish(archive, "plain", site, registry=registry, today=TODAY)
 
-    assert "mine" == (site / "about.html").read_text()
-    assert "mine too" == (site / "2020-01-01.txt").read_text()
+    assert "mine" == (site / "about.html").read_text("utf-8")
+    assert "mine too" == (site / "2020-01-01.txt").read_text("utf-8")
 
 
 def test_documents_of_days_that_are_gone_are_named(archive, site, registry):

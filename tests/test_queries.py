@@ -713,7 +713,11 @@ def test_read_command(run, corpus, tmp_path):
     run("read", f"https://arxiv.org/abs/{known['id']}v2", "-o", f"{tmp_path}/")
 
     assert out.startswith(f"# {known['title']}")
-    assert out == (tmp_path / "a.md").read_text() == (tmp_path / f"{known['id']}.md").read_text()
+    assert (
+        out
+        == (tmp_path / "a.md").read_text("utf-8")
+        == (tmp_path / f"{known['id']}.md").read_text("utf-8")
+    )
 
 
 def test_with_models(run, hub, corpus):
