@@ -118,7 +118,7 @@ def test_formats_tells_of_options(install, run):
         "    size: int = 3",
         "        of the letters",
         "    tags: list = a,b",
-        "    theme: str = dark (of dark, light)",
+        "    theme: str = dark (one of: dark, light)",
     ] == paragraphs[-1].splitlines()
 
 

@@ -37,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     commands = "\n".join(f"  hfdaily {name:{width}}  {what}" for name, what in COMMANDS.items())
     parser = Parser(
         "",
-        "Show a list of Hugging Face's Daily Papers, or write it as Markdown, HTML, JSON, a feed.",
+        "Show a list of Hugging Face Daily Papers, or write it as Markdown, HTML, a feed and more.",
         usage="[PERIOD] [OPTION...]",
         examples=_EXAMPLES,
         notes=f"\nother commands:\n{commands}\n\nEach has its own --help.",

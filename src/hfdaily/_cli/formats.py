@@ -98,7 +98,7 @@ def _option(option: Option) -> str:
     if default is not None:
         line += f" = {default}"
     if option.choices:
-        line += f" (of {', '.join(map(str, option.choices))})"
+        line += f" (one of: {', '.join(map(str, option.choices))})"
     return line + (f"\n        {option.help}" if option.help else "")
 
 

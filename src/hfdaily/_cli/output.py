@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-f",
         "--format",
         metavar="FORMAT",
-        help="one of: hfdaily formats; by default that of the file's suffix, else text",
+        help="a format (see: hfdaily formats); by default that of the file's suffix, or else text",
     )
     group.add_argument(
         "-o",
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=path,
         default="-",
         metavar="FILE|DIR/|-",
-        help="write to a file, or to a directory in which the format names the file; "
+        help="write to a file, or into a directory, in which the format names the file; "
         "by default to stdout (-)",
     )
     group.add_argument(
@@ -71,10 +71,10 @@ def add_context_arguments(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--title", metavar="TEXT", help="the title of the document")
     group.add_argument(
-        "--site-url", type=_url, metavar="URL", help="the URL at which the document will be found"
+        "--site-url", type=_url, metavar="URL", help="the URL at which you will publish it"
     )
     group.add_argument(
-        "--timezone", default="UTC", metavar="ZONE", help="the time zone of dates, as Asia/Seoul"
+        "--timezone", default="UTC", metavar="ZONE", help="the time zone, such as Asia/Seoul"
     )
     group.add_argument(
         "--option",

@@ -39,12 +39,10 @@ def parser(command: str) -> argparse.ArgumentParser:
     """
     parser = Parser(command, _ABOUT[command], usage="ID [OPTION...]", examples=_EXAMPLES[command])
     parser.set_defaults(command=command)
-    parser.add_argument(
-        "paper", metavar="ID", help="as 2602.10693, or the paper's URL on the Hub or arXiv"
-    )
+    parser.add_argument("paper", metavar="ID", help="an id such as 2602.10693, or the paper's URL")
     if command == "paper":
         group = parser.add_argument_group("source")
-        group.add_argument("--comments", action="store_true", help="fetch the comments too")
+        group.add_argument("--comments", action="store_true", help="also fetch the comments")
         network.add_enrich_argument(group)
         add_output(parser)
     else:

@@ -65,14 +65,14 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
         type=count,
         default=0,
         metavar="DAYS",
-        help="with --sync, ask again for this many days before today, because upvotes still change",
+        help="with --sync, also fetch this many days before today again, as upvotes still change",
     )
 
 
 def _add_documents(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("documents")
     group.add_argument(
-        "-f", "--format", required=True, metavar="FORMAT", help="one of: hfdaily formats"
+        "-f", "--format", required=True, metavar="FORMAT", help="a format (see: hfdaily formats)"
     )
     group.add_argument(
         "-o",

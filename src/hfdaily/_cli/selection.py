@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 #: The kinds of repositories on the Hub that may name a paper.
-_LINKED = ("models", "datasets", "spaces")
+_LINKED = {"models": "models", "datasets": "datasets", "spaces": "Spaces"}
 
 
 def add_arguments(
@@ -70,33 +70,36 @@ def add_arguments(
         "--match",
         type=_text,
         metavar="WORDS",
-        help="with all of these words in title, abstract or keywords",
+        help="keep papers with all of these words in title, abstract or keywords",
     )
     group.add_argument(
-        "--author", type=_text, metavar="NAME", help="with this text in the name of an author"
+        "--author",
+        type=_text,
+        metavar="NAME",
+        help="keep papers with this text in an author's name",
     )
-    group.add_argument("--org", type=_text, metavar="NAME", help="of this organization")
+    group.add_argument("--org", type=_text, metavar="NAME", help="keep papers of this organization")
     group.add_argument(
-        "--submitter", type=_text, metavar="NAME", help="submitted by this user of the Hub"
+        "--submitter", type=_text, metavar="NAME", help="keep papers that this user submitted"
     )
-    group.add_argument("--with-code", action="store_true", help="with a code repository")
+    group.add_argument("--with-code", action="store_true", help="keep papers with code")
     group.add_argument(
-        "--min-upvotes", type=count, metavar="N", help="with at least this many upvotes"
+        "--min-upvotes", type=count, metavar="N", help="keep papers with at least N upvotes"
     )
-    group.add_argument("--not-withdrawn", action="store_true", help="without withdrawn papers")
+    group.add_argument("--not-withdrawn", action="store_true", help="leave out withdrawn papers")
     if linked:
-        for kind in _LINKED:
+        for kind, name in _LINKED.items():
             group.add_argument(
                 f"--with-{kind}",
                 action="store_true",
-                help=f"with {kind} on the Hub that name them; the Hub is asked about each paper",
+                help=f"keep papers with {name} on the Hub; takes a request for each paper",
             )
     if new_since:
         group.add_argument(
             "--new-since",
             type=path,
             metavar="FILE",
-            help="without the papers that FILE lists as seen; papers that are written are added "
+            help="leave out the papers that FILE lists as seen, and then add those of the document "
             "to FILE",
         )
 

@@ -53,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
         type=_count,
         default=0,
         metavar="DAYS",
-        help="ask again for this many days before today, because upvotes still change",
+        help="fetch this many days before today again, because upvotes still change",
     )
     network.add_arguments(parser)
     return parser

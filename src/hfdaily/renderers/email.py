@@ -272,7 +272,7 @@ def hfdaily_renderers() -> list[Renderer]:
                     name="abstract",
                     default="full",
                     choices=ABSTRACTS,
-                    help="the abstract, the Hub's AI summary, or neither",
+                    help="ai shows the AI summary",
                 ),
                 Option(name="authors", type=int, default=3, help="the number of authors to name"),
             ),

@@ -168,7 +168,7 @@ def hfdaily_renderers() -> list[Renderer]:
                     name="bom",
                     type=bool,
                     default=False,
-                    help="begin with a byte order mark, by which Excel knows UTF-8",
+                    help="begin with a byte order mark, which tells Excel that it is UTF-8",
                 ),
             ),
         ),

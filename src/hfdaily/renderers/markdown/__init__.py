@@ -172,8 +172,8 @@ def _post_options(*, heading: bool) -> tuple[Option, ...]:
         Option(
             name="tags", type=tuple, help="the tags; by default huggingface, papers, daily (…), ai"
         ),
-        Option(name="thumbnails", type=bool, default=False, help="name a preview picture"),
-        Option(name="time", help="the time of day of the post, in the time zone of the context"),
+        Option(name="thumbnails", type=bool, default=False, help="add a preview picture"),
+        Option(name="time", help="the time of the post, in the chosen time zone"),
     )
 
 

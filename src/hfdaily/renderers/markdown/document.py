@@ -40,13 +40,13 @@ def document_options(*, heading: bool) -> tuple[Option, ...]:
         heading: Whether the document begins with a heading by default.
     """
     return (
-        Option(
-            name="abstract", default="full", choices=ABSTRACTS, help="ai is the Hub's AI summary"
-        ),
+        Option(name="abstract", default="full", choices=ABSTRACTS, help="ai shows the AI summary"),
         Option(name="authors", type=int, default=0, help="the number of authors to name"),
         Option(name="code", type=bool, default=False, help="link the code and the project page"),
         Option(name="heading", type=bool, default=heading, help="begin with the title"),
-        Option(name="style", default="full", choices=_STYLES, help="compact is one line per paper"),
+        Option(
+            name="style", default="full", choices=_STYLES, help="compact has one line per paper"
+        ),
     )
 
 

@@ -252,12 +252,14 @@ def hfdaily_renderers() -> tuple[Renderer, ...]:
                     default=False,
                     help="use colors and styles (ANSI sequences)",
                 ),
-                Option(name="links", type=bool, default=False, help="make words clickable (OSC 8)"),
+                Option(
+                    name="links", type=bool, default=False, help="make titles clickable (OSC 8)"
+                ),
                 Option(
                     name="abstract",
                     default="none",
                     choices=ABSTRACTS,
-                    help="ai is the Hub's one-sentence summary",
+                    help="ai shows the AI summary",
                 ),
                 Option(name="authors", type=int, default=0, help="the number of authors to name"),
             ),
