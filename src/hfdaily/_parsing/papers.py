@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from reprlib import repr as short_repr
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
@@ -115,8 +115,7 @@ def read_items(items: Iterable[object], *, day: dt.date | None) -> Batch:
     return Batch(papers=tuple(papers), skipped=tuple(skipped), unreadable=dict(unreadable))
 
 
-@attrs.frozen(kw_only=True)
-class Shape:
+class Shape(NamedTuple):
     """
     The known keys of an object of the Hub, and how it becomes a record.
 
@@ -130,12 +129,12 @@ class Shape:
         lists: The keys of lists of objects, each with its attribute and the shape of the objects.
     """
 
+    values: Mapping[str, tuple[str, Callable[[Any], object]]]
     make: Callable[..., Any] = dict
     required: str | None = None
-    values: Mapping[str, tuple[str, Callable[[Any], object]]]
-    objects: Mapping[str, tuple[str, "Shape"]] = attrs.field(factory=dict)
-    parts: Mapping[str, "Shape"] = attrs.field(factory=dict)
-    lists: Mapping[str, tuple[str, "Shape"]] = attrs.field(factory=dict)
+    objects: Mapping[str, tuple[str, "Shape"]] = {}
+    parts: Mapping[str, "Shape"] = {}
+    lists: Mapping[str, tuple[str, "Shape"]] = {}
 
 
 class _InvalidItemError(Exception):
@@ -144,7 +143,6 @@ class _InvalidItemError(Exception):
     """
 
 
-@attrs.define
 class _ItemReader:
     """
     Reads one item, and collects the values that no attribute of its records can hold.
@@ -154,8 +152,9 @@ class _ItemReader:
         unreadable: The keys whose value could not be read.
     """
 
-    extra: dict[str, object] = attrs.field(factory=dict)
-    unreadable: set[str] = attrs.field(factory=set)
+    def __init__(self) -> None:
+        self.extra: dict[str, object] = {}
+        self.unreadable: set[str] = set()
 
     def paper(self, item: Any, day: dt.date | None) -> Paper:
         """
@@ -245,8 +244,12 @@ class _ItemReader:
         if not isinstance(raws, list):
             self._keep_unreadable(key, raws)
             return None
-        records = [self._record(raw, shape, f"{key}[{number}]") for number, raw in enumerate(raws)]
-        return [record for record in records if record is not None]
+        records = []
+        for number, raw in enumerate(raws):
+            record = self._record(raw, shape, f"{key}[{number}]")
+            if record is not None:
+                records.append(record)
+        return records
 
     def _keep(self, key: str, value: Any) -> None:
         """
@@ -379,8 +382,7 @@ def as_abstract(text: str) -> str:
 
 def as_texts(texts: list[str]) -> tuple[str, ...]:
     "".join(as_list(texts))  # This raises a TypeError unless all of them are texts.
-    # Eight recorded items have "" as their only keyword.
-    return tuple([text for text in texts if text])
+    return tuple(filter(None, texts))  # Eight recorded items have "" as their only keyword.
 
 
 def as_count(number: Any) -> int:
