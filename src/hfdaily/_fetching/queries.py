@@ -2,8 +2,6 @@
 Flows for everything except daily lists: trending papers, searches and single papers.
 """
 
-import math
-
 from collections.abc import Generator, Iterable, Iterator
 
 import attrs
@@ -116,15 +114,16 @@ def trending_flow(hub: str, limit: int) -> Flow[Digest]:
         ParseError: The answer is not a list of papers, or it is empty.
     """
     batch = Batch()
-    size = min(limit, PAGE_SIZE)
-    for page in range(math.ceil(limit / size)):
+    size, page = min(limit, PAGE_SIZE), 0
+    while True:
         params = [("sort", "trending"), ("limit", str(size))]
         if page:
             params.append(("p", str(page)))
         response = yield Request(f"{hub}/api/daily_papers", tuple(params))
         known, batch = len(batch.papers), batch + read_list(response.body)
+        page += 1
         # Skipped and repeated papers are not replaced, because this part of the list has been read.
-        if len(batch.papers) == known:
+        if len(batch.papers) == known or page * size >= limit:
             break
     if not batch.papers:
         msg = "the Hub sent an empty list of trending papers, which does not prove that none are"
