@@ -1,5 +1,10 @@
 """
-Hugging Face Daily Papers, typed: fetch, rank, and render through plugins.
+Fetch Hugging Face Daily Papers, rank them, and render them in many formats::
+
+    import hfdaily
+
+    digest = hfdaily.fetch("2026-02-23")
+    print(hfdaily.render(digest.select(by="upvotes", limit=10), "markdown"))
 """
 
 from __future__ import annotations

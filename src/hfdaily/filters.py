@@ -117,7 +117,7 @@ def submitter(name: str) -> Filter:
 
 def has_code(paper: Paper) -> bool:
     """
-    Keep papers that name a code repository.
+    Keep papers with a code repository.
 
     Args:
         paper: The paper to test.
@@ -128,7 +128,7 @@ def has_code(paper: Paper) -> bool:
 
 def has_models(paper: Paper) -> bool:
     """
-    Keep papers that a model on the Hub names, as far as `Paper.models` is known.
+    Keep papers that a model on the Hub refers to. `Paper.models` must be known.
 
     Args:
         paper: The paper to test.
@@ -139,7 +139,7 @@ def has_models(paper: Paper) -> bool:
 
 def has_datasets(paper: Paper) -> bool:
     """
-    Keep papers that a dataset on the Hub names, as far as `Paper.datasets` is known.
+    Keep papers that a dataset on the Hub refers to. `Paper.datasets` must be known.
 
     Args:
         paper: The paper to test.
@@ -150,7 +150,7 @@ def has_datasets(paper: Paper) -> bool:
 
 def has_spaces(paper: Paper) -> bool:
     """
-    Keep papers that a Space on the Hub names, as far as `Paper.spaces` is known.
+    Keep papers that a Space on the Hub refers to. `Paper.spaces` must be known.
 
     Args:
         paper: The paper to test.

@@ -37,7 +37,7 @@ _NO_LANGUAGE: Final = ("", "c", "posix")
 @attrs.frozen
 class Labels:
     """
-    The messages of one locale, with English for missing ones.
+    The messages of one locale. Missing ones are in English.
 
     Attributes:
         language: The locale whose messages are found first, for the attribute ``lang`` of HTML.

@@ -103,7 +103,7 @@ def _links_of(links: Iterable[Link]) -> tuple[Link, ...]:
 @attrs.frozen(kw_only=True)
 class RenderContext:
     """
-    The information that a renderer gets besides the digest.
+    What a renderer gets in addition to the digest.
 
     Every field has a default, so that existing plugins and callers still work when a field is
     added. A renderer never reads the clock. The only time that it uses is `generated_at`.
@@ -111,7 +111,7 @@ class RenderContext:
     Attributes:
         locale: The locale of the labels (BCP 47): "en", "ko", "pt-BR".
         title: A heading that replaces the renderer's own.
-        site_url: The URL where the output will live. Feeds need it for their self link.
+        site_url: The URL at which the document will be published. Feeds need it for their self link.
         timezone: The IANA name of the time zone of dates that people read.
         generated_at: When the output is made. None leaves the time out.
         options: The value of every option that the renderer declares, defaults included.
@@ -498,8 +498,8 @@ def hfdaily_renderers() -> Iterable[Renderer]:
     """
     Return the renderers that this plugin provides.
 
-    It is called once per process, when a format that is not built in is first looked up. It must not
-    do I/O.
+    hfdaily calls it once per process, when a format that is not built in is first looked up. It
+    must not do I/O.
     """
     return ()
 

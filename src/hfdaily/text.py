@@ -1,5 +1,5 @@
 r"""
-Functions that prepare text from upstream for display, for all renderers.
+Prepare text from the Hub and arXiv for display. Every renderer can use these functions.
 
 Titles, abstracts and names are untrusted text, and some contain TeX. `plain` makes them readable
 Unicode and `html` safe HTML with formulas as MathML. `markdown` and `terminal` escape

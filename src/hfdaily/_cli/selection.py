@@ -24,7 +24,7 @@ __all__ = [
     "seen",
 ]
 
-#: The kinds of repositories on the Hub that may name a paper.
+#: The kinds of repositories on the Hub that may refer to a paper.
 _LINKED = {"models": "models", "datasets": "datasets", "spaces": "Spaces"}
 
 

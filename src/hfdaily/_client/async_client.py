@@ -149,9 +149,10 @@ class AsyncClient(Base):
 
     async def trending(self, limit: int = 50) -> Digest:
         """
-        Return the papers that the Hub calls trending: papers of any time whose code has most stars.
+        Return the papers that the Hub calls trending: those whose code has the most GitHub stars.
 
-        The list has no day. `Paper.featured_on` of each paper is the day of its daily list.
+        They may be old. The list has no day, but `Paper.featured_on` of each paper is the day of its
+        daily list.
 
         Args:
             limit: The number of papers, from 1 to 1000. The Hub may have fewer.
@@ -162,7 +163,7 @@ class AsyncClient(Base):
 
         Raises:
             ValueError: The limit is out of bounds.
-            TypeError: The limit is not a number. The Hub has no trending list of a date.
+            TypeError: The limit is not a number, such as a date. There is one trending list only.
             FetchError: The Hub could not be reached, or refused the request.
             ParseError: The Hub sent something that is not a list, or an empty one.
         """

@@ -89,7 +89,7 @@ def parse_page(body: Body) -> Page:
     """
     Read a page ``/papers/date/…`` of the Hub, fetched or saved.
 
-    Only the data in the page are read, not its cards, whose markup changes often and holds less.
+    The data in the page is read. Its cards are not, because their markup changes often.
 
     Args:
         body: The page's HTML.

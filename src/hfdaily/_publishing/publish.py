@@ -95,7 +95,7 @@ def publish(
 
         title: A heading that replaces the format's own.
 
-        site_url: The URL where the folder will live.
+        site_url: The URL at which the folder will be published.
 
         timezone: The time zone of dates that people read.
 

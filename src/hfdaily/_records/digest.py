@@ -110,7 +110,7 @@ class Note:
         previous: The day of the last list before `day`.
         period: The period that the note is about.
         count: The number of things that the kind counts, such as papers.
-        names: The names that belong to the kind, such as days, ids, the key of a field or a locale.
+        names: The names that the sentence mentions: days, ids, the key of a field, or a locale.
         reason: What went wrong.
         unrecognized: Keys of the `json` format that a later version of hfdaily wrote here and this
             one does not know. They are written back as they were.
@@ -172,7 +172,7 @@ class Page:
 @attrs.frozen(kw_only=True)
 class DayStats:
     """
-    The numbers of one listed day of a digest.
+    The statistics of one listed day of a digest.
 
     Attributes:
         day: The list day.
@@ -192,7 +192,7 @@ class DayStats:
 @attrs.frozen(kw_only=True)
 class Stats:
     """
-    The numbers of a list, and how many papers each of them is based on.
+    The statistics of a list, and how many papers each of them is based on.
 
     Attributes:
         papers: The number of papers.
@@ -223,7 +223,7 @@ class Stats:
     @classmethod
     def of(cls, papers: Sequence[Paper]) -> "Stats":
         """
-        Return the numbers of these papers.
+        Return the statistics of these papers.
 
         Args:
             papers: The papers to count.
@@ -261,7 +261,7 @@ def _notes_of(notes: Iterable[Note]) -> tuple[Note, ...]:
 @attrs.frozen(kw_only=True)
 class Digest:
     """
-    The papers of a period, with the information whether they are complete.
+    The papers of a period, and whether the list is complete.
 
     A digest is a sequence of its papers: iterate over it, index it, take its length.
 
@@ -278,7 +278,7 @@ class Digest:
         listing: The kind of list: "daily" lists, the "trending" papers, the results of a "search",
             or a single "paper". The period of the last three is the day on which they were read.
         query: The words that were searched for, or the id of the single paper.
-        totals: The numbers of the whole list, if `select` has made this digest.
+        totals: The statistics of the whole list, if `select` has made this digest.
         unrecognized: Keys of the `json` format that a later version of hfdaily wrote here and this
             one does not know. They are written back as they were.
     """
@@ -360,7 +360,7 @@ class Digest:
     @property
     def stats(self) -> Stats:
         """
-        The numbers of the whole list, before any selection.
+        The statistics of the whole list, before any selection.
         """
         return self.totals or Stats.of(self.papers)
 

@@ -132,7 +132,7 @@ class Organization:
 @attrs.frozen(kw_only=True)
 class Model:
     """
-    A model on the Hub that names a paper.
+    A model on the Hub that refers to a paper.
 
     Attributes:
         id: The name with that of its owner: "Qwen/Qwen3-8B".
@@ -181,7 +181,7 @@ class Model:
 @attrs.frozen(kw_only=True)
 class Dataset:
     """
-    A dataset on the Hub that names a paper.
+    A dataset on the Hub that refers to a paper.
 
     Attributes:
         id: The name with that of its owner: "HuggingFaceFW/fineweb".
@@ -232,7 +232,7 @@ class Dataset:
 @attrs.frozen(kw_only=True)
 class Space:
     """
-    A Space (an app on the Hub) that names a paper.
+    A Space (an app on the Hub) that refers to a paper.
 
     Attributes:
         id: The name with that of its owner: "black-forest-labs/FLUX.1-dev".

@@ -196,12 +196,12 @@ class Paper:
         author_participating: Whether an author takes part in the discussion.
         delisted: Whether the paper was removed from its list. Only an `Archive` can know this.
         arxiv: The record of arXiv, which `Client.enrich` adds.
-        models: Models on the Hub that name the paper, as many as the Hub sends. None if they were
+        models: Models on the Hub that refer to the paper, as many as the Hub sends. None if they were
             not requested. `Client.paper` and ``Client.enrich(…, linked=True)`` request them.
         total_models: The number of all such models.
-        datasets: Datasets on the Hub that name the paper, as for `models`.
+        datasets: Datasets on the Hub that refer to the paper, as for `models`.
         total_datasets: The number of all such datasets.
-        spaces: Spaces on the Hub that name the paper, as for `models`.
+        spaces: Spaces on the Hub that refer to the paper, as for `models`.
         total_spaces: The number of all such Spaces.
         discussion: The comments on the paper's page. None if they were not requested.
             ``Client.paper(…, comments=True)`` requests them.

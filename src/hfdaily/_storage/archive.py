@@ -128,7 +128,7 @@ class Archive:
 
     def load_days(self, period: PeriodLike | None = None) -> Iterator[Digest]:
         """
-        Return an iterator over the days with papers, in order. Each is loaded when its turn comes.
+        Return an iterator over the days with papers, in order. Each day is loaded when it is reached.
 
         Args:
             period: The days to load; "latest" is the newest day with papers. By default all days.

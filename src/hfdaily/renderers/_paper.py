@@ -33,7 +33,7 @@ NAMED: Final = 3
 @attrs.frozen
 class LinkedRepositories:
     """
-    The repositories of one kind on the Hub that name a paper.
+    The repositories of one kind on the Hub that refer to a paper.
 
     Attributes:
         label: The label of the kind, such as "Models".
@@ -135,7 +135,7 @@ def linked_repositories(
     paper: Paper, labels: Labels, limit: int | None = NAMED
 ) -> Iterator[LinkedRepositories]:
     """
-    Yield the models, the datasets and the Spaces that name a paper, as far as they are known.
+    Yield the models, the datasets and the Spaces that refer to a paper, as far as they are known.
 
     Args:
         paper: The paper.

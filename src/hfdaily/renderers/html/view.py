@@ -106,7 +106,7 @@ class PaperView:
         teaser: The beginning of the abstract, if there is no AI summary.
         abstract: The paragraphs of the abstract.
         keywords: The keywords, in a line.
-        linked: The models, datasets and Spaces on the Hub that name the paper: each kind with
+        linked: The models, datasets and Spaces on the Hub that refer to the paper: each kind with
             `label`, `links` (names with URLs) and `rest` ("and 3 more"), if they were fetched.
         discussion: The comments, if they were fetched.
         coins: The paper as a ContextObject in a span (COinS), which Zotero reads from ``title=``.

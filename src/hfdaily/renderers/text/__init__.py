@@ -145,7 +145,7 @@ class TextDocument:
 
     def _repositories(self, paper: Paper) -> Iterator[str]:
         """
-        Yield the models, datasets and Spaces that name a paper, and their numbers.
+        Yield the models, datasets and Spaces that refer to a paper, and their numbers.
         """
         kinds: tuple[tuple[str, Sequence[Model | Dataset | Space] | None, int | None], ...] = (
             ("models", paper.models, paper.total_models),
