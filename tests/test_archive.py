@@ -16,7 +16,6 @@ import attrs
 import pytest
 
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from tests.factories import DAY, MONDAY, at, day_of, paper, votes
 
 from hfdaily import (
@@ -27,7 +26,6 @@ from hfdaily import (
     Period,
     Seen,
     dump_digest,
-    filters,
     parse_api,
     parse_page,
 )
@@ -613,67 +611,6 @@ class TestFaults:
         last = done.stderr.decode().splitlines()[-1]
         assert f"cannot save 2026-02-23 to {file_of(archive)}: File too large" in last
         assert before == files(archive)
-
-
-class TestSearch:
-    """
-    `search` finds what `load` and `select` find, without reading every file as a digest.
-    """
-
-    def test_words(self, archive):
-        """
-        All words must start a word of the title, the abstract or a keyword, in upper or lower case.
-        """
-        archive.save(day_of(paper(1, title="Video Diffusion"), paper(2, title="Diffusion")))
-        archive.save(day_of(paper(3, summary="DIFFUSES videos", on=MONDAY + DAY), on=MONDAY + DAY))
-        archive.save(day_of(paper(4, title="antidiffusion video", on=SUNDAY), on=SUNDAY))
-        found = archive.search("diffus video")
-
-        assert ["2602.00001", "2602.00003"] == [p.id for p in found]
-        assert ("2026-02-22..2026-02-24", 4) == (found.period.label, found.listed)
-        assert ("archive", True) == (found.source, found.complete)
-        assert "words" in str(found.filtered_by)
-        assert ["2602.00003"] == [p.id for p in archive.search("diffus video", limit=1)]
-        assert 1 == len(archive.search("diffus", "2026-02-24"))
-        assert [SUNDAY + 2 * DAY] == [p.featured_on for p in archive.search("video", "latest")]
-        with pytest.raises(ValueError, match="empty text"):
-            archive.search("")
-
-    def test_files_of_other_layouts(self, archive):
-        """
-        Files that another program has formatted differently are searched too.
-        """
-        archive.save(day_of(paper(1, title="Émile's vidéo \N{KELVIN SIGN}elvin"), paper(2)))
-        body = json.loads(file_of(archive).read_bytes())
-        for layout in ({"indent": 4}, {"ensure_ascii": False}, {"indent": 1}):
-            file_of(archive).write_text(json.dumps(body, **layout), "utf-8")
-            for words in ("émile", "VIDÉO", "kelvin", "vidéo émile kelvin"):
-                assert ["2602.00001"] == [p.id for p in archive.search(words)]
-
-    def test_no_archive(self, archive):
-        """
-        Searching a missing archive raises an error instead of an empty result.
-        """
-        with pytest.raises(ArchiveError, match="there is no archive in"):
-            archive.search("words")
-
-    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
-    @given(st.data(), digests())
-    def test_the_same_as_select(self, tmp_path_factory, data, digest):
-        """
-        `search` finds what `select` finds, for any texts and words.
-        """
-        archive = Archive(tmp_path_factory.mktemp("archive"))
-        digest = attrs.evolve(digest, period=Period.day(MONDAY), listing="daily")
-        if not archive.save(digest):
-            return
-        texts = [text for p in digest for text in (p.title, p.abstract, *p.ai_keywords)]
-        some = [word for text in texts for word in text.split()] or ["word"]
-        words = " ".join(data.draw(st.lists(st.sampled_from(some), min_size=1, max_size=2)))
-        found, loaded = archive.search(words), archive.load(MONDAY)
-
-        assert loaded.select(by=None, where=filters.words(words)).papers == found.papers
-        assert loaded.listed == found.listed
 
 
 def test_the_home_directory(tmp_path, monkeypatch):

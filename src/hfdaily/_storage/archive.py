@@ -6,8 +6,10 @@ import datetime as dt
 import json
 import os
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 import attrs
@@ -15,9 +17,10 @@ import attrs
 from .._fetching.merge import merge, update_day
 from .._parsing.json_format import VERSION, dump_digest, parse_digest
 from .._public import public
-from .._records.digest import Digest, Note
+from .._records.digest import Digest, Note, Stats
 from .._records.paper import Paper
 from .._records.period import FIRST_DAY, LATEST, Period, PeriodLike, as_period
+from .._records.ranking import filter_label
 from ..exceptions import ArchiveError, ParseError
 from ..filters import words as words_filter
 from .files import expand, locked, make_directory, write_atomically
@@ -168,20 +171,18 @@ class Archive:
             PeriodError: The text does not name a period.
             ValueError: `words` holds no word.
         """
-        existing = self._existing()
+        passes, needles = words_filter(words), needles_of(words)
         if period is None:
+            existing = self._existing()
             period = Period.range(existing[0], existing[-1])
         elif period == LATEST:
             period = self.load().period
-        period, passes, needles = _as_period(period), words_filter(words), needles_of(words)
-        found, ids = list[Digest](), set[str]()
-        for day in existing:
-            if day in period:
-                part, listed = self._load_matching(day, needles, passes)
-                found.append(part)
-                ids |= listed
-        whole = self._merge(period, found, existing)
-        digest = attrs.evolve(whole, listed=len(ids)).select(by=None, where=passes)
+        period = _as_period(period)
+        whole = self.load(period) if period.kind == "day" else self._load_some(period, needles)
+        papers = [paper for paper in whole.papers if passes(paper)]
+        digest = attrs.evolve(
+            whole, papers=papers, filtered_by=filter_label(passes), totals=Stats.of(papers)
+        )
         return digest if limit is None else digest.select(by="newest", limit=limit)
 
     def days(self) -> tuple[dt.date, ...]:
@@ -226,22 +227,34 @@ class Archive:
     def _load(self, day: dt.date) -> Digest:
         return _in_hub_order(self._read(day))
 
-    def _load_matching(
-        self, day: dt.date, needles: Needles, passes: Callable[[Paper], bool]
-    ) -> tuple[Digest, set[str]]:
+    def _load_some(self, period: Period, needles: Needles) -> Digest:
         """
-        Return a day with only the papers that pass, and the ids of all its papers.
+        Return a period without papers that cannot have the words.
+        """
+        existing = self._existing()
+        days, listed = dict[dt.date, Digest](), dict[dt.date, set[str]]()
+        for day in existing:
+            if day in period:
+                days[day], listed[day] = self._load_some_of_day(day, needles)
+        times = Counter(chain.from_iterable(listed.values()))
+        for day, ids in listed.items():
+            # Whether a paper of several lists has the words is known when its records are merged.
+            left_out = ids - {paper.id for paper in days[day].papers}
+            if any(times[paper_id] > 1 for paper_id in left_out):
+                days[day] = self._load(day)
+        return attrs.evolve(self._merge(period, days.values(), existing), listed=len(times))
+
+    def _load_some_of_day(self, day: dt.date, needles: Needles) -> tuple[Digest, set[str]]:
+        """
+        Return a day without papers that cannot have the words, and the ids of all its papers.
         """
         path = day_path(self.path, day)
         body = _read_body(path)
         if reduced := leave_out(body, needles):
             rest, ids = reduced
-            digest = self._parse(day, path, rest)
-        else:
-            digest = self._parse(day, path, body)
-            ids = {paper.id for paper in digest.papers}
-        papers = [paper for paper in digest.papers if passes(paper)]
-        return _in_hub_order(attrs.evolve(digest, papers=papers)), ids
+            return _in_hub_order(self._parse(day, path, rest)), ids
+        digest = self._parse(day, path, body)
+        return _in_hub_order(digest), {paper.id for paper in digest.papers}
 
     def _read(self, day: dt.date) -> Digest:
         path = day_path(self.path, day)
@@ -255,13 +268,9 @@ class Archive:
                 raise ParseError(msg)
         except ParseError as exc:
             raise ArchiveError(_describe_damage(path, body, exc)) from exc
-        # If the file holds a paper twice, the first one counts.
-        papers = {paper.id: paper for paper in reversed(digest.papers)}
-        if len(papers) < len(digest.papers):
-            digest = attrs.evolve(digest, papers=reversed(papers.values()))
         return digest
 
-    def _merge(self, period: Period, days: list[Digest], existing: Iterable[dt.date]) -> Digest:
+    def _merge(self, period: Period, days: Iterable[Digest], existing: Iterable[dt.date]) -> Digest:
         stretches = _missing_stretches(period, existing)
         missing = [_missing_note(stretches)] if stretches else []
         return attrs.evolve(merge(period, days, gaps=missing), source="archive")

@@ -4,21 +4,25 @@ Find words in the files of an archive without parsing the papers that cannot hav
 
 import re
 
+from bisect import bisect
+from collections.abc import Iterator
 from typing import TypeAlias
 
 __all__ = ["Needles", "leave_out", "needles_of"]
 
-#: Lower-case texts, each of which must be in the JSON of a paper.
+#: Lower-case texts, each of which must be in the JSON of a paper. The longest is the first.
 Needles: TypeAlias = tuple[bytes, ...]
 
-#: The text before the papers of a file, between two of them, and after them. Papers cannot contain
-#: these texts, because their line breaks are escaped.
-_BEFORE, _BETWEEN, _AFTER = b'\n "papers": [\n  {', b"\n  },\n  {", b"\n  }\n ],\n"
-#: The beginning of a paper.
-_ID = b'\n   "id": "'
-#: Letters that a case-insensitive regular expression also matches with "i", "k" or "s", each with
-#: one of its bytes, which is much faster to search for.
+#: The texts before the papers of a file, between two of them, and after them. They cannot be inside
+#: a paper, because the line breaks of texts are escaped.
+_BEFORE, _BETWEEN, _AFTER = b'\n "papers": [\n  {', b"\n  },", b"\n ],\n"
+#: The beginning of a record such as a paper, with its id if that is the first key and a usual one.
+_RECORD = re.compile(rb'\n  \{(?:\n   "id": "([\w./-]+)")?')
+#: What may stand for an ASCII letter: an escape, and the letters that a case-insensitive regular
+#: expression also matches with "i", "k" or "s". Each has a rare byte that is searched for first, which
+#: makes a search with the command 7 % faster.
 _ALIKE = (
+    (b"\\", rb"\u"),
     (b"\xc4", "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}".encode()),
     (b"\xc4", "\N{LATIN SMALL LETTER DOTLESS I}".encode()),
     (b"\xc5", "\N{LATIN SMALL LETTER LONG S}".encode()),
@@ -35,7 +39,8 @@ def needles_of(words: str) -> Needles:
     """
     # Other characters may be written in several ways, such as escapes or upper case.
     parts = (re.findall(r"[a-z0-9]+", word.lower()) for word in words.split())
-    return tuple(max(found, key=len).encode() for found in parts if found)
+    needles = [max(found, key=len).encode() for found in parts if found]
+    return tuple(sorted(needles, key=len, reverse=True))
 
 
 def leave_out(body: bytes, needles: Needles) -> tuple[bytes, set[str]] | None:
@@ -48,29 +53,51 @@ def leave_out(body: bytes, needles: Needles) -> tuple[bytes, set[str]] | None:
         needles: The texts that a paper must contain.
 
     Returns:
-        The rest as JSON, and the ids of all papers of the file. None if the file has no papers or
-        does not have hfdaily's layout.
+        The rest as JSON, and the ids of all papers of the file. None if all papers have to be
+        parsed, or if the file does not have hfdaily's layout.
     """
-    start, end = body.find(_BEFORE), body.rfind(_AFTER)
-    # A program that writes only ASCII escapes all other letters.
-    if -1 in (start, end) or (body.isascii() and rb"\u" in body):
+    before = body.find(_BEFORE)
+    papers = list(_RECORD.finditer(body, before)) if needles and before >= 0 else []
+    bounds = [paper.start() for paper in papers]
+    end = body.find(_AFTER, bounds[-1]) if bounds else -1
+    # Between two records there is nothing else, unless one is not of the list of papers.
+    if end < 0 or not all(body.endswith(_BETWEEN, 0, bound) for bound in bounds[1:]):
         return None
-    papers = body[start + len(_BEFORE) : end].split(_BETWEEN)
-    ids = {paper[len(_ID) : paper.find(b'"', len(_ID))] for paper in papers}
-    if not all(paper.startswith(_ID) for paper in papers) or any(b"\\" in id for id in ids):
+    ids = {paper[1] for paper in papers}
+    # If a paper is there twice, the first one counts, even if only the second one has the words.
+    if None in ids or len(ids) < len(papers):
         return None
-    alike = [letter for byte, letter in _ALIKE if byte in body and letter in body]
-    kept = [
-        paper
-        for paper in papers
-        if _has_all(paper.lower(), needles) or any(letter in paper for letter in alike)
-    ]
-    if kept:
-        rest = body[: start + len(_BEFORE)] + _BETWEEN.join(kept) + body[end:]
-    else:
-        rest = body[:start] + b'\n "papers": [' + body[end + len(b"\n  }\n ") :]
-    return rest, {id.decode() for id in ids}
+    bounds.append(end)
+    lowered = body.lower()
+    kept = {
+        number
+        for number in _papers_with(needles[0], needles[0], lowered, bounds)
+        if all(needle in lowered[bounds[number] : bounds[number + 1]] for needle in needles[1:])
+    }
+    for byte, letter in _ALIKE:
+        kept.update(_papers_with(letter, byte, body, bounds))
+    rest = [body[bounds[number] : bounds[number + 1]].removesuffix(b",") for number in sorted(kept)]
+    return body[: bounds[0]] + b",".join(rest) + body[bounds[-1] :], {id.decode() for id in ids}
 
 
-def _has_all(paper: bytes, needles: Needles) -> bool:
-    return all(needle in paper for needle in needles)
+def _papers_with(text: bytes, part: bytes, body: bytes, bounds: list[int]) -> Iterator[int]:
+    """
+    Yield the numbers of the papers that contain a text.
+
+    Args:
+        text: The text.
+
+        part: A part of it, which is searched first.
+
+        body: The file.
+
+        bounds: Where each paper begins, and where the last one ends.
+    """
+    at = bounds[0]
+    while (at := body.find(part, at, bounds[-1])) >= 0:
+        if body.startswith(text, at - text.index(part)):
+            number = bisect(bounds, at) - 1
+            yield number
+            at = bounds[number + 1]
+        else:
+            at += 1
