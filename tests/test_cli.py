@@ -514,13 +514,17 @@ def test_only_what_was_written_is_marked_as_seen(run, tmp_path):
         ("day.txt", "text"),
         ("day.csv", "csv"),
         ("day", "text"),
+        ("day.", "text"),
+        ("a.b/day", "text"),
+        (".html", "html"),
+        (".day.json", "json"),
     ],
 )
 def test_the_suffix_chooses_the_format(run, tmp_path, name, format):
     """
     Without `-f`, the suffix of the file chooses the format.
     """
-    assert 0 == run("--sample", "-o", tmp_path / name)[0]
+    assert 0 == run("--sample", "-o", f"{tmp_path}/{name}")[0]
     assert 0 == run("--sample", "-f", format, "-o", tmp_path / "same")[0]
     assert (tmp_path / "same").read_bytes() == (tmp_path / name).read_bytes()
 

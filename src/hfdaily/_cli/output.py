@@ -265,15 +265,26 @@ def is_directory(target: str) -> bool:
     return target.endswith(("/", os.sep)) or Path(target).is_dir()
 
 
-def _find_format(name: str | None, target: str) -> RegisteredRenderer:
-    from pathlib import Path
+def _suffix(target: str) -> str:
+    """
+    Return the suffix of a file in small letters, or "" if it has none.
 
+    A name that is only a suffix, such as ".html", counts as one.
+
+    Args:
+        target: The argument of -o.
+    """
+    _, dot, suffix = os.path.basename(target).rpartition(".")  # noqa: PTH119  # no dots are removed
+    return f".{suffix.lower()}" if dot and suffix else ""
+
+
+def _find_format(name: str | None, target: str) -> RegisteredRenderer:
     from .._plugins.registry import BUILTINS, default_registry
 
     registry = default_registry()
     if name is not None:
         return registry.find(name)
-    suffix = "" if target == "-" or is_directory(target) else Path(target).suffix.lower()
+    suffix = "" if target == "-" or is_directory(target) else _suffix(target)
     if not suffix:
         return registry.find("text")
     # As with names, a plugin cannot change the meaning of a built-in format's suffix.
