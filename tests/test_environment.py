@@ -2,6 +2,7 @@
 The clients use the proxies and certificates that the environment names.
 """
 
+import base64
 import contextlib
 import importlib.util
 import socketserver
@@ -40,15 +41,21 @@ def test_a_proxy_of_the_environment(make_client, monkeypatch):
     assert "http://hub.test/api/papers/2601.00001" == proxy.received[0].target
 
 
-def test_a_proxy_with_a_password(make_client, monkeypatch):
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [("secret", "secret"), ("pä:ß", "pä:ß"), ("p%C3%A4%3A%40", "pä:@"), ("", "")],
+    ids=["ascii", "unicode", "encoded", "empty"],
+)
+def test_a_proxy_with_a_password(make_client, monkeypatch, written, sent):
     """
-    The password of a proxy is sent to the proxy only.
+    The password of a proxy, which may hold any letters, is sent to the proxy only.
     """
     with serve(paper) as proxy:
-        monkeypatch.setenv("ALL_PROXY", f"http://me:secret@{proxy.address}")
+        monkeypatch.setenv("ALL_PROXY", f"http://me:{written}@{proxy.address}")
         make_client(base_url="http://hub.test").paper("2601.00001")
 
-    assert "Basic bWU6c2VjcmV0" == proxy.received[0].headers["proxy-authorization"]
+    expected = base64.b64encode(f"me:{sent}".encode()).decode()
+    assert f"Basic {expected}" == proxy.received[0].headers["proxy-authorization"]
 
 
 @pytest.mark.parametrize(
@@ -254,6 +261,18 @@ def test_a_proxy_for_tls(make_client, monkeypatch, authority, tmp_path):
 
     assert ("CONNECT", "hub.test:443") == (proxy.received[0].method, proxy.received[0].target)
     assert "authorization" not in proxy.received[0].headers
+
+
+def test_a_certificate_of_another_host(make_client, monkeypatch, authority, tmp_path):
+    """
+    The error for a certificate of another host says so, and does not blame its issuer.
+    """
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    with (
+        serve(paper, wrap=tls(authority, "other.test")) as server,
+        pytest.raises(TransportError, match=r"cannot be trusted \(IP address mismatch"),
+    ):
+        make_client(base_url=f"https://{server.address}", retry=ONCE).paper("2601.00001")
 
 
 def test_certificates_that_cannot_be_read(make_client, monkeypatch, tmp_path):

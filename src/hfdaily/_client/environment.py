@@ -37,6 +37,13 @@ class Proxy:
     url: str
     auth: tuple[str, str] | None = attrs.field(default=None, repr=False)
 
+    @property
+    def raw_auth(self) -> tuple[bytes, bytes] | None:
+        """
+        The user name and the password in UTF-8, as httpcore needs them.
+        """
+        return self.auth and (self.auth[0].encode(), self.auth[1].encode())
+
 
 def proxy_for(url: str, proxies: Mapping[str, str]) -> Proxy | None:
     """

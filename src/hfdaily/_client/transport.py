@@ -140,7 +140,7 @@ class Transport:
         if client is None:
             pool = httpcore.ConnectionPool(
                 ssl_context=ssl_context(scheme),
-                proxy=httpcore.Proxy(proxy.url, auth=proxy.auth) if proxy else None,
+                proxy=httpcore.Proxy(proxy.url, auth=proxy.raw_auth) if proxy else None,
                 # The client's concurrency limits the connections.
                 max_connections=None,
                 keepalive_expiry=5.0,
@@ -392,10 +392,9 @@ def attempt_failed(exc: Exception, total: float | None) -> AttemptFailed:
         reason = f"got no whole answer within {total:g} seconds; see Timeout"
         return AttemptFailed(reason)
     if certificate := _find_cause(exc, ssl.SSLCertVerificationError):
-        said = one_line(str(certificate), _QUOTE_LIMIT)
-        reason = (
-            f"got a certificate that no trusted authority has issued ({said}); see SSL_CERT_FILE"
-        )
+        # An expired certificate, and one of another host, are refused too.
+        said = one_line(getattr(certificate, "verify_message", ""), _QUOTE_LIMIT)
+        reason = f"got a certificate that cannot be trusted ({said}); see SSL_CERT_FILE"
         return AttemptFailed(reason)
     if isinstance(exc, _TIMEOUTS):
         reason = f"received nothing for too long ({type(exc).__name__}); see Timeout"
