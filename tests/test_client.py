@@ -537,7 +537,7 @@ def test_an_unknown_paper(make_client, hub):
     """
     An unknown paper raises an error with the status 404.
     """
-    with pytest.raises(StatusError, match="HTTP 404 Not Found") as caught:
+    with pytest.raises(StatusError, match=r"does not know the paper .*HTTP 404") as caught:
         make_client(base_url=hub.url).paper("1234.56789")
 
     assert 404 == caught.value.status

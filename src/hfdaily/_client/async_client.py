@@ -20,7 +20,7 @@ from .._fetching.queries import add_linked, of_submitter, paper_flow, read_flow
 from .._public import public
 from .._records.digest import Digest
 from .._records.paper import Paper
-from .._records.period import Period, PeriodLike
+from .._records.period import PeriodLike
 from ..exceptions import FetchError, ParseError
 from .actions import Action, SendRequest, Sleep
 from .async_transport import AsyncTransport
@@ -102,11 +102,12 @@ class AsyncClient(Base):
             FetchError: The Hub could not be reached, or refused the request.
             ParseError: The Hub sent something that is not a list.
         """
-        plan = self._flow_for(period, submitter)
-        if not isinstance(plan, Period):
-            return await self._run(plan)
-        async with aclosing(self._run_each(self._day_flows(plan, submitter))) as digests:
-            whole = merge(plan, [digest async for digest in digests], today=self.today())
+        span = self._period(period)
+        if span is None or span.kind == "day":
+            [flow] = self._day_flows(span, submitter, name_previous=True)
+            return await self._run(flow)
+        async with aclosing(self._run_each(self._day_flows(span, submitter))) as digests:
+            whole = merge(span, [digest async for digest in digests], today=self.today())
         return whole if submitter is None else of_submitter(whole, submitter)
 
     def fetch_days(
@@ -130,7 +131,7 @@ class AsyncClient(Base):
                 yielded.
             ParseError: The Hub sent something that is not a list of this day.
         """
-        return _listed(self._run_each(self._day_flows(period, submitter)))
+        return _listed(self._run_each(self._day_flows(self._period(period), submitter)))
 
     def fetch_outcomes(
         self, days: Iterable[dt.date]

@@ -117,33 +117,26 @@ class BaseClient(Generic[_Http, _Slept]):
             )
             raise TypeError(msg)
 
-    def _flow_for(self, period: PeriodLike, submitter: str | None) -> Flow[Digest] | Period:
+    def _period(self, period: PeriodLike) -> Period | None:
         """
-        Return the flow of a single list, or a period of several days.
+        Return the period that the caller named, or None for the newest list, whose day is unknown.
         """
-        if period != LATEST:
-            period = as_period(period, today=self.today())
-            if period.kind != "day":
-                return period
-        [flow] = self._day_flows(period, submitter, name_previous=True)
-        return flow
+        return None if period == LATEST else as_period(period, today=self.today())
 
     def _day_flows(
-        self, period: PeriodLike, submitter: str | None, *, name_previous: bool = False
+        self, period: Period | None, submitter: str | None, *, name_previous: bool = False
     ) -> Iterator[Flow[Digest]]:
         """
-        Return the flows of all days of a period that can have a list.
+        Return the flows of all days of a period that can have a list, or that of the newest list.
         """
         name = None if submitter is None else _login(submitter)
         flows: Iterator[Flow[Digest]]
-        if period == LATEST:
+        if period is None:
             flows = iter([latest_flow(self._hub, submitter=name)])
         else:
-            today = self.today()
-            days = as_period(period, today=today).listable_days(today)
             flows = (
                 day_flow(self._hub, day, submitter=name, name_previous=name_previous)
-                for day in days
+                for day in period.listable_days(self.today())
             )
         return flows if name is None else (submitter_flow(flow, name) for flow in flows)
 
