@@ -280,6 +280,33 @@ def test_the_readme_has_two_set_up_commands() -> None:
     assert shlex.split(check)[-1] == ".venv/bin/nox"
 
 
+def test_the_way_of_a_fetch_is_as_described(hub: Any, root: Path) -> None:
+    """
+    A fetch of a day passes the functions of the page about the architecture, in their order.
+    """
+    page = (root / "docs" / "explanation" / "architecture.md").read_text("utf-8")
+    _, _, section = page.partition("## One fetch of a day")
+    rows = re.findall(r"^\| .* \| `([\w.]+)`(?: in `([\w./]+)`)? \|$", section, re.MULTILINE)
+    passed: dict[str, str] = {}
+
+    def note(frame: Any, event: str, _: object) -> None:
+        if event == "call":
+            passed.setdefault(frame.f_code.co_qualname, frame.f_code.co_filename)
+
+    with hfdaily.Client(base_url=hub.url) as client:
+        before = sys.getprofile()
+        sys.setprofile(note)
+        try:
+            client.fetch("2026-02-23")
+        finally:
+            sys.setprofile(before)
+
+    assert len(rows) > 10
+    assert [name for name, _ in rows] == [name for name in passed if name in dict(rows)]
+    for name, file in rows:
+        assert Path(passed[name]).as_posix().endswith(f"hfdaily/{file}" if file else ".py")
+
+
 def test_relative_links_lead_somewhere() -> None:
     """
     Every relative link of the README and the docs leads to a file.
