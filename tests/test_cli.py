@@ -234,7 +234,7 @@ def test_work_can_be_watched(run, hub, monkeypatch):
     status, out, err = run("2026-02-23", "-f", "json", "-v")
 
     assert (0, "2026-02-23") == (status, json.loads(out)["period"])
-    assert err.count("asking for") == 2
+    assert err.count("requesting ") == 2
     assert "HTTP 429" in err
     assert "waiting 1.0 s" in err
 

@@ -523,7 +523,7 @@ def test_ctrl_c(waiting):
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
 
-    assert "asking for" in first
+    assert "requesting " in first
     assert (130, "") == (process.returncode, out)
     assert "Traceback" not in err
 
@@ -536,7 +536,7 @@ def test_ctrl_c_on_a_terminal(waiting):
         ["2026-02-23", "-v"],
         env={"HF_ENDPOINT": waiting},
         streams=("stdout", "stderr"),
-        ctrl_c_after="asking for",
+        ctrl_c_after="requesting ",
     )
 
     assert 130 == shown.status

@@ -816,7 +816,7 @@ def test_a_paper_is_asked_for_by_text(make_client):
     """
     A number as a paper id is refused, because it has lost its trailing zeros.
     """
-    with pytest.raises(TypeError, match=r"by the text of its id, got 2602.1"):
+    with pytest.raises(TypeError, match=r"id of a paper as text, got 2602.1"):
         make_client().paper(2602.10)
 
 
@@ -938,7 +938,7 @@ def test_every_step_can_be_watched(make_client, hub):
     assert [*kinds, "fallback", *kinds] == [event.kind for event in events]
     url = f"{hub.faulty('503x1,notjson')}/api/daily_papers?date=2026-02-23&limit=100"
     assert url == events[0].url
-    assert f"asking for {url}" == str(events[0])
+    assert f"requesting {url}" == str(events[0])
     assert "HTTP 503" in str(events[1])
     assert 2 == events[1].attempt
     assert 0 < events[2].seconds <= 0.01

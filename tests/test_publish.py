@@ -482,7 +482,7 @@ def test_a_feed_is_no_folder_of_documents(archive, site):
     """
     A feed format, which has one file name, cannot be the format of the documents.
     """
-    with pytest.raises(ValueError, match="each period needs a name of its own"):
+    with pytest.raises(ValueError, match="each period needs its own name"):
         publish(archive, "rss", site, today=TODAY)
 
 
@@ -651,7 +651,7 @@ def test_names_of_other_files_are_refused_first(archive, site, name):
     registry = Registry()
     registry.register(Plain(filename=lambda digest: name), name="plain")
 
-    with pytest.raises(ValueError, match="needs a name of its own"):
+    with pytest.raises(ValueError, match="needs its own name"):
         publish(archive, "plain", site, registry=registry, feeds=["rss"], today=TODAY)
     assert not site.exists()
 

@@ -40,10 +40,10 @@ class Event:
     def __str__(self) -> str:
         match self.kind:
             case "request":
-                return f"asking for {self.url}"
+                return f"requesting {self.url}"
             case "retry":
-                return f"asking again, attempt {self.attempt}: {self.reason}"
+                return f"retrying, attempt {self.attempt}: {self.reason}"
             case "wait":
                 return f"waiting {self.seconds:.1f} s: {self.reason}"
             case _:
-                return f"asking for {self.url} instead: {self.reason}"
+                return f"requesting {self.url} instead: {self.reason}"

@@ -278,7 +278,7 @@ class _Exchange:
     def _prepare_retry(self, delay: float) -> Actions[None]:
         self._emit("retry", attempt=self.attempt + 1, reason=f"{self._asked}, {self.failure}")
         self.attempt += 1
-        yield from self._sleep(delay, "before asking again")
+        yield from self._sleep(delay, "the last attempt failed")
 
     def _sleep(self, seconds: float, reason: str) -> Actions[None]:
         """

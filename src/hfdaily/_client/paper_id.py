@@ -31,7 +31,7 @@ def parse_paper_id(text: str) -> str:
     """
     wanted = "write 2602.10693, or the URL of the paper on the Hub or arXiv"
     if not isinstance(text, str):
-        msg = f"a paper is asked for by the text of its id, got {quoted(text)}; {wanted}"
+        msg = f"expected the id of a paper as text, got {quoted(text)}; {wanted}"
         raise TypeError(msg)
     found = _PAPER.fullmatch(text.strip())
     if not found:

@@ -110,7 +110,7 @@ def read_items(items: Iterable[object], *, day: dt.date | None) -> Batch:
         else:
             unreadable.update(reader.unreadable)
     if skipped and not papers:
-        msg = f"none of the {len(skipped)} items is a paper as we know it; {skipped[0]}"
+        msg = f"none of the {len(skipped)} items is a paper that can be read; {skipped[0]}"
         raise ParseError(msg)
     return Batch(papers=tuple(papers), skipped=tuple(skipped), unreadable=dict(unreadable))
 

@@ -196,8 +196,8 @@ class Publication:
             name = file_name(self.entry, Digest(period=period))
             if other := taken.get(name.casefold()):
                 msg = (
-                    f"{self.entry} names the file of {period} {name!r}, like that of {other}; "
-                    "each period needs a name of its own"
+                    f"{self.entry} gives the file of {period} the name {name!r}, as that of {other}; "
+                    "each period needs its own name"
                 )
                 raise ValueError(msg)
             names[period], taken[name.casefold()] = name, period.label
@@ -343,7 +343,7 @@ class Publication:
         self.total += len(pages)
         for name, page in pages.items():
             if name in self.manifest.documents:
-                msg = f"{self.entry} names a page of its index {name!r}, like another document"
+                msg = f"{self.entry} gives a page of its index the name of a document: {name!r}"
                 self._done(name, "failed", RenderError(msg))
                 continue
             self._write(name, page)

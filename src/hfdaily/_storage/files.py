@@ -73,7 +73,7 @@ def expand(path: str | os.PathLike[str]) -> Path:
     except UnicodeEncodeError:
         encoded = b"\0"
     if b"\0" in encoded:
-        msg = f"no file can have the name {quoted(name)}; remove the signs that files cannot have"
+        msg = f"no file can have the name {quoted(name)}; remove the characters that file names cannot have"
         raise ValueError(msg)
     return Path(os.path.expanduser(path))  # noqa: PTH111  # Path.expanduser raises without a home
 

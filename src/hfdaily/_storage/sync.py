@@ -245,7 +245,7 @@ def _refresh_since(today: dt.date, refresh: int) -> dt.date:
         msg = f"refresh is {quoted(refresh)}; pass a whole number of days"
         raise TypeError(msg)
     if refresh < 0:
-        msg = f"refresh is {quoted(refresh)}; pass the number of days before today to ask for again"
+        msg = f"refresh is {quoted(refresh)}; pass the number of days before today to fetch again"
         raise ValueError(msg)
     if refresh >= today.toordinal():
         msg = "refresh goes back beyond the calendar; pass a number of days before today"
