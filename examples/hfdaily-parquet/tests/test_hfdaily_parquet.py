@@ -10,7 +10,7 @@ import hfdaily_parquet
 import hypothesis
 import pytest
 
-from hfdaily import render_bytes
+from hfdaily import Model, render_bytes
 from hfdaily.plugins import Registry
 from hfdaily.testing import check_renderer, digests, empty_digest, hostile_digest, sample_digest
 from hfdaily.text import clean
@@ -74,6 +74,20 @@ def test_papers_read_back():
     """
     assert_same_papers(sample_digest(), read(sample_digest()))
     assert_same_papers(hostile_digest(), read(hostile_digest()))
+
+
+def test_linked_repositories_are_lists_or_unknown():
+    """
+    Models, datasets and Spaces are lists of names, or null if they were not requested.
+    """
+    first, *others = sample_digest().papers
+    linked = attrs.evolve(first, models=[Model(id="lab/model")], datasets=[], spaces=None)
+    rows = read(attrs.evolve(sample_digest(), papers=[linked, *others])).to_pylist()
+
+    assert (["lab/model"], [], None) == tuple(
+        rows[0][name] for name in ("models", "datasets", "spaces")
+    )
+    assert [None] * len(others) == [row["models"] for row in rows[1:]]
 
 
 @hypothesis.settings(deadline=None)

@@ -201,7 +201,7 @@ def _html(
     for place, paper in enumerate(digest.papers, 1):
         yield from _item(place, paper, context, words)
     if unsubscribe:
-        yield f'<p style="{_MUTED}">{_anchor(words.text("unsubscribe"), unsubscribe)}</p>'
+        yield f'<p style="{_MUTED};margin-top:24px">{_anchor(words.text("unsubscribe"), unsubscribe)}</p>'
     yield "</div></body></html>"
 
 

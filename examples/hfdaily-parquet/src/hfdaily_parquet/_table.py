@@ -4,14 +4,14 @@ The columns of the table, and their types.
 
 import io
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from pyarrow import parquet as pq
 
-from hfdaily import Digest, Paper
+from hfdaily import Dataset, Digest, Model, Paper, Space
 from hfdaily.text import clean, safe_url
 
 __all__ = ["parquet"]
@@ -27,6 +27,11 @@ def _text(text: str | None) -> str | None:
 
 def _texts(texts: Iterable[str]) -> list[str]:
     return [clean(text) for text in texts]
+
+
+def _ids(repositories: Sequence[Model | Dataset | Space] | None) -> list[str] | None:
+    # They are unknown unless they were requested.
+    return None if repositories is None else _texts(found.id for found in repositories)
 
 
 def _count(number: int | None) -> int | None:
@@ -68,6 +73,9 @@ _COLUMNS: dict[str, tuple[Any, Callable[[Paper], object]]] = {
     "featured_at": (_TIME, lambda paper: paper.featured_at),
     "thumbnail_url": (pa.string(), lambda paper: safe_url(paper.thumbnail_url)),
     "media_urls": (_TEXTS, lambda paper: [url for url in map(safe_url, paper.media_urls) if url]),
+    "models": (_TEXTS, lambda paper: _ids(paper.models)),
+    "datasets": (_TEXTS, lambda paper: _ids(paper.datasets)),
+    "spaces": (_TEXTS, lambda paper: _ids(paper.spaces)),
 }
 
 
