@@ -366,14 +366,19 @@ def test_a_renderer_that_raises_does_not_stop_the_others(archive, site):
 )
 def test_an_index_that_is_wrong_is_reported(archive, site, index):
     """
-    If a plugin's index fails or names forbidden files, the documents are written all the same.
+    If a plugin's index fails or names forbidden files, this is reported once, and the documents are
+    written all the same.
     """
     registry = Registry()
     registry.register(Plain(index=index), name="plain")
 
-    report = publish(archive, "plain", site, registry=registry, today=TODAY)
+    done = []
+    report = publish(
+        archive, "plain", site, registry=registry, today=TODAY, on_document=done.append
+    )
 
     assert 1 == len(report.failed)
+    assert report.failed == tuple(document for document in done if document.error)
     assert [f"{day}.txt" for day in DAYS] == sorted(published(site))
 
 

@@ -376,8 +376,8 @@ class Publication:
 
     def _done(self, name: str, state: DocumentState, error: HFDailyError | None = None) -> None:
         before = self.documents.get(name)
-        if before and before.state == "written" and state == "unchanged":
-            return  # It was rendered a second time, with the same bytes.
+        if before and (before.state, state) in (("written", "unchanged"), ("failed", "failed")):
+            return  # It was rendered a second time, with the same result.
         document = PublishedDocument(name=name, state=state, error=error, total=self.total)
         self.documents[name] = document
         if self.on_document:
