@@ -642,6 +642,32 @@ def test_trending_command(run):
     assert "upvotes" == parse_digest(run("trending", "--by", "upvotes", "-f", "json")[1]).ranked_by
 
 
+@pytest.mark.parametrize("command", [("trending",), ("search", "model")])
+def test_a_few_of_a_list_are_chosen_from_more(run, hub, tmp_path, command):
+    """
+    With another order or seen papers, a limit does not limit what the papers are chosen from.
+    """
+    wide = parse_digest(run(*command, "--min-upvotes", "0", "-f", "json")[1])
+    ranked = parse_digest(run(*command, "-n", 2, "--by", "upvotes", "-f", "json")[1])
+    seen = tmp_path / "seen.json"
+    news = [
+        parse_digest(run(*command, "-n", 2, "--new-since", seen, "-f", "json")[1]) for _ in range(2)
+    ]
+
+    assert wide.select(by="upvotes", limit=2).papers == ranked.papers
+    assert [paper.id for paper in wide][:4] == [paper.id for found in news for paper in found]
+
+
+def test_an_empty_list_is_skipped(run, tmp_path):
+    """
+    The note about a search that finds nothing names no day.
+    """
+    status, out, err = run("search", "nothing at all", "--skip-empty", "-o", tmp_path / "a.txt")
+
+    assert (0, "", False) == (status, out, (tmp_path / "a.txt").exists())
+    assert "hfdaily: note: nothing is written, because no paper is left\n" == err
+
+
 def test_trending_command_has_no_period(run):
     """
     The error for a period says what to write instead.

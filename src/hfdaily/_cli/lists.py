@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["parser", "run"]
 
-#: The numbers of papers to fetch by default, and with filters, which leave out some of them.
+#: The numbers of papers to fetch by default, and to choose from.
 _SIZES = {"trending": (50, 100), "search": (20, 120)}
 _ABOUT = {
     "trending": "Show the papers that are trending on the Hub, which may be old.",
@@ -85,7 +85,9 @@ def run(args: argparse.Namespace) -> int:
 def _fetch(args: argparse.Namespace) -> Digest:
     usual, most = _SIZES[args.command]
     size = args.limit or usual
-    if any(selection.filters_of(args)) or any(selection.linked_filters_of(args)):
+    filters = [*selection.filters_of(args), *selection.linked_filters_of(args)]
+    # The first N papers of the Hub are not the best N of another order, and may all be left out.
+    if filters or args.new_since or (args.by and args.limit):
         size = max(size, most)
     with network.client(args) as client:
         if args.command == "search":

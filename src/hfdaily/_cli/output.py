@@ -217,7 +217,8 @@ class Output:
         if digest.papers or not self._skips_empty:
             return False
         if not self._quiet:
-            console.say(f"note: nothing is written, because no paper of {digest.period} is left")
+            of = f" of {digest.period}" if digest.listing == "daily" else ""
+            console.say(f"note: nothing is written, because no paper{of} is left")
         return True
 
     def report_more(self, count: int, call: Sequence[str]) -> None:
