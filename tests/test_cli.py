@@ -578,6 +578,22 @@ def test_a_suffix_of_a_plugin(run, tmp_path, plugin):
     assert "slides" != (tmp_path / "day.html").read_text("utf-8")
 
 
+@pytest.mark.skipif(not Path("/dev/zero").is_char_device(), reason="needs /dev/zero")
+@pytest.mark.parametrize("name", ["/dev/zero", "-"])
+def test_input_without_an_end(run, monkeypatch, name):
+    """
+    `--input` stops to read a device or pipe that never ends, and says how much a file may hold.
+    """
+    monkeypatch.setattr("hfdaily._cli.console._INPUT_LIMIT", 2**20)
+    with Path("/dev/zero").open() as endless:
+        monkeypatch.setattr("sys.stdin", endless)
+        status, _, err = run("--input", name)
+
+    shown = "stdin" if name == "-" else name
+    expected = f"cannot use {shown}: it holds more than 1 MiB; name a file that holds papers"
+    assert (1, f"hfdaily: {expected}\n") == (status, err)
+
+
 @pytest.mark.parametrize("option", ["--output", "--input", "--archive", "--new-since"])
 def test_home_in_an_option(run, tmp_path, monkeypatch, option):
     """

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from . import network, selection
 from .arguments import COMMANDS, Parser, UsageError, did_you_mean, path
-from .console import echo, read_stdin
+from .console import echo, read_input
 from .output import Output
 from .output import add_arguments as add_output
 
@@ -225,11 +225,9 @@ def _sample(period: Period | None) -> Digest:
 
 
 def _from_file(name: str, period: Period | None) -> Digest:
-    from pathlib import Path
-
     from .. import load
 
-    return load(read_stdin() if name == "-" else Path(name).read_bytes(), period)
+    return load(read_input(name), period)
 
 
 def _from_archive(args: argparse.Namespace) -> Digest:
