@@ -81,18 +81,21 @@ class TestSave:
         """
         A file has one value per line, so that new counts change only their own lines.
         """
-        archive.save(day_of(paper(1, 5), paper(2, 3)))
+        archive.save(day_of(paper(1, 5), paper(2, 3), as_of=at(MONDAY, 8)))
+        archive.save(day_of(paper(1, 6), paper(2, 3), as_of=at(MONDAY, 10)))
+        archive.save(day_of(paper(1, 7), paper(2, 3), as_of=at(MONDAY, 12)))
         before = file_of(archive).read_text("utf-8").split("\n")
-        archive.save(day_of(paper(2, 9), paper(1, 5)))
+        archive.save(day_of(paper(2, 3), paper(1, 9), as_of=at(MONDAY, 14)))
         after = file_of(archive).read_text("utf-8").split("\n")
 
         assert "" == after[-1]
-        assert ['   "upvotes": 3,'] == [line for line in before if line not in after]
+        assert len(before) == len(after)
         assert [
             '   "upvotes": 9,',
-            '   "upvotes_before": 3,',
-            '   "upvotes_before_at": "2026-02-25T12:00:00Z",',
-        ] == [line for line in after if line not in before]
+            '   "upvotes_before": 7,',
+            '   "upvotes_before_at": "2026-02-23T12:00:00Z",',
+            ' "as_of": "2026-02-23T14:00:00Z",',
+        ] == [new for old, new in zip(before, after, strict=True) if old != new]
 
     def test_the_same_again_leaves_the_file_alone(self, archive):
         """
@@ -216,7 +219,7 @@ class TestSave:
         """
         A file has the keys of archives only for the papers whose values are known.
         """
-        archive.save(day_of(paper(1), paper(2), as_of=at(MONDAY), complete=False))
+        archive.save(day_of(paper(1), paper(2, None), as_of=at(MONDAY), complete=False))
         archive.save(day_of(paper(1, 9), paper(2), paper(3)))
         keys = {"first_seen_at", "upvotes_before", "upvotes_before_at"}
         papers = json.loads(file_of(archive).read_bytes())["papers"]
@@ -250,8 +253,8 @@ class TestSave:
 
     def test_upvotes_of_the_save_before(self, archive):
         """
-        Earlier upvotes and their time are kept until the upvotes change again, for the ranking
-        "rising".
+        Every known paper gets its earlier upvotes and their time, for the ranking "rising". A paper
+        without a new vote keeps them.
         """
         times = [at(MONDAY, hour) for hour in (8, 10, 12, 14)]
         for time, counts in zip(times, [(5, 7), (9, 7), (9, 8), (9, 8)], strict=True):
@@ -259,10 +262,59 @@ class TestSave:
             archive.save(day_of(*papers, as_of=time, complete=False))
         day = archive.load(MONDAY)
 
-        assert [(5, times[0]), (7, times[1])] == [
+        assert [(9, times[1]), (7, times[1])] == [
             (p.upvotes_before, p.upvotes_before_at) for p in day
         ]
-        assert ["Paper 0", "Paper 1"] == [p.title for p in day.select(by="rising")]
+        assert ["Paper 1", "Paper 0"] == [p.title for p in day.select(by="rising")]
+        archive.save(day_of(paper(0, 9), paper(1, 9), as_of=at(MONDAY, 16), complete=False))
+        assert [(9, times[1]), (8, times[2])] == [
+            (p.upvotes_before, p.upvotes_before_at) for p in archive.load(MONDAY)
+        ]
+
+    def test_no_new_votes_is_no_rise(self, archive):
+        """
+        In a list that was saved twice, "rising" ranks a paper without new votes below one with
+        a new vote, and above one that lost a vote.
+        """
+        counts = {"lost": (90, 89), "gained": (1, 2), "stayed": (900, 900)}
+        for number, hour in enumerate((8, 20)):
+            papers = [paper(name, votes[number]) for name, votes in counts.items()]
+            archive.save(day_of(*papers, as_of=at(MONDAY, hour), complete=False))
+        ranked = archive.load(MONDAY).select(by="rising")
+
+        assert ["gained", "stayed", "lost"] == [p.title.removeprefix("Paper ") for p in ranked]
+
+    def test_saves_within_the_hour(self, archive):
+        """
+        A save within an hour after another one does not start to count anew: neither for papers
+        with earlier upvotes, nor for those that have just joined.
+        """
+        archive.save(day_of(paper(1, 5), as_of=at(MONDAY, 8), complete=False))
+        archive.save(day_of(paper(1, 9), paper(2, 7), as_of=at(MONDAY, 12), complete=False))
+        soon = at(MONDAY, 12) + dt.timedelta(minutes=59)
+        archive.save(day_of(paper(1, 9), paper(2, 8), as_of=soon, complete=False))
+        first, joined = archive.load(MONDAY)
+
+        assert (5, at(MONDAY, 8)) == (first.upvotes_before, first.upvotes_before_at)
+        assert (None, at(MONDAY, 12)) == (joined.upvotes_before, joined.first_seen_at)
+        archive.save(day_of(paper(1, 9), paper(2, 9), as_of=soon + dt.timedelta(hours=1)))
+        assert [(9, soon), (8, soon)] == [
+            (p.upvotes_before, p.upvotes_before_at) for p in archive.load(MONDAY)
+        ]
+
+    def test_a_file_without_earlier_upvotes(self, archive):
+        """
+        A file in which only papers with new votes have earlier upvotes can be read and updated.
+        """
+        known = {"upvotes_before": 3, "upvotes_before_at": at(MONDAY, 8)}
+        papers = [paper(1, 5, **known), paper(2, 70)]
+        archive.save(day_of(*papers, as_of=at(MONDAY, 10), complete=False))
+        assert [2, 1] == [int(p.id[-1]) for p in archive.load(MONDAY).select(by="rising")]
+
+        archive.save(day_of(paper(1, 6), paper(2, 70), as_of=at(MONDAY, 12), complete=False))
+        day = archive.load(MONDAY)
+        assert {6: 5, 70: 70} == {p.upvotes: p.upvotes_before for p in day}
+        assert [1, 2] == [int(p.id[-1]) for p in day.select(by="rising")]
 
     def test_a_clock_far_ahead(self, archive):
         """

@@ -334,11 +334,13 @@ class TestFetches:
         A delisted paper is kept and marked, and the mark is removed if it returns.
         """
         gone = update_day(day_of(paper(1), paper(2)), day_of(paper(2)))
+        back = update_day(gone, day_of(paper(2), paper(1)))
 
-        assert (paper(1, delisted=True), paper(2)) == gone.papers
+        assert [True, False] == [p.delisted for p in gone]
         assert update_day(gone, day_of(paper(2))) is gone
         assert update_day(gone, day_of(paper(2), complete=False)) is gone
-        assert (paper(1), paper(2)) == update_day(gone, day_of(paper(2), paper(1))).papers
+        assert [False, False] == [p.delisted for p in back]
+        assert [p.id for p in (paper(1), paper(2))] == [p.id for p in gone] == [p.id for p in back]
 
     @pytest.mark.parametrize(
         "partial",
@@ -440,6 +442,23 @@ def test_twice_is_once(lists):
     for digest in fetches(lists):
         known = update_day(known, digest)
         assert update_day(known, digest) is known
+
+
+@given(LISTS)
+def test_rising_is_what_was_gained_between_the_last_two_saves(lists):
+    """
+    "rising" ranks the papers that were there before by the upvotes that they have gained since,
+    whatever happened earlier.
+    """
+    before = known = Digest(period=Period.day(MONDAY), complete=False)
+    for digest in fetches(lists):
+        updated = update_day(known, digest)
+        if updated is not known:
+            before, known = known, updated
+    had = {p.id: p.upvotes for p in before if p.upvotes is not None}
+    gained = [p.upvotes - had[p.id] for p in known.select(by="rising") if p.id in had]
+
+    assert sorted(gained, reverse=True) == gained
 
 
 def test_a_field_that_could_not_be_read_is_noted_once():

@@ -172,14 +172,15 @@ def test_rising_counts_what_was_gained_per_hour():
     """
     at = functools.partial(attrs.evolve, upvotes_before_at=NOON)
     rose = at(paper("rose", upvotes=130, upvotes_before=100))
-    stayed = at(paper("stayed", upvotes=900, upvotes_before=890))
+    rose_less = at(paper("rose less", upvotes=900, upvotes_before=890))
+    stayed = at(paper("stayed", upvotes=5000, upvotes_before=5000, featured_at=NOON))
     new = paper("new", upvotes=20, featured_on=DAY, first_seen_at=NOON + dt.timedelta(hours=4))
     listed = paper("listed", upvotes=80, featured_at=NOON - dt.timedelta(hours=4))
     unknown = [paper("x", upvotes=99), paper("y", featured_at=NOON)]
-    some = [*unknown, stayed, listed, new, rose]
+    some = [*unknown, stayed, rose_less, listed, new, rose]
     now = NOON + dt.timedelta(hours=6)
 
-    assert (new, listed, rose, stayed, *unknown) == rank(some, by="rising", now=now)
+    assert (new, listed, rose, rose_less, stayed, *unknown) == rank(some, by="rising", now=now)
 
 
 def test_rising_within_an_hour_counts_as_an_hour():

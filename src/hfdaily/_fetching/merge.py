@@ -19,6 +19,7 @@ __all__ = ["merge", "update_day"]
 _Record = TypeVar("_Record", Paper, Organization, User)
 _Account = TypeVar("_Account", Organization, User)
 
+_HOUR = dt.timedelta(hours=1)
 _UNKNOWN: tuple[object, ...] = (None, "", ())
 #: The kinds of notes that concern a day by itself, but not a period that contains it.
 _OF_A_DAY_ALONE = frozenset(
@@ -138,7 +139,8 @@ def update_day(old: Digest, new: Digest, *, now: dt.datetime | None = None) -> D
 
     Known values are never lost. A paper that a complete list lacks is marked as delisted. Papers
     keep their places, and new ones are added at the end, with the time of the fetch as
-    `Paper.first_seen_at`. Where upvotes change, `Paper.upvotes_before` has the earlier number.
+    `Paper.first_seen_at`. All others get the earlier number of their upvotes as
+    `Paper.upvotes_before`.
 
     Args:
         old: The known list. It may have been fetched later than *new*.
@@ -169,14 +171,15 @@ def update_day(old: Digest, new: Digest, *, now: dt.datetime | None = None) -> D
         if paper_id not in after:
             after[paper_id] = attrs.evolve(paper, delisted=paper.delisted or newer.complete)
             continue
-        updated = _update(paper, after[paper_id])
-        after[paper_id] = _with_votes_before(updated, paper, known, new if new_is_newer else None)
+        after[paper_id] = _update(paper, after[paper_id])
     papers = tuple([after.pop(paper_id) for paper_id in _by_id(known)] + [*after.values()])
     # A note that there was no list does not apply to a later list.
     complete = new.complete or (known.complete and (bool(known.papers) or not papers))
     changed = known is not old or (papers, complete) != (old.papers, old.complete)
     if not changed and not _settles(old, new):
         return old
+    if new_is_newer and known.as_of:
+        papers = tuple(_with_upvotes_before(papers, known, known.as_of, new.as_of))
     return attrs.evolve(
         newer,
         papers=papers,
@@ -206,30 +209,37 @@ def _first_seen(paper: Paper, time: dt.datetime | None) -> Paper:
     return attrs.evolve(paper, first_seen_at=paper.first_seen_at or time)
 
 
-def _with_votes_before(updated: Paper, old: Paper, known: Digest, new: Digest | None) -> Paper:
+def _with_upvotes_before(
+    papers: Iterable[Paper], known: Digest, read_at: dt.datetime, now: dt.datetime | None
+) -> Iterator[Paper]:
     """
-    Keep the upvotes that the archive held before the save that changed them.
+    Yield the papers with the upvotes that the archive held before the newest fetch.
+
+    A paper that has gained nothing since keeps its earlier number, so that its lines in the file
+    stay the same. A fetch within an hour says little, so papers keep what they are counted from.
 
     Args:
-        updated: The paper as it is now.
-
-        old: The paper as it was in the older fetch.
+        papers: The papers after the newest fetch.
 
         known: The digest in the archive.
 
-        new: The newer fetch; None if the archive holds the newer one.
+        read_at: When that was read.
+
+        now: When the newest fetch was read.
     """
-    if new is None or old.upvotes is None or updated.upvotes is None:
-        return updated
-    if updated.upvotes != old.upvotes and known.as_of:
-        return attrs.evolve(updated, upvotes_before=old.upvotes, upvotes_before_at=known.as_of)
-    if old.upvotes_before is not None:
-        return attrs.evolve(
-            updated,
-            upvotes_before=old.upvotes_before,
-            upvotes_before_at=old.upvotes_before_at,
-        )
-    return updated
+    within_the_hour = now is not None and now - read_at < _HOUR
+    before = _by_id(known)
+    for paper in papers:
+        old = before.get(paper.id)
+        if old is None or old.upvotes is None:
+            yield paper
+            continue
+        is_counted = old.upvotes_before is not None or old.first_seen_at is not None
+        has_stayed = old.upvotes_before == old.upvotes == paper.upvotes
+        if has_stayed or (within_the_hour and is_counted):
+            yield paper
+        else:
+            yield attrs.evolve(paper, upvotes_before=old.upvotes, upvotes_before_at=read_at)
 
 
 def _settles(old: Digest, new: Digest) -> bool:

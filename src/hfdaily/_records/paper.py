@@ -178,7 +178,8 @@ class Paper:
             list after the archive's first save have it, and feeds date them by it.
         withdrawn_at: When it was withdrawn, if it was.
         upvotes: Votes on the Hub when the list was fetched.
-        upvotes_before: The upvotes that an `Archive` held before the save that last changed them.
+        upvotes_before: The upvotes at an earlier save of an `Archive`, from which the ranking by "rising"
+            counts.
         upvotes_before_at: When these earlier upvotes were read.
         comments: The number of comments on the paper's page on the Hub.
         organization: The organization that it is listed under.

@@ -62,7 +62,7 @@ def rank(
             sequence of these, combined by reciprocal rank fusion. None keeps the order.
 
             "rising" counts from the earlier upvotes that an `Archive` recorded, or else from the time
-            when the paper was listed.
+            when the paper was first seen or listed.
 
         limit: The maximum number of papers to return.
 
