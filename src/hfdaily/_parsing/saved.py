@@ -2,16 +2,14 @@
 Read a digest from a saved file of any known kind.
 """
 
-import datetime as dt
-
 from collections.abc import Iterable
 
 import attrs
 
 from .._public import public
 from .._records.digest import Digest, Note
-from .._records.period import LATEST, Period, PeriodLike
-from ..exceptions import ParseError, PeriodError, quoted
+from .._records.period import LATEST, Period, PeriodLike, as_period
+from ..exceptions import ParseError, PeriodError
 from .hub import PeriodPage, check_body, decode, describe_body, read_list, read_page
 from .json_format import parse_digest
 from .papers import Batch
@@ -40,7 +38,8 @@ def load(body: bytes | str, period: PeriodLike | None = None) -> Digest:
         TypeError: An argument has the wrong type.
     """
     check_body("load", body)
-    wanted = _as_fixed_period(period)
+    # The clock is not read, so relative words are refused.
+    wanted = None if period in (None, LATEST) else as_period(period)
     match decode(body, errors="replace").lstrip()[:1]:
         case "{":
             digest = attrs.evolve(parse_digest(body), source="file")
@@ -93,17 +92,3 @@ def _digest(
         source="file",
         notes=(*notes, *batch.notes(period)),
     )
-
-
-def _as_fixed_period(period: PeriodLike | None) -> Period | None:
-    """
-    Return the period that a caller named, if any. "today" is refused, because the clock is not read.
-    """
-    if period is None or isinstance(period, Period) or period == LATEST:
-        return period if isinstance(period, Period) else None
-    if isinstance(period, str):
-        return Period.parse(period)
-    if isinstance(period, dt.date):
-        return Period.day(period)
-    msg = f"load takes the period as a text, a date or a Period, got {quoted(period)}"
-    raise TypeError(msg)

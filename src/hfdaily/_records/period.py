@@ -303,14 +303,14 @@ class Period:
 PeriodLike: TypeAlias = str | dt.date | Period
 
 
-def as_period(period: PeriodLike, *, today: dt.date) -> Period:
+def as_period(period: PeriodLike, *, today: dt.date | None = None) -> Period:
     """
     Return the period that a caller named in any of the accepted ways.
 
     Args:
         period: Text as for `Period.parse`, a date, or a period.
 
-        today: The current UTC day.
+        today: The current UTC day. Without it, words such as "yesterday" are refused.
 
     Raises:
         PeriodError: The text does not name a period.
