@@ -240,15 +240,7 @@ def load_json(body: Body, expected: str) -> Any:
     """
     text = decode(body)
     try:
-        try:
-            return json.loads(text, parse_float=_parse_float, parse_constant=str)
-        except json.JSONDecodeError:
-            raise
-        except ValueError:
-            # An integer has more digits than Python converts (sys.get_int_max_str_digits).
-            return json.loads(
-                text, parse_float=_parse_float, parse_constant=str, parse_int=_parse_int
-            )
+        return json.loads(text, parse_int=_parse_int, parse_float=_parse_float, parse_constant=str)
     except (ValueError, RecursionError) as exc:
         reason = f"{exc}" or type(exc).__name__
         msg = f"expected {expected}, got {describe_body(body)} ({reason:.80})"
@@ -258,7 +250,7 @@ def load_json(body: Body, expected: str) -> Any:
 def _parse_int(text: str) -> int | str:
     try:
         return int(text)
-    except ValueError:
+    except ValueError:  # It has more digits than Python converts (sys.get_int_max_str_digits).
         return text
 
 
