@@ -165,7 +165,7 @@ def test_a_period_of_another_type(period):
     """
     The error for a period of a wrong type states the allowed types.
     """
-    with pytest.raises(TypeError, match="pass a text .*, a date, or a Period"):
+    with pytest.raises(TypeError, match=r"pass a text .*, a date, or a Period"):
         load("[]", period)
 
 
