@@ -203,12 +203,13 @@ class _ItemReader:
         Return the values of an object by attribute, and keep what cannot be read.
         """
         found: Json = {}
+        known = shape.values
         for key, value in raw.items():
             # The Hub leaves out unknown values. A null and "" mean the same.
             if value is None or value == "":
                 continue
-            if key in shape.values:
-                name, read = shape.values[key]
+            if key in known:
+                name, read = known[key]
                 try:
                     found[name] = read(value)
                 except _UNREADABLE:
