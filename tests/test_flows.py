@@ -186,8 +186,11 @@ def test_a_day_without_a_list_names_the_one_before():
         day_flow(HUB, sunday), api(at=late), api(at=late), api(item(1, day=friday), at=late)
     )
 
-    asked = [dict(request.params)["date"] for request in requests]
-    assert ["2026-01-11", "2026-01-10", "2026-01-09"] == asked
+    assert [
+        (("date", "2026-01-11"), ("limit", "100")),
+        (("date", "2026-01-10"), ("limit", "1")),
+        (("date", "2026-01-09"), ("limit", "1")),
+    ] == [request.params for request in requests]
     assert () == digest.papers
     assert digest.complete
     assert ["no_list", "previous_list"] == [note.kind for note in digest.notes]

@@ -440,26 +440,28 @@ class TestCommand:
         assert "2026-05-11: failed: the list of 2026-05-11 could not be fetched" in err
 
     @pytest.mark.parametrize(
-        "words",
+        ("words", "said"),
         [
-            ["sync"],
-            ["sync", "newest"],
-            ["sync", "2999-01"],
-            ["sync", "2026-02", "--refresh", "9999999999"],
-            ["sync", "2026-02", "--refresh", "9" * 5000],
-            ["sync", "2026-02", "--refresh", "-1"],
-            ["sync", "2026-02", "--refresh", "many"],
-            ["2026-02", "--sample"],
+            (["sync"], "required: PERIOD"),
+            (["sync", "newest"], "cannot read the period 'newest'"),
+            (["sync", "2999-01"], "2999-01"),
+            (["sync", "2026-02", "--refresh", "9999999999"], "write a whole number such as 3"),
+            (["sync", "2026-02", "--refresh", "9" * 5000], "write a whole number such as 3"),
+            (["sync", "2026-02", "--refresh", "-1"], "write a whole number such as 3"),
+            (["sync", "2026-02", "--refresh", "many"], "write a whole number such as 3"),
+            (["2026-02", "--sample"], "--sample"),
         ],
     )
-    def test_a_wrong_call(self, run, words, hub):
+    def test_a_wrong_call(self, run, words, said, hub):
         """
-        A wrong call gives exit status 2, one line and no request.
+        A wrong call gives exit status 2, one line that says what to write, and no request.
         """
         status, out, err = run(*words)
 
         assert (2, "") == (status, out)
         assert err.splitlines()[-1].startswith("hfdaily")
+        assert said in err
+        assert len(err) < 1000
         assert [] == hub.requests
 
     def test_offline(self, run, hub):

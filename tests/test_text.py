@@ -463,6 +463,9 @@ def test_html_is_escaped_and_linked() -> None:
     assert r'<a href="https://a.b">\href{https://c.d}{here}</a>' == text.html(
         r"\href{https://a.b}{\href{https://c.d}{here}}"
     )
+    assert '<a href="https://a.b">see https://c.d</a>' == text.html(
+        r"\href{https://a.b}{see https://c.d}"
+    )
     assert '<a href="https://a.b/c_(d)">https://a.b/c_(d)</a>).' == text.html("https://a.b/c_(d)).")
 
 

@@ -217,7 +217,7 @@ class _Exchange:
             headers["Authorization"] = Secret(f"Bearer {session.token}")
         permit = yield from self._acquire_permit()
         if session.on_event:
-            self._emit("request", attempt=self.attempt)
+            self._emit("request")
         try:
             reply: Reply = yield SendRequest(url, headers, self.bucket, trusted)
         except BaseException:
@@ -319,7 +319,7 @@ class _Exchange:
         return f"asked{times} for {_short_url(self.url)}"
 
     def _emit(self, kind: Any, **facts: Any) -> None:
-        self.session.emit(Event(kind=kind, url=self.url, **facts))
+        self.session.emit(Event(kind=kind, url=self.url, **{"attempt": self.attempt, **facts}))
 
 
 def same_origin(url: str, other: str) -> bool:
