@@ -41,7 +41,7 @@ NOT_UNIT_MODULES = {
     *("test_plugin_examples", "test_registry", "test_retry", "test_sites", "test_sync"),
     *("test_testing", "test_transport", "test_workflow"),
 }
-NOT_UNIT_FIXTURES = {"hub", "install", "make_client", "upstream"}
+NOT_UNIT_FIXTURES = {"hostile_page", "hub", "install", "make_client", "upstream"}
 #: Tests that call one of these start a process.
 NOT_UNIT_CALLS = {
     "Popen",

@@ -307,6 +307,21 @@ def test_the_way_of_a_fetch_is_as_described(hub: Any, root: Path) -> None:
         assert Path(passed[name]).as_posix().endswith(f"hfdaily/{file}" if file else ".py")
 
 
+def test_the_guide_for_contributors_names_files_that_are_there() -> None:
+    """
+    Every test file and module that the guide for contributors names is there.
+    """
+    page = (ROOT / "docs/contributing.md").read_text("utf-8")
+    named = re.findall(r"[ `]((?:tests|docs|_\w+)/[\w./-]+\.(?:py|md))", page)
+
+    assert named
+    assert [] == [
+        path
+        for path in named
+        if not ((ROOT / path).exists() or (ROOT / "src/hfdaily" / path).exists())
+    ]
+
+
 def test_relative_links_lead_somewhere() -> None:
     """
     Every relative link of the README and the docs leads to a file.
