@@ -121,6 +121,7 @@ def test_the_tutorial_shows_what_comes_out(run):
     assert f"$ {command}\n{done.stdout}" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_the_tests_of_every_example_pass(example, run, tmp_path):
     """
