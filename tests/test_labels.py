@@ -265,7 +265,7 @@ def test_facts_of_notes_are_no_format():
     """
     note = Note(kind="arxiv_failed", reason="{day} {0.__class__}")
 
-    assert "arXiv could not be asked for everything: {day} {0.__class__}." == labels("en").note(
+    assert "Not everything could be fetched from arXiv: {day} {0.__class__}." == labels("en").note(
         note
     )
     assert "{day} {0.__class__}" in labels("ko").note(note)
