@@ -16,12 +16,15 @@ from hfdaily.text import plain, safe_url
 __all__ = [
     "NAMED",
     "LinkedRepositories",
+    "abstract",
     "ai_label",
     "authors",
+    "byline",
     "comments",
     "dates",
     "facts",
     "linked_repositories",
+    "links",
     "name",
     "single",
 ]
@@ -48,6 +51,22 @@ class LinkedRepositories:
     def __str__(self) -> str:
         names = ", ".join(name for name, _ in self.links)
         return f"{self.label}: {names} {self.rest}".rstrip()
+
+
+def abstract(paper: Paper, chosen: str | None, labels: Labels) -> str:
+    """
+    Return the text below a title: the abstract, the AI summary with its label, or "".
+
+    Args:
+        paper: The paper.
+
+        chosen: "full", "ai", "none" or None, as the option "abstract" has it.
+
+        labels: The messages of the document's locale.
+    """
+    if chosen == "ai" and (summary := plain(paper.ai_summary or "")):
+        return f"{ai_label(paper, labels)}: {summary}"
+    return plain(paper.abstract) if chosen == "full" else ""
 
 
 def ai_label(paper: Paper, labels: Labels) -> str:
@@ -79,6 +98,20 @@ def authors(paper: Paper, limit: int | None, labels: Labels) -> str:
     names = ", ".join(plain(author.name) for author in paper.authors[:limit])
     rest = len(paper.authors[limit:])
     return f"{names} {labels.count('and_more', rest)}" if rest else names
+
+
+def byline(comment: Comment, labels: Labels) -> str:
+    """
+    Return who wrote a comment, and when.
+
+    Args:
+        comment: The comment.
+
+        labels: The messages of the document's locale.
+    """
+    author = plain(str(comment.author)) if comment.author else ""
+    day = labels.day(comment.created_at.date()) if comment.created_at else ""
+    return " · ".join(filter(None, (author, day)))
 
 
 def comments(paper: Paper) -> tuple[Comment, ...]:
@@ -151,15 +184,31 @@ def linked_repositories(
     )
     for key, found, total in kinds:
         links = tuple(
-            (shown, url)
+            (shown, repository.hub_url)
             for repository in found or ()
-            if (shown := plain(repository.id)) and (url := safe_url(repository.hub_url))
+            if (shown := plain(repository.id))
         )[:limit]
         if links:
             rest = max(total or 0, len(found or ())) - len(links)
             yield LinkedRepositories(
                 labels.text(key), links, labels.count("and_others", rest) if rest else ""
             )
+
+
+def links(paper: Paper) -> dict[str, str]:
+    """
+    Return the links of a paper besides its page on the Hub, each by the key of its label.
+
+    Args:
+        paper: The paper.
+    """
+    urls = {
+        "arxiv": paper.abs_url,
+        "pdf": paper.pdf_url,
+        "code": safe_url(paper.github_repo),
+        "project": safe_url(paper.project_page),
+    }
+    return {key: url for key, url in urls.items() if url}
 
 
 def name(paper: Paper) -> str:

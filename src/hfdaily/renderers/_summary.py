@@ -201,13 +201,15 @@ def shown_of_listed(shown: int, listed: int, labels: Labels) -> str:
 
 def statistics(digest: Digest, labels: Labels) -> Iterator[str]:
     """
-    Yield a line for each statistic of the digest, with its basis if that is not all papers.
+    Yield a line for each statistic of several days, with its basis if that is not all papers.
 
     Args:
         digest: The digest.
 
         labels: The messages of the document's locale.
     """
+    if digest.period.kind == "day" or not digest.papers:
+        return
     stats = digest.stats
     yield labels.text("total_papers", n=f"{digest.listed:,}")
     if stats.mean_upvotes is not None:

@@ -26,9 +26,9 @@ from hfdaily import Digest, Paper
 from hfdaily.exceptions import OptionError
 from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
-from hfdaily.text import plain, safe_url
+from hfdaily.text import safe_url
 
-from ._paper import ai_label, authors, linked_repositories, name
+from ._paper import abstract, authors, facts, linked_repositories, links, name
 from ._summary import ABSTRACTS, count_line, heading, notes, statistics
 
 __all__ = ["hfdaily_renderers"]
@@ -193,8 +193,7 @@ def _html(
     yield f'<title>{escape(title)}</title></head><body style="{_BODY}">'
     yield '<div style="max-width:640px;margin:0 auto">'
     yield f'<h1 style="font-size:22px;margin:0 0 4px">{escape(title)}</h1>'
-    numbers = statistics(digest, words) if digest.period.kind != "day" and digest.papers else ()
-    for fact in (count_line(digest, words), *numbers):
+    for fact in (count_line(digest, words), *statistics(digest, words)):
         yield f'<p style="{_MUTED}">{escape(fact)}</p>'
     for note in notes(digest, words):
         yield f'<p style="{_MUTED}">⚠ {escape(note)}</p>'
@@ -206,49 +205,21 @@ def _html(
 
 
 def _item(place: int, paper: Paper, context: RenderContext, words: Labels) -> Iterator[str]:
-    title = _anchor(f"{place}. {name(paper)}", safe_url(paper.hub_url))
+    title = _anchor(f"{place}. {name(paper)}", paper.hub_url)
     yield f'<h2 style="font-size:17px;margin:24px 0 2px">{title}</h2>'
-    yield f'<p style="{_MUTED}">{escape(" · ".join(_facts(paper, context, words)))}</p>'
-    if abstract := _abstract(paper, context.options["abstract"], words):
-        yield f'<p style="margin:6px 0">{escape(abstract)}</p>'
+    told = (*facts(paper, words), authors(paper, context.options["authors"], words))
+    yield f'<p style="{_MUTED}">{escape(" · ".join(filter(None, told)))}</p>'
+    if text := abstract(paper, context.options["abstract"], words):
+        yield f'<p style="margin:6px 0">{escape(text)}</p>'
     for repositories in linked_repositories(paper, words):
         names = ", ".join(_anchor(shown, url) for shown, url in repositories.links)
         line = f"{escape(repositories.label)}: {names} {escape(repositories.rest)}".rstrip()
         yield f'<p style="{_MUTED}">{line}</p>'
-    urls = {
-        "paper_link": paper.abs_url,
-        "pdf": paper.pdf_url,
-        "code": paper.github_repo,
-        "project": paper.project_page,
-    }
-    links = [
-        _anchor(words.text(key), url) for key, given in urls.items() if (url := safe_url(given))
-    ]
-    yield f'<p style="{_MUTED}">{" · ".join(links)}</p>'
+    anchors = [_anchor(words.text(key), url) for key, url in links(paper).items()]
+    yield f'<p style="{_MUTED}">{" · ".join(anchors)}</p>'
 
 
-def _facts(paper: Paper, context: RenderContext, words: Labels) -> Iterator[str]:
-    if paper.withdrawn_at:
-        yield words.text("withdrawn")
-    if paper.upvotes is not None:
-        yield words.count("upvotes", paper.upvotes)
-    if paper.github_stars:
-        yield words.count("stars", paper.github_stars)
-    if paper.organization and (label := plain(paper.organization.label)):
-        yield label
-    if names := authors(paper, context.options["authors"], words):
-        yield names
-
-
-def _abstract(paper: Paper, chosen: str, words: Labels) -> str:
-    if chosen == "ai" and (summary := plain(paper.ai_summary or "")):
-        return f"{ai_label(paper, words)}: {summary}"
-    return plain(paper.abstract) if chosen == "full" else ""
-
-
-def _anchor(text: str, url: str | None) -> str:
-    if url is None:
-        return escape(text)
+def _anchor(text: str, url: str) -> str:
     return f'<a href="{escape(url)}">{escape(text)}</a>'
 
 

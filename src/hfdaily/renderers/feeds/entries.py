@@ -22,7 +22,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import RenderContext
 from hfdaily.text import clean, html, paragraphs, plain, safe_url
 
-from .._paper import linked_repositories
+from .._paper import linked_repositories, links
 from .._summary import hub_image, in_zone
 
 __all__ = ["HUB_PAPERS", "Feed", "FeedEntry", "make_feed"]
@@ -206,7 +206,7 @@ def _entry(paper: Paper, date: dt.datetime, catalog: Labels) -> FeedEntry:
         date=date,
         authors=_cleaned(map(attrgetter("name"), paper.authors)),
         summary="\n\n".join(texts),
-        content=_content(paper, url, blocks, catalog),
+        content=_content(paper, blocks, catalog),
         keywords=list(dict.fromkeys(_cleaned(paper.ai_keywords))),
         thumbnail=hub_image(paper.thumbnail_url),
     )
@@ -216,30 +216,19 @@ def _cleaned(texts: Iterable[str]) -> list[str]:
     return list(filter(None, map(clean, texts)))
 
 
-def _content(paper: Paper, url: str, abstract: list[str], catalog: Labels) -> str:
+def _content(paper: Paper, abstract: list[str], catalog: Labels) -> str:
     blocks = list(abstract)
     if paper.organization:
         label = escape(clean(paper.organization.label))
-        page = safe_url(paper.organization.hub_url)
-        blocks.insert(0, _link(page, label) if page else label)
+        blocks.insert(0, _link(paper.organization.hub_url, label))
     if paper.withdrawn_at:
         blocks.insert(0, escape(catalog.text("withdrawn")))
     for repositories in linked_repositories(paper, catalog):
         # The number of the others is left out, because it changes often.
         names = ", ".join(_link(target, escape(shown)) for shown, target in repositories.links)
         blocks.append(f"{escape(repositories.label)}: {names}")
-    pages = {
-        "hub_page": url,
-        "arxiv": safe_url(paper.abs_url),
-        "pdf": safe_url(paper.pdf_url),
-        "code": safe_url(paper.github_repo),
-        "project": safe_url(paper.project_page),
-    }
-    links = []
-    for key, target in pages.items():
-        if target:
-            links.append(_link(target, escape(catalog.text(key))))
-    blocks.append(" · ".join(links))
+    pages = {"hub_page": paper.hub_url, **links(paper)}
+    blocks.append(" · ".join(_link(pages[key], escape(catalog.text(key))) for key in pages))
     return f"<p>{'</p><p>'.join(blocks)}</p>"
 
 

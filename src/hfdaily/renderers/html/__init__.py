@@ -146,7 +146,7 @@ def _hub_list_url(digest: Digest) -> str | None:
     if digest.listing == "trending":
         return f"{_HUB_PAPERS}/trending"
     if digest.listing == "paper":
-        return safe_url(digest.papers[0].hub_url) if digest.papers else None
+        return digest.papers[0].hub_url if digest.papers else None
     if digest.listing == "search":
         return f"{_HUB_PAPERS}?q={quote(digest.query or '', safe='', errors='replace')}"
     kind = _HUB_LISTS.get(digest.period.kind)

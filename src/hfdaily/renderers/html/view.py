@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 from typing import Final
@@ -117,9 +117,9 @@ class PaperView:
     anchor: str
     title: Markup
     withdrawn: str | None
-    hub_url: str | None
-    abs_url: str | None
-    pdf_url: str | None
+    hub_url: str
+    abs_url: str
+    pdf_url: str
     code_url: str | None
     project_url: str | None
     thumbnail_url: str | None
@@ -208,14 +208,14 @@ def paper_views(digest: Digest, labels: Labels, *, thumbnails: bool) -> Iterator
             anchor=anchor,
             title=markup(paper.title, links=False) or markup(paper.id, links=False),
             withdrawn=labels.text("withdrawn") if paper.withdrawn_at else None,
-            hub_url=safe_url(paper.hub_url),
-            abs_url=safe_url(paper.abs_url),
-            pdf_url=safe_url(paper.pdf_url),
+            hub_url=paper.hub_url,
+            abs_url=paper.abs_url,
+            pdf_url=paper.pdf_url,
             code_url=safe_url(paper.github_repo),
             project_url=safe_url(paper.project_page),
             thumbnail_url=hub_image(paper.thumbnail_url) if thumbnails else None,
             organization=plain(organization.label) if organization else None,
-            organization_url=safe_url(organization.hub_url) if organization else None,
+            organization_url=organization.hub_url if organization else None,
             authors=plain(", ".join(names[:shown])),
             more_authors=plain(", ".join(names[shown:])),
             more=labels.count("and_more", len(names) - shown) if names[shown:] else None,
@@ -231,7 +231,7 @@ def paper_views(digest: Digest, labels: Labels, *, thumbnails: bool) -> Iterator
             submitter=labels.text("submitted_by", name=plain(str(submitter)))
             if submitter
             else None,
-            submitter_url=safe_url(submitter.hub_url) if submitter else None,
+            submitter_url=submitter.hub_url if submitter else None,
             category=plain(arxiv.primary_category or "") or None if arxiv else None,
             on_arxiv=labels.text("submitted_to_arxiv", day=labels.day(arxiv.published_at.date()))
             if arxiv and arxiv.published_at
@@ -277,7 +277,7 @@ def _comment(comment: Comment, labels: Labels) -> CommentView:
     author = comment.author
     return CommentView(
         author=(author and plain(str(author))) or None,
-        author_url=safe_url(author.hub_url) if author else None,
+        author_url=author.hub_url if author else None,
         day=labels.day(comment.created_at.date()) if comment.created_at else None,
         paragraphs=_paragraphs(comment.text),
     )
@@ -337,33 +337,22 @@ def group_papers(
     """
     if by is None:
         return (PaperGroup(heading=None, papers=tuple(views)),) if views else ()
-    start = _GROUP_STARTS[by]
 
     def key(view: PaperView) -> dt.date:
-        day = view.paper.featured_on
-        return start(day) if day else dt.date.min
+        day = view.paper.featured_on or dt.date.min
+        return day - dt.timedelta(days=day.weekday()) if by == "week" else day
 
     groups = []
-    for first_day, found in groupby(sorted(views, key=key, reverse=True), key):
-        if first_day == dt.date.min:
+    for start, found in groupby(sorted(views, key=key, reverse=True), key):
+        if start == dt.date.min:
             heading = labels.text("other_days")
-        elif by == "day":
-            heading = labels.day(first_day)
-        else:
-            year, week, _ = first_day.isocalendar()
+        elif by == "week":
+            year, week, _ = start.isocalendar()
             heading = labels.text("week", y=year, w=week)
+        else:
+            heading = labels.day(start)
         groups.append(PaperGroup(heading=heading, papers=tuple(found)))
     return tuple(groups)
-
-
-def _monday(day: dt.date) -> dt.date:
-    return day - dt.timedelta(days=min(day.weekday(), (day - dt.date.min).days))
-
-
-_GROUP_STARTS: Final[dict[str, Callable[[dt.date], dt.date]]] = {
-    "day": lambda day: day,
-    "week": _monday,
-}
 
 
 def _coins(paper: Paper) -> str:

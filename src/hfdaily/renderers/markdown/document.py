@@ -12,16 +12,18 @@ import attrs
 from hfdaily import Comment, Digest, Paper
 from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext
-from hfdaily.text import Dialect, markdown, markdown_link, plain, safe_url
+from hfdaily.text import Dialect, markdown, markdown_link, plain
 
 from .._paper import (
     NAMED,
     ai_label,
     authors,
+    byline,
     comments,
     dates,
     facts,
     linked_repositories,
+    links,
     name,
     single,
 )
@@ -130,10 +132,9 @@ class MarkdownDocument:
         """
         Yield the statistics of a list of several days, and the heading above the papers.
         """
-        if self.digest.period.kind != "day":
+        if numbers := list(statistics(self.digest, self.labels)):
             yield from (f"## 📈 {self.labels.text('statistics')}", "")
-            for fact in statistics(self.digest, self.labels):
-                yield f"- {self._escaped(fact)}"
+            yield from (f"- {self._escaped(fact)}" for fact in numbers)
             yield ""
         ranked_by, is_daily = self.digest.ranked_by, self.digest.listing == "daily"
         words = (
@@ -168,10 +169,7 @@ class MarkdownDocument:
             yield from (f"## 💬 {label('discussion')}", "", *map(self._comment, found), "")
 
     def _comment(self, comment: Comment) -> str:
-        about = [plain(str(comment.author))] if comment.author else []
-        if comment.created_at:
-            about.append(self.labels.day(comment.created_at.date()))
-        told, text = " · ".join(filter(None, about)), self._linked(plain(comment.text))
+        told, text = byline(comment, self.labels), self._linked(plain(comment.text))
         return f"- {self._escaped(told)}: {text}" if told else f"- {text}"
 
     def _item(self, marker: str, paper: Paper) -> Iterator[str]:
@@ -198,23 +196,19 @@ class MarkdownDocument:
         yield ""
 
     def _links(self, bullet: str, paper: Paper, *, code: bool) -> Iterator[str]:
-        links: list[tuple[str, str | None]] = [
-            ("hub_page", paper.hub_url),
-            ("paper_link", paper.abs_url),
-        ]
+        urls = {"hub_page": paper.hub_url, "paper_link": paper.abs_url}
         if code:
-            links += _code_links(paper)
-        for key, url in links:
-            if safe_url(url):
-                yield bullet + markdown_link(self.labels.text(key), url)
+            urls |= _code_links(paper)
+        for key, url in urls.items():
+            yield bullet + markdown_link(self.labels.text(key), url)
 
     def _repositories(self, bullet: str, paper: Paper, limit: int | None = NAMED) -> Iterator[str]:
         """
         Yield a line for each kind of linked repository: models, datasets and Spaces.
         """
         for kind in linked_repositories(paper, self.labels, limit):
-            links = ", ".join(markdown_link(self._escaped(shown), url) for shown, url in kind.links)
-            yield f"{bullet}{kind.label}: {links} {kind.rest}".rstrip()
+            named = ", ".join(markdown_link(self._escaped(shown), url) for shown, url in kind.links)
+            yield f"{bullet}{kind.label}: {named} {kind.rest}".rstrip()
 
     def _line(self, paper: Paper) -> str:
         """
@@ -224,11 +218,8 @@ class MarkdownDocument:
         parts.append(self._escaped(_organization(paper)))
         parts.append(self._authors(paper))
         if self.context.options["code"]:
-            parts += [
-                markdown_link(self.labels.text(key), url)
-                for key, url in _code_links(paper)
-                if safe_url(url)
-            ]
+            urls = _code_links(paper)
+            parts += [markdown_link(self.labels.text(key), urls[key]) for key in urls]
         return " - ".join(filter(None, parts))
 
     def _state(self, paper: Paper) -> str:
@@ -252,5 +243,5 @@ def _organization(paper: Paper) -> str:
     return plain(paper.organization.label) if paper.organization else ""
 
 
-def _code_links(paper: Paper) -> list[tuple[str, str | None]]:
-    return [("code", paper.github_repo), ("project", paper.project_page)]
+def _code_links(paper: Paper) -> dict[str, str]:
+    return {key: url for key, url in links(paper).items() if key in ("code", "project")}

@@ -14,9 +14,20 @@ import attrs
 from hfdaily import Dataset, Digest, Model, Paper, Space
 from hfdaily.labels import Labels, labels
 from hfdaily.plugins import Option, RenderContext, Renderer, hookimpl
-from hfdaily.text import plain, safe_url
+from hfdaily.text import plain
 
-from .._paper import ai_label, authors, comments, dates, facts, linked_repositories, name, single
+from .._paper import (
+    abstract,
+    authors,
+    byline,
+    comments,
+    dates,
+    facts,
+    linked_repositories,
+    links,
+    name,
+    single,
+)
 from .._summary import ABSTRACTS, count_line, heading, notes, statistics
 from .width import wrap
 
@@ -57,21 +68,17 @@ class TextDocument:
         """
         Yield the lines of the document.
         """
-        papers, words = self.digest.papers, self.labels
+        papers = self.digest.papers
         if paper := single(self.digest):
             yield from self._card(paper)
             return
-        for line in wrap(heading(self.digest, self.context, words), self.width):
-            yield self._styled("strong", line)
-        for line in wrap(count_line(self.digest, words), self.width):
-            yield self._styled("faint", line)
-        for note in notes(self.digest, words):
-            for line in wrap(f"! {note}", self.width):
-                yield self._styled("note", line)
+        yield from self._paragraph(heading(self.digest, self.context, self.labels), "strong")
+        yield from self._paragraph(count_line(self.digest, self.labels), "faint")
+        yield from self._notes()
         yield ""
-        if self.digest.period.kind != "day" and papers:
-            for fact in statistics(self.digest, words):
-                yield from wrap(fact, self.width)
+        if numbers := list(statistics(self.digest, self.labels)):
+            for fact in numbers:
+                yield from self._paragraph(fact)
             yield ""
         margin = len(f"{len(papers)}. ")
         for place, paper in enumerate(papers, 1):
@@ -80,68 +87,47 @@ class TextDocument:
 
     def _item(self, marker: str, paper: Paper) -> Iterator[str]:
         indent = " " * len(marker)
-        room = self.width - len(marker)
         margin = self._styled("place", marker)
-        for line in wrap(name(paper), room):
+        for line in wrap(name(paper), self.width - len(marker)):
             yield margin + self._linked(self._styled("strong", line), paper.hub_url)
             margin = indent
-        for line in wrap(" · ".join(facts(paper, self.labels)), room):
-            yield indent + self._styled("faint", line)
-        if names := authors(paper, self.options["authors"], self.labels):
-            for line in wrap(names, room):
-                yield indent + line
-        for line in wrap(self._abstract(paper), room):
-            yield indent + line
-        for repositories in linked_repositories(paper, self.labels):
-            for line in wrap(str(repositories), room):
-                yield indent + line
-        for line in self._links(paper):
-            yield indent + line
+        yield from self._paragraph(" · ".join(facts(paper, self.labels)), "faint", indent=indent)
+        for text in (
+            authors(paper, self.options["authors"], self.labels),
+            abstract(paper, self.options["abstract"], self.labels),
+            *map(str, linked_repositories(paper, self.labels)),
+        ):
+            yield from self._paragraph(text, indent=indent)
+        yield indent + self._links(paper)
 
     def _card(self, paper: Paper) -> Iterator[str]:
         """
         Yield the lines about a single paper, with all its known values.
         """
         words = self.labels
-        for line in wrap(
-            (self.context.title and plain(self.context.title)) or name(paper), self.width
-        ):
+        for line in wrap(plain(self.context.title or "") or name(paper), self.width):
             yield self._styled("strong", self._linked(line, paper.hub_url))
-        for line in wrap(" · ".join(facts(paper, words)), self.width):
-            yield self._styled("faint", line)
-        for note in notes(self.digest, words):
-            for line in wrap(f"! {note}", self.width):
-                yield self._styled("note", line)
-        yield from wrap(" · ".join(dates(paper, words)), self.width)
-        yield from wrap(
-            authors(paper, self.options["authors"] or len(paper.authors), words), self.width
-        )
-        for text in (paper.ai_summary, paper.abstract):
-            if text and (lines := wrap(plain(text), self.width)):
-                yield from ("", *lines)
-        if paper.arxiv and (remark := plain(paper.arxiv.comment or "")):
-            yield ""
-            yield from wrap(f"arXiv: {remark}", self.width)
-        if keywords := plain(", ".join(paper.ai_keywords)):
-            yield ""
-            yield from wrap(f"{words.text('keywords')}: {keywords}", self.width)
+        yield from self._paragraph(" · ".join(facts(paper, words)), "faint")
+        yield from self._notes()
+        yield from self._paragraph(" · ".join(dates(paper, words)))
+        named = self.options["authors"] or len(paper.authors)
+        yield from self._paragraph(authors(paper, named, words))
+        remark = plain((paper.arxiv and paper.arxiv.comment) or "")
+        keywords = plain(", ".join(paper.ai_keywords))
+        for text in (
+            plain(paper.ai_summary or ""),
+            plain(paper.abstract),
+            f"arXiv: {remark}" if remark else "",
+            f"{words.text('keywords')}: {keywords}" if keywords else "",
+        ):
+            if text:
+                yield from ("", *self._paragraph(text))
         yield ""
-        yield from self._addresses(paper)
+        for key, url in {"hub_page": paper.hub_url, **links(paper)}.items():
+            yield f"{words.text(key)}: {self._linked(url, url)}"
         yield from self._repositories(paper)
         yield from self._comments(paper)
         yield ""
-
-    def _addresses(self, paper: Paper) -> Iterator[str]:
-        urls = {
-            "hub_page": paper.hub_url,
-            "arxiv": paper.abs_url,
-            "pdf": paper.pdf_url,
-            "code": paper.github_repo,
-            "project": paper.project_page,
-        }
-        for key, url in urls.items():
-            if safe := safe_url(url):
-                yield f"{self.labels.text(key)}: {self._linked(safe, safe)}"
 
     def _repositories(self, paper: Paper) -> Iterator[str]:
         """
@@ -182,47 +168,36 @@ class TextDocument:
         heading = f"{self.labels.text('discussion')} ({len(found):,})"
         yield from ("", self._styled("strong", heading))
         for comment in found:
-            about = [plain(str(comment.author))] if comment.author else []
-            if comment.created_at:
-                about.append(self.labels.day(comment.created_at.date()))
-            for line in wrap(" · ".join(about), self.width - 2):
-                yield f"  {self._styled('faint', line)}"
-            for line in wrap(plain(comment.text), self.width - 2):
-                yield f"  {line}"
+            yield from self._paragraph(byline(comment, self.labels), "faint", indent="  ")
+            yield from self._paragraph(plain(comment.text), indent="  ")
 
-    def _abstract(self, paper: Paper) -> str:
-        chosen = self.options["abstract"] or "none"
-        if chosen == "ai" and (summary := plain(paper.ai_summary or "")):
-            return f"{ai_label(paper, self.labels)}: {summary}"
-        return plain(paper.abstract) if chosen == "full" else ""
-
-    def _links(self, paper: Paper) -> Iterator[str]:
+    def _links(self, paper: Paper) -> str:
         """
-        Yield the URL of the paper, or a line of linked words.
+        Return the URL of the paper, or a line of linked words.
         """
         if not self.options["links"]:
-            if url := safe_url(paper.hub_url):
-                yield url
-            return
-        urls = {
-            "arxiv": paper.abs_url,
-            "pdf": paper.pdf_url,
-            "code": paper.github_repo,
-            "project": paper.project_page,
-        }
-        yield " · ".join(
-            self._linked(self.labels.text(key), url) for key, url in urls.items() if safe_url(url)
-        )
+            return paper.hub_url
+        urls = links(paper)
+        return " · ".join(self._linked(self.labels.text(key), urls[key]) for key in urls)
 
-    def _linked(self, text: str, url: str | None) -> str:
+    def _notes(self) -> Iterator[str]:
+        for note in notes(self.digest, self.labels):
+            yield from self._paragraph(f"! {note}", "note")
+
+    def _paragraph(self, text: str, style: str = "", *, indent: str = "") -> Iterator[str]:
+        for line in wrap(text, self.width - len(indent)):
+            yield indent + self._styled(style, line)
+
+    def _linked(self, text: str, url: str) -> str:
         """
         Return a text as a hyperlink (OSC 8). A safe URL has no control characters.
         """
-        url = safe_url(url) if self.options["links"] else None
-        return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\" if url else text
+        return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\" if self.options["links"] else text
 
     def _styled(self, style: str, text: str) -> str:
-        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if self.options["color"] else text
+        if not (style and self.options["color"]):
+            return text
+        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
 
 
 def _text(digest: Digest, context: RenderContext, /) -> str:
