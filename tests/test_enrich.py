@@ -281,12 +281,3 @@ def test_it_is_asked_for_again_once_only():
     made = run(enrich_flow(ARXIV, digest(*ids)), answer(b""), answer(b""))
 
     assert ["arxiv_failed", "not_enriched"] == [note.kind for note in made.notes]
-
-
-@pytest.mark.parametrize("given_value", [(), [Paper(id="1", title="T")], None], ids=repr)
-def test_only_digests_are_enriched(given_value):
-    """
-    The error for a list of papers says what to write.
-    """
-    with pytest.raises(TypeError, match=r"write Digest\(|make one with Digest\("):
-        next(enrich_flow(ARXIV, given_value))

@@ -769,7 +769,7 @@ def test_with_models_offline(run, hub):
 
     assert (0, 0) == (status, len(parse_digest(out)))
     assert [] == hub.requests
-    assert "Without the models" in err
+    assert "The models, datasets and Spaces are missing" in err
 
 
 @pytest.mark.parametrize("command", ["trending", "search", "paper", "read"])

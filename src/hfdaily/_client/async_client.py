@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
 from .._fetching.flows import Flow, enrich_flow
 from .._fetching.merge import merge
-from .._fetching.queries import add_linked, of_submitter, paper_flow, read_flow
+from .._fetching.queries import (
+    add_linked,
+    linked_flows,
+    of_submitter,
+    paper_flow,
+    read_flow,
+    search_flow,
+    trending_flow,
+)
 from .._public import public
 from .._records.digest import Digest
 from .._records.paper import Paper
@@ -168,7 +176,7 @@ class AsyncClient(Base):
             FetchError: The Hub could not be reached, or refused the request.
             ParseError: The Hub sent something that is not a list, or an empty one.
         """
-        return await self._run(self._trending_flow(limit))
+        return await self._run(trending_flow(self._hub, limit))
 
     async def search(self, query: str, limit: int = 20) -> Digest:
         """
@@ -189,7 +197,7 @@ class AsyncClient(Base):
             FetchError: The Hub could not be reached, or refused the request.
             ParseError: The Hub sent something that is not a list.
         """
-        return await self._run(self._search_flow(query, limit))
+        return await self._run(search_flow(self._hub, query, limit))
 
     async def paper(self, paper_id: str, *, comments: bool = False) -> Paper:
         """
@@ -271,7 +279,7 @@ class AsyncClient(Base):
         if arxiv:
             digest = await self._run(enrich_flow(self._arxiv, digest))
         if linked:
-            async with aclosing(self._run_each(self._linked_flows(digest))) as outcomes:
+            async with aclosing(self._run_each(linked_flows(self._hub, digest.papers))) as outcomes:
                 digest = add_linked(digest, [outcome async for outcome in outcomes])
         return digest
 

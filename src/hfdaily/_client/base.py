@@ -14,14 +14,8 @@ from .. import __version__
 from .._fetching.flows import Flow, day_flow, latest_flow
 from .._fetching.queries import (
     check_encodable,
-    check_query,
-    check_search_limit,
-    check_trending_limit,
-    linked_flows,
     paper_flow,
-    search_flow,
     submitter_flow,
-    trending_flow,
 )
 from .._records.digest import Digest
 from .._records.paper import Paper
@@ -140,15 +134,6 @@ class BaseClient(Generic[_Http, _Slept]):
             )
         return flows if name is None else (submitter_flow(flow, name) for flow in flows)
 
-    def _trending_flow(self, limit: int) -> Flow[Digest]:
-        check_trending_limit(limit)
-        return trending_flow(self._hub, limit)
-
-    def _search_flow(self, query: str, limit: int) -> Flow[Digest]:
-        words = check_query(query)
-        check_search_limit(limit)
-        return search_flow(self._hub, words, limit)
-
     def _paper_flows(self, paper_ids: Iterable[str], *, comments: bool) -> Iterator[Flow[Paper]]:
         """
         Return the flows of several papers. A wrong id is refused before any paper is fetched.
@@ -160,9 +145,6 @@ class BaseClient(Generic[_Http, _Slept]):
             raise TypeError(msg)
         known = [parse_paper_id(paper_id) for paper_id in paper_ids]
         return (paper_flow(self._hub, paper_id, comments=comments) for paper_id in known)
-
-    def _linked_flows(self, digest: Digest) -> Iterator[Flow[Paper | FetchError | ParseError]]:
-        return linked_flows(self._hub, digest.papers)
 
     def _outcome_flows(
         self, days: Iterable[dt.date]

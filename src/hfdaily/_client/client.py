@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
 from .._fetching.flows import Flow, enrich_flow
 from .._fetching.merge import merge
-from .._fetching.queries import add_linked, of_submitter, paper_flow, read_flow
+from .._fetching.queries import (
+    add_linked,
+    linked_flows,
+    of_submitter,
+    paper_flow,
+    read_flow,
+    search_flow,
+    trending_flow,
+)
 from .._public import public
 from .._records.digest import Digest
 from .._records.paper import Paper
@@ -163,7 +171,7 @@ class Client(Base):
             FetchError: The Hub could not be reached, or refused the request.
             ParseError: The Hub sent something that is not a list, or an empty one.
         """
-        return self._run(self._trending_flow(limit))
+        return self._run(trending_flow(self._hub, limit))
 
     def search(self, query: str, limit: int = 20) -> Digest:
         """
@@ -184,7 +192,7 @@ class Client(Base):
             FetchError: The Hub could not be reached, or refused the request.
             ParseError: The Hub sent something that is not a list.
         """
-        return self._run(self._search_flow(query, limit))
+        return self._run(search_flow(self._hub, query, limit))
 
     def paper(self, paper_id: str, *, comments: bool = False) -> Paper:
         """
@@ -265,7 +273,7 @@ class Client(Base):
         if arxiv:
             digest = self._run(enrich_flow(self._arxiv, digest))
         if linked:
-            with closing(self._run_each(self._linked_flows(digest))) as outcomes:
+            with closing(self._run_each(linked_flows(self._hub, digest.papers))) as outcomes:
                 digest = add_linked(digest, outcomes)
         return digest
 

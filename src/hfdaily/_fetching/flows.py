@@ -197,16 +197,7 @@ def enrich_flow(arxiv: str, digest: Digest) -> Flow[Digest]:
         arxiv: arXiv's base URL.
 
         digest: The digest to enrich.
-
-    Raises:
-        TypeError: The argument is not a digest.
     """
-    if not isinstance(digest, Digest):
-        msg = (
-            f"enrich takes a Digest, got {type(digest).__name__}; "
-            "of papers, make one with Digest(period=…, papers=…)"
-        )
-        raise TypeError(msg)
     wanted = [paper.id for paper in digest.papers if paper.arxiv is None]
     known: dict[str, ArxivRecord] = {}
     notes: list[Note] = []

@@ -18,9 +18,6 @@ from .flows import ARXIV_ID, PAGE_SIZE, Flow, Request, Response, named
 __all__ = [
     "add_linked",
     "check_encodable",
-    "check_query",
-    "check_search_limit",
-    "check_trending_limit",
     "linked_flows",
     "of_submitter",
     "paper_flow",
@@ -37,58 +34,6 @@ _MOST_TRENDING = 1000
 _NOT_FOUND = 404
 #: The kinds of notes that state why a list is empty.
 _OF_EMPTY_LISTS = frozenset({"no_list", "no_list_yet", "no_lists", "no_lists_yet"})
-
-
-def check_trending_limit(limit: int) -> None:
-    """
-    Raise an error if this is not a valid number of trending papers.
-    """
-    if isinstance(limit, bool) or not isinstance(limit, int):
-        msg = (
-            f"trending() takes the number of papers, got {quoted(limit)}; the Hub has no trending "
-            "list of a date, so fetch() the date and rank it with by='hot'"
-        )
-        raise TypeError(msg)
-    if not 1 <= limit <= _MOST_TRENDING:
-        msg = f"the trending list has a limit from 1 to {_MOST_TRENDING}, got {quoted(limit)}"
-        raise ValueError(msg)
-
-
-def check_search_limit(limit: int) -> None:
-    """
-    Raise an error if this is not a valid number of results.
-    """
-    if isinstance(limit, bool) or not isinstance(limit, int):
-        msg = f"search() takes the limit as a whole number, got {quoted(limit)}"
-        raise TypeError(msg)
-    if not 1 <= limit <= _MOST_FOUND:
-        msg = (
-            f"a search has a limit from 1 to {_MOST_FOUND}, got {quoted(limit)}; "
-            "the Hub has no second page of results"
-        )
-        raise ValueError(msg)
-
-
-def check_query(query: str) -> str:
-    """
-    Return the words of a search on one line.
-
-    Raises:
-        TypeError: The query is not a text.
-        ValueError: The query has no words, or the Hub would refuse it.
-    """
-    if not isinstance(query, str):
-        msg = f"search() takes the words as one text, got {quoted(query)}; join them with spaces"
-        raise TypeError(msg)
-    words = " ".join(query.split())
-    if not words:
-        msg = f"search() got the empty text {quoted(query)}; write what to search for"
-        raise ValueError(msg)
-    if len(words) > _LONGEST_QUERY:
-        msg = f"a search has at most {_LONGEST_QUERY} characters on the Hub, got {len(words)}"
-        raise ValueError(msg)
-    check_encodable(words, "search()")
-    return words
 
 
 def check_encodable(text: str, caller: str) -> None:
@@ -110,9 +55,12 @@ def trending_flow(hub: str, limit: int) -> Flow[Digest]:
         limit: How many papers to ask for.
 
     Raises:
+        TypeError: The limit is not a whole number.
+        ValueError: The limit is out of bounds.
         FetchError: The Hub failed.
         ParseError: The answer is not a list of papers, or it is empty.
     """
+    _check_trending_limit(limit)
     batch = Batch()
     size, page = min(limit, PAGE_SIZE), 0
     while True:
@@ -143,13 +91,59 @@ def search_flow(hub: str, query: str, limit: int) -> Flow[Digest]:
         limit: How many papers to ask for.
 
     Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: The query has no words, or the Hub would refuse it, or the limit.
         FetchError: The Hub failed, or refused the search.
         ParseError: The answer is not a list of papers.
     """
+    query = _words_of(query)
+    _check_search_limit(limit)
     params = (("q", query), ("limit", str(limit)))
     response = yield Request(f"{hub}/api/papers/search", params, bucket="search")
     batch = Batch() + read_list(response.body)
     return _digest(batch, limit, response, listing="search", query=query)
+
+
+def _check_trending_limit(limit: int) -> None:
+    if isinstance(limit, bool) or not isinstance(limit, int):
+        msg = (
+            f"trending() takes the number of papers, got {quoted(limit)}; the Hub has no trending "
+            "list of a date, so fetch() the date and rank it with by='hot'"
+        )
+        raise TypeError(msg)
+    if not 1 <= limit <= _MOST_TRENDING:
+        msg = f"the trending list has a limit from 1 to {_MOST_TRENDING}, got {quoted(limit)}"
+        raise ValueError(msg)
+
+
+def _check_search_limit(limit: int) -> None:
+    if isinstance(limit, bool) or not isinstance(limit, int):
+        msg = f"search() takes the limit as a whole number, got {quoted(limit)}"
+        raise TypeError(msg)
+    if not 1 <= limit <= _MOST_FOUND:
+        msg = (
+            f"a search has a limit from 1 to {_MOST_FOUND}, got {quoted(limit)}; "
+            "the Hub has no second page of results"
+        )
+        raise ValueError(msg)
+
+
+def _words_of(query: str) -> str:
+    """
+    Return the words of a search on one line.
+    """
+    if not isinstance(query, str):
+        msg = f"search() takes the words as one text, got {quoted(query)}; join them with spaces"
+        raise TypeError(msg)
+    words = " ".join(query.split())
+    if not words:
+        msg = f"search() got the empty text {quoted(query)}; write what to search for"
+        raise ValueError(msg)
+    if len(words) > _LONGEST_QUERY:
+        msg = f"a search has at most {_LONGEST_QUERY} characters on the Hub, got {len(words)}"
+        raise ValueError(msg)
+    check_encodable(words, "search()")
+    return words
 
 
 def paper_flow(hub: str, paper_id: str, *, comments: bool = False) -> Flow[Paper]:
