@@ -60,7 +60,7 @@ def merge(
     over = today is None or period.end < today
     papers = _each_once(days)
     notes = [*gaps, *[note for digest in days for note in _carried(digest)]]
-    if not papers and not gaps:
+    if not gaps and not any(digest.listed for digest in days):
         notes.append(Note(kind="no_lists" if over else "no_lists_yet", period=period))
     # A period that ends today ends with the day, whose own note says the same.
     if not over and Note(kind="not_over", day=period.end) not in notes:

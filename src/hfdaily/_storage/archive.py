@@ -252,7 +252,8 @@ class Archive:
         body = _read_body(path)
         if reduced := leave_out(body, needles):
             rest, ids = reduced
-            return _in_hub_order(self._parse(day, path, rest)), ids
+            digest = _in_hub_order(self._parse(day, path, rest))
+            return attrs.evolve(digest, listed=len(ids)), ids
         digest = self._parse(day, path, body)
         return _in_hub_order(digest), {paper.id for paper in digest.papers}
 
