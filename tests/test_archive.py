@@ -284,20 +284,20 @@ class TestSave:
 
         assert ["gained", "stayed", "lost"] == [p.title.removeprefix("Paper ") for p in ranked]
 
-    def test_saves_within_the_hour(self, archive):
+    def test_saves_right_after_another(self, archive):
         """
-        A save within an hour after another one does not start to count anew: neither for papers
-        with earlier upvotes, nor for those that have just joined.
+        A save less than five minutes after another one does not start to count anew: neither for
+        papers with earlier upvotes, nor for those that have just joined. A later one does.
         """
         archive.save(day_of(paper(1, 5), as_of=at(MONDAY, 8), complete=False))
         archive.save(day_of(paper(1, 9), paper(2, 7), as_of=at(MONDAY, 12), complete=False))
-        soon = at(MONDAY, 12) + dt.timedelta(minutes=59)
+        soon = at(MONDAY, 12) + dt.timedelta(minutes=4)
         archive.save(day_of(paper(1, 9), paper(2, 8), as_of=soon, complete=False))
         first, joined = archive.load(MONDAY)
 
         assert (5, at(MONDAY, 8)) == (first.upvotes_before, first.upvotes_before_at)
         assert (None, at(MONDAY, 12)) == (joined.upvotes_before, joined.first_seen_at)
-        archive.save(day_of(paper(1, 9), paper(2, 9), as_of=soon + dt.timedelta(hours=1)))
+        archive.save(day_of(paper(1, 9), paper(2, 9), as_of=soon + dt.timedelta(minutes=5)))
         assert [(9, soon), (8, soon)] == [
             (p.upvotes_before, p.upvotes_before_at) for p in archive.load(MONDAY)
         ]

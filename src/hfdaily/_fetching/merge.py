@@ -19,7 +19,8 @@ __all__ = ["merge", "update_day"]
 _Record = TypeVar("_Record", Paper, Organization, User)
 _Account = TypeVar("_Account", Organization, User)
 
-_HOUR = dt.timedelta(hours=1)
+#: Two fetches that are closer than this are too close to count the upvotes gained between them.
+_AT_ONCE = dt.timedelta(minutes=5)
 _UNKNOWN: tuple[object, ...] = (None, "", ())
 #: The kinds of notes that concern a day by itself, but not a period that contains it.
 _OF_A_DAY_ALONE = frozenset(
@@ -216,7 +217,7 @@ def _with_upvotes_before(
     Yield the papers with the upvotes that the archive held before the newest fetch.
 
     A paper that has gained nothing since keeps its earlier number, so that its lines in the file
-    stay the same. A fetch within an hour says little, so papers keep what they are counted from.
+    stay the same. Papers also keep it when a command fetches the list again right after another one.
 
     Args:
         papers: The papers after the newest fetch.
@@ -227,7 +228,7 @@ def _with_upvotes_before(
 
         now: When the newest fetch was read.
     """
-    within_the_hour = now is not None and now - read_at < _HOUR
+    again = now is not None and now - read_at < _AT_ONCE
     before = _by_id(known)
     for paper in papers:
         old = before.get(paper.id)
@@ -236,7 +237,7 @@ def _with_upvotes_before(
             continue
         is_counted = old.upvotes_before is not None or old.first_seen_at is not None
         has_stayed = old.upvotes_before == old.upvotes == paper.upvotes
-        if has_stayed or (within_the_hour and is_counted):
+        if has_stayed or (again and is_counted):
             yield paper
         else:
             yield attrs.evolve(paper, upvotes_before=old.upvotes, upvotes_before_at=read_at)
