@@ -16,9 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
-from tests.factories import MONDAY, at, full_digest
+from tests.factories import MONDAY, at, digest, full_digest, linked_paper, paper
 from tests.test_html import FEEDS, MONTH, index_of, month
 
 from hfdaily import Digest, render
@@ -39,6 +40,12 @@ PAGES = {
         feeds=FEEDS,
     ),
     "enriched": lambda: render(full_digest(), "html", generated_at=at(MONDAY)),
+    "linked": lambda: render(digest(linked_paper()), "html"),
+    "paper": lambda: render(
+        attrs.evolve(full_digest(), papers=[linked_paper(summary="Long.")], listing="paper"),
+        "html",
+        locale="ko",
+    ),
     "month": lambda: render(month(), "html"),
     "grouped": lambda: render(month().select(limit=4), "html", options={"group": "week"}),
     "index": lambda: index_of(sample_digest(), month(), empty_digest(), feeds=FEEDS),
@@ -217,6 +224,20 @@ def test_numbers_are_folded_on_a_phone(name: str, browse: Callable[..., Any]) ->
 
     assert [True, False] == browse(PAGES[name](), script)
     assert [False, True] == browse(PAGES[name](), script, "--window-size=600,900")
+
+
+def test_an_unfolded_abstract_replaces_its_beginning(browse: Callable[..., Any]) -> None:
+    """
+    The beginning of an abstract is shown only as long as the abstract is folded.
+    """
+    script = """async () => {
+        const [teaser] = document.getElementsByClassName("teaser");
+        const shown = [teaser.checkVisibility()];
+        document.querySelector("details.abstract").open = true;
+        return [...shown, teaser.checkVisibility()];
+    }"""
+
+    assert [True, False] == browse(render(digest(paper(summary="Long.")), "html"), script)
 
 
 def test_topics_lead_to_cards(browse: Callable[..., Any]) -> None:
