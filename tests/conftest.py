@@ -69,17 +69,17 @@ HIDDEN = re.compile(
     re.IGNORECASE,
 )
 
-# No test depends on the speed of the machine. In CI, the examples are always the same. Examples
-# that failed are kept, unless the folder of the project is read-only.
+#: Whether the examples are always the same, as in CI.
+FIXED = "CI" in os.environ
+#: Examples that failed are kept for the next run, unless the folder of the project is read-only.
+KEPT = None if FIXED or not os.access(ROOT, os.W_OK) else ROOT / ".hypothesis" / "examples"
+
+# No test depends on the speed of the machine.
 hypothesis.settings.register_profile(
     "all",
-    database=(
-        DirectoryBasedExampleDatabase(ROOT / ".hypothesis" / "examples")
-        if os.access(ROOT, os.W_OK)
-        else None
-    ),
+    database=DirectoryBasedExampleDatabase(KEPT) if KEPT else None,
     deadline=None,
-    derandomize="CI" in os.environ,
+    derandomize=FIXED,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.register_profile(
