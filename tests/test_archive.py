@@ -178,6 +178,16 @@ class TestSave:
         with pytest.raises(ArchiveError, match=r"got 2026-W09; save what fetch_days yields"):
             archive.save(week)
 
+    def test_a_range_of_one_day_is_the_day(self, archive):
+        """
+        The digest of a range from a day to the same day is saved as that of the day.
+        """
+        day = day_of(paper(1))
+
+        assert archive.save(attrs.evolve(day, period=Period.range(MONDAY, MONDAY)))
+        assert attrs.evolve(day, source="archive") == archive.load(MONDAY)
+        assert not archive.save(day)
+
     @pytest.mark.parametrize(
         "value",
         [float("nan"), float("inf"), 10**5000, {1, 2}, b"bytes", nested(100_000)],

@@ -90,6 +90,8 @@ class Archive:
             what = digest.period if digest.listing == "daily" else f"a {digest.listing} list"
             msg = f"an archive has a file for each day, got {what}; save what fetch_days yields"
             raise ArchiveError(msg)
+        # The range of a single day has another period than the day, which its file would not match.
+        digest = attrs.evolve(digest, period=Period.day(day))
         path = day_path(self.path, day)
         try:
             make_directory(path.parent)
