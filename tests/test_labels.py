@@ -17,8 +17,9 @@ from tests.factories import digest, paper
 
 import hfdaily
 
-from hfdaily import Digest, Note, Organization, Paper, Period, rank, render, render_bytes
+from hfdaily import Digest, Note, Organization, Paper, Period, filters, rank, render, render_bytes
 from hfdaily._records.digest import NOTE_TEXTS, NoteKind
+from hfdaily._records.ranking import filter_label
 from hfdaily.labels import LOCALES, labels
 from hfdaily.plugins import Option, Registry
 from hfdaily.testing import sample_digest
@@ -108,7 +109,8 @@ def test_every_word_is_said():
     assert [] == [
         key
         for key in ENGLISH
-        if not re.search(rf"""["']{key.removesuffix("_one")}["']""", said) and key[:3] != "by_"
+        if not re.search(rf"""["']{key.removesuffix("_one")}["']""", said)
+        and not key.startswith(("by_", "filter_"))
     ]
 
 
@@ -120,6 +122,34 @@ def test_every_built_in_ranking_has_a_name(locale, key):
     """
     assert () == rank([], by=key)
     assert labels(locale).text(f"by_{key}") == labels(locale).ranking(key)
+
+
+FILTERS = {
+    "words": (filters.words("it's {0} “x”"), "“it's {0} “x””"),
+    "author": (filters.author("A, B"), "author “A, B”"),
+    "organization": (filters.organization('"Q"'), 'organization “"Q"”'),
+    "submitter": (filters.submitter("a\\b"), "submitted by “a\\b”"),
+    "has_code": (filters.has_code, "with code"),
+    "has_datasets": (filters.has_datasets, "with datasets"),
+    "has_models": (filters.has_models, "with models"),
+    "has_spaces": (filters.has_spaces, "with Spaces"),
+    "min_upvotes": (filters.min_upvotes(3), "3 or more upvotes"),
+    "not_withdrawn": (filters.not_withdrawn, "not withdrawn"),
+}
+
+
+@pytest.mark.parametrize("name", filters.__all__)
+def test_every_filter_is_named_in_words(name):
+    """
+    Every filter is named in words in every locale, with its argument as it was written.
+    """
+    test, expected = FILTERS[name]
+    names = f"{filter_label([test, test])}, words(1 2), mine('x'), not_mine"
+
+    assert f"{expected}, {expected}, words(1 2), mine('x'), not_mine" == labels("en").filters(names)
+    translated = {labels(locale).filters(str(filter_label(test))) for locale in LOCALES}
+    assert (2 if name == "words" else 4) <= len(translated)
+    assert filter_label(test) not in translated
 
 
 @pytest.mark.parametrize("format", BUILTIN_FORMATS)

@@ -8,6 +8,7 @@ these four locales and for others.
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from collections.abc import Mapping
 from functools import cache
@@ -32,6 +33,11 @@ LOCALES: Final = ("en", "ja", "ko", "zh")
 
 #: The POSIX locales that name no language (IEEE Std 1003.1, section 7.2).
 _NO_LANGUAGE: Final = ("", "c", "posix")
+
+#: A filter of `hfdaily.filters` in `Digest.filtered_by`: its name, and the argument that made it.
+_FILTER: Final = re.compile(
+    r"""(\w+)(?:\(('(?:[^'\\]|\\.){,200}'|"(?:[^"\\]|\\.){,200}"|-?\d+)\))?"""
+)
 
 
 @attrs.frozen
@@ -177,6 +183,27 @@ class Labels:
                 if key in catalog:
                     return catalog[key]
         return self.text("ranking")
+
+    def filters(self, names: str) -> str:
+        """
+        Return the filters of a digest in words: "“diffusion”, with code".
+
+        Args:
+            names: The names, from `Digest.filtered_by`. Those of your own filters stay as they are.
+        """
+        return _FILTER.sub(self._filter, names)
+
+    def _filter(self, match: re.Match[str]) -> str:
+        from ast import literal_eval
+
+        name, argument = match.groups()
+        message = self._find(f"filter_{name}")
+        if message is None or ("{value}" in message) == (argument is None):
+            return match[0]
+        try:
+            return message.format(value=argument and literal_eval(argument))
+        except (ValueError, SyntaxError):
+            return match[0]
 
     def note(self, note: Note) -> str:
         """

@@ -127,7 +127,7 @@ def _feeds(context: RenderContext) -> list[dict[str, str]]:
 
 
 def _filtered(digest: Digest, catalog: Labels) -> str | None:
-    names = plain(digest.filtered_by or "")
+    names = plain(catalog.filters(digest.filtered_by or ""))
     return catalog.text("matching", filters=names) if names else None
 
 
