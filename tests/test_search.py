@@ -3,6 +3,9 @@ A search of an archive finds what a filter of all its papers finds.
 """
 
 import json
+import re
+import string
+import sys
 
 import attrs
 import pytest
@@ -137,6 +140,18 @@ def test_letters_of_one_kind(archive, letter):
 
     assert_found(archive, f"x{letter[1]}x", "2026-W09")
     assert 2 == len(archive.search(f"x{letter[1]}x", "2026-W09"))
+
+
+def test_no_other_letter_is_of_one_kind():
+    """
+    Only these four letters are found by an ASCII letter.
+    """
+    others = "".join(map(chr, range(128, sys.maxunicode + 1)))
+    found = {letter: re.findall(letter, others, re.IGNORECASE) for letter in string.ascii_lowercase}
+
+    assert {"i": ["\u0130", "\u0131"], "k": ["\u212a"], "s": ["\u017f"]} == {
+        letter: same for letter, same in found.items() if same
+    }
 
 
 def test_no_archive(archive):
