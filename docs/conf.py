@@ -33,7 +33,7 @@ html_theme = "furo"
 html_title = f"{project} {version}"
 html_theme_options = {"navigation_with_keys": True}
 html_static_path = ["_static"]
-html_css_files = ["tables.css"]
+html_css_files = ["hfdaily.css"]
 # The sources are written for Sphinx; the Markdown pages beside the HTML are for readers.
 html_show_sourcelink = html_copy_source = False
 # A long signature has one argument per line.

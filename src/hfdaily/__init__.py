@@ -1,5 +1,7 @@
 """
-Fetch Hugging Face Daily Papers, rank them, and render them in many formats::
+Fetch Hugging Face Daily Papers, rank them, and render them in many formats.
+
+For example::
 
     import hfdaily
 

@@ -259,7 +259,7 @@ class AsyncClient(Base):
 
     async def enrich(self, digest: Digest, *, arxiv: bool = True, linked: bool = False) -> Digest:
         """
-        Return the digest with data that only arXiv, or only a paper's own page on the Hub, has.
+        Return the digest with data from arXiv, or from each paper's own page on the Hub.
 
         Failures of the servers raise no error. A note of the digest names what is missing.
 
