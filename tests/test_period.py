@@ -279,3 +279,19 @@ def test_what_is_no_way_to_name_a_period(period):
     """
     with pytest.raises(TypeError, match="pass a text such as '2026-02-23', a date, or a Period"):
         as_period(period, today=dt.date(2026, 2, 24))
+
+
+def test_the_last_month_of_the_calendar() -> None:
+    """
+    December 9999 is a month like others, and the week that goes on after it is refused.
+    """
+    last = dt.date.max
+
+    assert Period.parse("9999-12") == Period.around(last, "month") == Period.month(9999, 12)
+    assert last == Period.month(9999, 12).end
+    for call in (
+        lambda: Period.around(last, "week"),
+        lambda: Period("week", day("9999-12-27"), last),
+    ):
+        with pytest.raises(PeriodError, match="ends after the calendar"):
+            call()

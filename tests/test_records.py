@@ -347,6 +347,32 @@ def test_a_time_needs_a_zone(make: Any) -> None:
         make()
 
 
+@pytest.mark.parametrize(
+    "time",
+    [
+        dt.datetime.max.replace(tzinfo=dt.timezone(-dt.timedelta(hours=1))),
+        dt.datetime.min.replace(tzinfo=dt.timezone(dt.timedelta(hours=1))),
+    ],
+    ids=["last", "first"],
+)
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda time: digest(as_of=time),
+        lambda time: Paper(id="1", title="t", published_at=time),
+        lambda time: Claim(changed_at=time),
+        lambda time: RenderContext(generated_at=time),
+    ],
+    ids=["digest", "paper", "claim", "context"],
+)
+def test_a_time_lies_within_the_calendar(make: Any, time: dt.datetime) -> None:
+    """
+    A datetime that is outside of the calendar in UTC is refused, because no format could write it.
+    """
+    with pytest.raises(ValueError, match="outside of the calendar in UTC"):
+        make(time)
+
+
 def test_a_source_is_one_of_those_known() -> None:
     """
     The error for an unknown source lists the known ones.

@@ -4,6 +4,7 @@ Periods: a day, an ISO week, a month or a range of days, both ends included.
 All days are UTC days, as the Hub's lists are.
 """
 
+import calendar
 import datetime as dt
 
 from collections.abc import Callable, Iterator
@@ -38,8 +39,8 @@ def _week_span(day: dt.date) -> _Span:
 
 
 def _month_span(day: dt.date) -> _Span:
-    first = day.replace(day=1)
-    return "month", first, (first + 31 * _ONE_DAY).replace(day=1) - _ONE_DAY
+    _, length = calendar.monthrange(day.year, day.month)
+    return "month", day.replace(day=1), day.replace(day=length)
 
 
 #: The whole day, week or month that holds a day.
@@ -48,6 +49,16 @@ _SPANS: dict[str, Callable[[dt.date], _Span]] = {
     "week": _week_span,
     "month": _month_span,
 }
+
+
+def _span_around(kind: str, day: dt.date) -> _Span:
+    try:
+        return _SPANS[kind](day)
+    except OverflowError as exc:
+        msg = f"the {kind} of {day} ends after the calendar, whose last day is {dt.date.max}"
+        raise PeriodError(msg) from exc
+
+
 _RELATIVE: dict[str, Callable[[dt.date], _Span]] = {
     "today": _day_span,
     "yesterday": lambda today: _day_span(today - _ONE_DAY),
@@ -112,7 +123,7 @@ class Period:
                 f"unknown kind of period {quoted(self.kind)}; use one of {', '.join(_SPANS)}, range"
             )
             raise PeriodError(msg)
-        if _SPANS[self.kind](self.start)[1:] != (self.start, self.end):
+        if _span_around(self.kind, self.start)[1:] != (self.start, self.end):
             msg = f"{self.start}..{self.end} is not a whole {self.kind}; use Period.range"
             raise PeriodError(msg)
 
@@ -231,13 +242,14 @@ class Period:
             kind: "day", "week" or "month".
 
         Raises:
+            PeriodError: The period does not lie within the calendar.
             TypeError: `day` is not a date.
             ValueError: `kind` is another text.
         """
         if kind not in tuple(_SPANS):
             msg = f"Period.around() takes the kind {', '.join(_SPANS)}, got {quoted(kind)}"
             raise ValueError(msg)
-        return cls(*_SPANS[kind](as_date(day, "Period.around()")))
+        return cls(*_span_around(kind, as_date(day, "Period.around()")))
 
     @property
     def label(self) -> str:

@@ -69,7 +69,7 @@ def check_types(record: Any) -> None:
 
     Raises:
         TypeError: A field has a value of another type.
-        ValueError: A datetime has no time zone.
+        ValueError: A datetime has no time zone, or lies outside of the calendar in UTC.
     """
     plan = _plan(record.__class__)
     # Most records of a class hold values of the same types, so check each combination once.
@@ -80,12 +80,20 @@ def check_types(record: Any) -> None:
         plan.accepted_types.add(types)
     for name in plan.times:
         time = getattr(record, name)
-        if time is not None and time.tzinfo is None:
-            msg = (
-                f"{record.__class__.__name__}: {name} is {time}, which has no time zone; "
-                "write tzinfo=datetime.UTC"
-            )
-            raise ValueError(msg)
+        if time is not None and time.tzinfo is not dt.UTC:
+            _check_zone(record, name, time)
+
+
+def _check_zone(record: Any, name: str, time: dt.datetime) -> None:
+    where = f"{record.__class__.__name__}: {name} is {time}"
+    if time.tzinfo is None:
+        msg = f"{where}, which has no time zone; write tzinfo=datetime.UTC"
+        raise ValueError(msg)
+    try:
+        time.astimezone(dt.UTC)
+    except OverflowError as exc:
+        msg = f"{where}, which lies outside of the calendar in UTC; write another time"
+        raise ValueError(msg) from exc
 
 
 def _check_value(record: Any, name: str, value: Any, accepted: tuple[type, ...]) -> None:
