@@ -34,7 +34,7 @@ def digest(*ids):
 
 
 def answer(body):
-    return Response(url=ARXIV, body=body, received_at=NOW)
+    return Response(body=body, received_at=NOW)
 
 
 def test_a_record_of_the_older_form():

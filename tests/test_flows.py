@@ -28,14 +28,14 @@ def item(number, *, day=MONDAY):
 
 def api(*items, link=None, at=LATER):
     headers = {"link": link} if link else {}
-    return Response(url=HUB, body=json.dumps(items).encode(), headers=headers, received_at=at)
+    return Response(body=json.dumps(items).encode(), headers=headers, received_at=at)
 
 
 def page(day, *items, previous=None, following=None):
     data = {"dateString": str(day), "dailyPapers": items, "prevDate": previous}
     text = json.dumps(data | {"nextDate": following}).replace("&", "&amp;").replace('"', "&quot;")
     body = f'<div class="x" data-target="DailyPapers" data-props="{text}"></div>'
-    return Response(url=HUB, body=body.encode(), received_at=LATER)
+    return Response(body=body.encode(), received_at=LATER)
 
 
 def drive(flow, *answers):
@@ -300,7 +300,7 @@ def test_a_bad_item_costs_itself():
     [
         REFUSED,
         StatusError("HTTP 503", url=HUB, status=503),
-        Response(url=HUB, body=b"<html>", received_at=LATER),
+        Response(body=b"<html>", received_at=LATER),
     ],
     ids=["refused", "503", "not JSON"],
 )
@@ -331,7 +331,7 @@ def test_a_paper():
     A single paper is parsed like an item of a list, and another paper is refused.
     """
     body = json.dumps(item(1)["paper"]).encode()
-    answer = Response(url=HUB, body=body, received_at=LATER)
+    answer = Response(body=body, received_at=LATER)
     requests, paper = drive(paper_flow(HUB, "2601.00001"), answer)
 
     assert [Request(f"{HUB}/api/papers/2601.00001")] == requests
@@ -346,7 +346,7 @@ def test_no_paper(body):
     A body that is not a paper raises an error.
     """
     with pytest.raises(ParseError):
-        drive(paper_flow(HUB, "2601.00001"), Response(url=HUB, body=body, received_at=LATER))
+        drive(paper_flow(HUB, "2601.00001"), Response(body=body, received_at=LATER))
 
 
 def test_the_newest_list():

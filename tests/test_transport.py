@@ -21,7 +21,7 @@ def read(chunks, encoding):
     body = BoundedBody(response)
     for chunk in chunks:
         body.feed(chunk)
-    return body.reply("http://hub.test").body
+    return body.reply().body
 
 
 @st.composite

@@ -57,13 +57,11 @@ class Reply:
     A response of any status. Its body is read only if the status is a success.
 
     Attributes:
-        url: The URL that answered.
         status: The HTTP status code.
         headers: The response headers by lower-case name.
         body: The decompressed body.
     """
 
-    url: str
     status: int
     headers: Mapping[str, str]
     body: bytes = b""

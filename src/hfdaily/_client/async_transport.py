@@ -57,7 +57,7 @@ class AsyncTransport:
                     if body.is_expected:
                         async for chunk in response.aiter_raw():
                             body.feed(chunk)
-                    return body.reply(action.url)
+                    return body.reply()
         except NETWORK_ERRORS as exc:
             total = self._timeout.total if limit.expired() else None
             raise attempt_failed(exc, total) from exc

@@ -179,7 +179,6 @@ class _Exchange:
                 with attempt:
                     reply = yield from self._follow_redirects()
                     return Response(
-                        url=reply.url,
                         body=reply.body,
                         headers=reply.headers,
                         received_at=session.now(),
@@ -196,7 +195,7 @@ class _Exchange:
         for _ in range(_MAX_REDIRECTS + 1):
             try:
                 reply = yield from self._send(url)
-                target = self._redirect_target(reply)
+                target = self._redirect_target(url, reply)
             except AttemptFailed as exc:
                 self.failure = exc
                 raise
@@ -240,7 +239,7 @@ class _Exchange:
             else:
                 yield from self._sleep(permit.seconds, permit.reason)
 
-    def _redirect_target(self, reply: Reply) -> str | None:
+    def _redirect_target(self, url: str, reply: Reply) -> str | None:
         """
         Return the target of a redirect, or None if the response is not a redirect.
 
@@ -249,7 +248,7 @@ class _Exchange:
         """
         location = reply.headers.get("location")
         if reply.status in _REDIRECTS and location is not None:
-            return _absolute_url(reply.url, location)
+            return _absolute_url(url, location)
         # Other successes do not hold a whole answer. The body of a 206, for instance, is a part of one.
         if reply.status in {HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION}:
             return None

@@ -118,7 +118,7 @@ class Transport:
                             # A given client does not use the deadline.
                             if time.monotonic() >= deadline.ends_at:
                                 raise httpcore.ReadTimeout
-                    return body.reply(action.url)
+                    return body.reply()
             except NETWORK_ERRORS as exc:
                 total = self._timeout.total if deadline.is_over else None
                 raise attempt_failed(exc, total) from exc
@@ -359,17 +359,13 @@ class BoundedBody:
                 raise AttemptFailed(f"got more than {_BODY_LIMIT >> 20} MiB")
             self._parts.append(part)
 
-    def reply(self, url: str) -> Reply:
+    def reply(self) -> Reply:
         """
         Return the response with its whole body.
-
-        Args:
-            url: The URL that answered.
         """
         if self._gzip and self._received and not self._gzip.eof:
             raise AttemptFailed("got a gzip body that breaks off", retryable=True)
         return Reply(
-            url=url,
             status=self._response.status_code,
             headers=dict(self._response.headers),
             body=b"".join(self._parts),

@@ -88,13 +88,11 @@ class Response:
     A successful answer, read to its end.
 
     Attributes:
-        url: The URL that answered, after redirects.
         body: The body, decompressed.
         headers: The headers by lower-case name.
         received_at: When the response arrived, by the client's clock.
     """
 
-    url: str
     body: bytes
     headers: Mapping[str, str] = attrs.field(factory=dict)
     received_at: dt.datetime
