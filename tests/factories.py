@@ -62,6 +62,19 @@ def paper(
     return Paper(**{**defaults, "upvotes": upvotes, **fields})
 
 
+def item(number: int = 1, *, on: dt.date = MONDAY, **fields: Any) -> dict[str, Any]:
+    """
+    Return the smallest possible item of the API's list.
+
+    Args:
+        number: Distinguishes papers. The id and the title end with it.
+        on: The list day.
+        **fields: Other keys of the item's paper.
+    """
+    known = {"id": f"2602.{number:05}", "title": f"Paper {number}"}
+    return {"paper": known | {"submittedOnDailyAt": f"{on}T00:00:00.000Z"} | fields}
+
+
 def digest(*papers: Paper, on: dt.date = MONDAY, **fields: Any) -> Digest:
     """
     Return the digest of a day or of the given `period`, without the time of its fetch.

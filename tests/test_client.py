@@ -24,6 +24,7 @@ import httpcore
 import httpx
 import pytest
 
+from tests.factories import item
 from tests.scripted_server import reply, serve
 
 import hfdaily
@@ -38,11 +39,6 @@ ONCE = RetryPolicy(attempts=1)
 NOW = dt.datetime(2026, 6, 3, 12, tzinfo=dt.UTC)
 
 
-def item(day):
-    paper = {"id": f"{day:%y%m}.{day:000%d}", "title": f"Paper of {day}"}
-    return {"paper": paper | {"submittedOnDailyAt": f"{day}T00:00:00.000Z"}}
-
-
 def day_of(connection):
     return dt.date.fromisoformat(connection.request.target.partition("date=")[2][:10])
 
@@ -51,7 +47,8 @@ def list_of(connection):
     """
     Answer with a list of one paper.
     """
-    connection.send(reply(200, json.dumps([item(day_of(connection))]).encode()))
+    day = day_of(connection)
+    connection.send(reply(200, json.dumps([item(day.toordinal() % 100_000, on=day)]).encode()))
 
 
 def paper(connection):

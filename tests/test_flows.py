@@ -3,10 +3,13 @@ Flows driven by hand: the requests that they make and the results for given answ
 """
 
 import datetime as dt
+import functools
 import json
 
 import attrs
 import pytest
+
+from tests import factories
 
 from hfdaily._fetching.flows import Request, Response, day_flow, latest_flow
 from hfdaily._fetching.queries import paper_flow
@@ -14,16 +17,9 @@ from hfdaily.exceptions import ParseError, StatusError, TransportError
 
 HUB = "https://hub.example/mirror"
 MONDAY = dt.date(2026, 1, 5)
+item = functools.partial(factories.item, on=MONDAY)
 LATER = dt.datetime(2026, 1, 9, 12, tzinfo=dt.UTC)
 REFUSED = TransportError("nobody answers", url=HUB)
-
-
-def item(number, *, day=MONDAY):
-    """
-    Return the smallest possible item of the API's list.
-    """
-    paper = {"id": f"2601.{number:05}", "title": f"Paper {number}"}
-    return {"paper": paper | {"submittedOnDailyAt": f"{day}T00:00:00.000Z"}}
 
 
 def api(*items, link=None, at=LATER):
@@ -66,7 +62,7 @@ def test_a_day_is_one_request():
 
     params = (("date", "2026-01-05"), ("limit", "100"))
     assert [Request(f"{HUB}/api/daily_papers", params)] == requests
-    assert ["2601.00001", "2601.00002"] == ids(digest)
+    assert ["2602.00001", "2602.00002"] == ids(digest)
     assert (True, 2, "api", LATER) == (
         digest.complete,
         digest.listed,
@@ -157,7 +153,7 @@ def test_pages_that_overlap():
         day_flow(HUB, MONDAY), api(item(1), item(2), link=link), api(item(2), item(3)), api()
     )
 
-    assert ["2601.00001", "2601.00002", "2601.00003"] == ids(digest)
+    assert ["2602.00001", "2602.00002", "2602.00003"] == ids(digest)
 
 
 def test_a_list_without_end():
@@ -183,7 +179,7 @@ def test_a_day_without_a_list_names_the_one_before():
     friday = dt.date(2026, 1, 9)
     late = dt.datetime(2026, 1, 12, tzinfo=dt.UTC)
     requests, digest = drive(
-        day_flow(HUB, sunday), api(at=late), api(at=late), api(item(1, day=friday), at=late)
+        day_flow(HUB, sunday), api(at=late), api(at=late), api(item(1, on=friday), at=late)
     )
 
     assert [
@@ -213,9 +209,9 @@ def test_papers_of_another_day_are_left_out():
     """
     Papers of another day are left out, and a note counts them.
     """
-    _, digest = drive(day_flow(HUB, MONDAY), api(item(1, day=FRIDAY), item(2)))
+    _, digest = drive(day_flow(HUB, MONDAY), api(item(1, on=FRIDAY), item(2)))
 
-    assert ["2601.00002"] == ids(digest)
+    assert ["2602.00002"] == ids(digest)
     assert [("other_days", ("2026-01-02",))] == [(note.kind, note.names) for note in digest.notes]
 
 
@@ -223,17 +219,17 @@ def test_the_list_of_another_day_is_an_error():
     """
     The list of another day does not prove that there is no list, so the page is requested.
     """
-    other = api(item(1, day=FRIDAY), item(2, day=FRIDAY))
+    other = api(item(1, on=FRIDAY), item(2, on=FRIDAY))
     requests, digest = drive(day_flow(HUB, MONDAY), other, page(MONDAY, item(3)))
 
     assert "pages" == requests[1].bucket
-    assert ["2601.00003"] == ids(digest)
+    assert ["2602.00003"] == ids(digest)
     assert "asked for the list of 2026-01-05, got papers of 2026-01-02" in str(digest.notes[0])
 
 
 @pytest.mark.parametrize(
     "other",
-    [page("2026-01-02", item(1, day=FRIDAY)), page(MONDAY, item(1, day=FRIDAY)), page(MONDAY)],
+    [page("2026-01-02", item(1, on=FRIDAY)), page(MONDAY, item(1, on=FRIDAY)), page(MONDAY)],
     ids=["another page", "papers of another day", "no papers"],
 )
 def test_no_page_proves_that_there_is_no_list(other):
@@ -242,7 +238,7 @@ def test_no_page_proves_that_there_is_no_list(other):
     """
     flow = day_flow(HUB, MONDAY)
     with pytest.raises(ParseError, match=r"got papers of 2026-01-02\), and the page too") as caught:
-        drive(flow, api(item(1, day=FRIDAY)), other)
+        drive(flow, api(item(1, on=FRIDAY)), other)
 
     assert 400 > len(str(caught.value))
 
@@ -290,7 +286,7 @@ def test_a_bad_item_costs_itself():
     """
     _, digest = drive(day_flow(HUB, MONDAY), api(item(1), {"paper": {"title": "no id"}}))
 
-    assert ["2601.00001"] == ids(digest)
+    assert ["2602.00001"] == ids(digest)
     assert not digest.complete
     assert ("papers_skipped", 1) == (digest.notes[0].kind, digest.notes[0].count)
 
@@ -311,7 +307,7 @@ def test_the_page_stands_in_for_the_api(failure):
     requests, digest = drive(day_flow(HUB, MONDAY), failure, page(MONDAY, item(1)))
 
     assert Request(f"{HUB}/papers/date/2026-01-05", bucket="pages") == requests[1]
-    assert ["2601.00001"] == ids(digest)
+    assert ["2602.00001"] == ids(digest)
     assert "page" == digest.source
     assert "page_instead" == digest.notes[0].kind
 
@@ -332,12 +328,12 @@ def test_a_paper():
     """
     body = json.dumps(item(1)["paper"]).encode()
     answer = Response(body=body, received_at=LATER)
-    requests, paper = drive(paper_flow(HUB, "2601.00001"), answer)
+    requests, paper = drive(paper_flow(HUB, "2602.00001"), answer)
 
-    assert [Request(f"{HUB}/api/papers/2601.00001")] == requests
-    assert ("2601.00001", "Paper 1", MONDAY) == (paper.id, paper.title, paper.featured_on)
-    with pytest.raises(ParseError, match=r"2601\.00002, got '2601\.00001'"):
-        drive(paper_flow(HUB, "2601.00002"), answer)
+    assert [Request(f"{HUB}/api/papers/2602.00001")] == requests
+    assert ("2602.00001", "Paper 1", MONDAY) == (paper.id, paper.title, paper.featured_on)
+    with pytest.raises(ParseError, match=r"2602\.00002, got '2602\.00001'"):
+        drive(paper_flow(HUB, "2602.00002"), answer)
 
 
 @pytest.mark.parametrize("body", [b"[]", b"{}", b"null", b"<!doctype html>"])
@@ -346,7 +342,7 @@ def test_no_paper(body):
     A body that is not a paper raises an error.
     """
     with pytest.raises(ParseError):
-        drive(paper_flow(HUB, "2601.00001"), Response(body=body, received_at=LATER))
+        drive(paper_flow(HUB, "2602.00001"), Response(body=body, received_at=LATER))
 
 
 def test_the_newest_list():
@@ -358,7 +354,7 @@ def test_the_newest_list():
     assert [(("limit", "1"),), (("date", "2026-01-05"), ("limit", "100"))] == [
         request.params for request in requests
     ]
-    assert ["2601.00001", "2601.00002"] == ids(digest)
+    assert ["2602.00001", "2602.00002"] == ids(digest)
     assert MONDAY == digest.period.start
 
 

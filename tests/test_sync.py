@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from tests.factories import DAY, MONDAY, at, day_of, paper, recorded, votes
+from tests.factories import DAY, MONDAY, at, day_of, item, paper, recorded, votes
 from tests.hub import Changed
 from tests.terminal import run_on_terminal
 
@@ -52,11 +52,6 @@ def _sync(request, hub):
             return await hfdaily.sync(client, archive, period, **options)
 
     return run
-
-
-def item(number, upvotes, day):
-    listed = {"submittedOnDailyAt": f"{day}T00:00:00.000Z"}
-    return {"paper": {"id": f"2602.{number:05}", "title": "T", "upvotes": upvotes} | listed}
 
 
 def files(archive):
@@ -144,11 +139,12 @@ class TestRequests:
         """
         The given number of days before today is requested again, and only changed days are written.
         """
-        days = {"2026-06-01": [item(1, 3, "2026-06-01"), item(2, 1, "2026-06-01")]}
+        monday = dt.date(2026, 6, 1)
+        days = {"2026-06-01": [item(1, upvotes=3, on=monday), item(2, upvotes=1, on=monday)]}
         hub.corpus = Changed(hub.corpus, days)
         sync(archive, "2026-05-30..2026-06-02")
         before = files(archive)
-        days["2026-06-01"] = [item(1, 9, "2026-06-01")]
+        days["2026-06-01"] = [item(1, upvotes=9, on=monday)]
         hub.requests.clear()
         report = sync(archive, "2026-05-30..2026-06-02", refresh=2)
 
