@@ -620,6 +620,17 @@ def test_file_names(listing, run, hub, tmp_path):
     )
 
 
+@pytest.mark.parametrize("format", ["text", "markdown", "jekyll", "hugo", "html"])
+def test_a_card_with_a_title_of_its_own(format):
+    """
+    A title of the context stands above that of the paper, and does not replace it.
+    """
+    text = render(LISTS["paper"][0], format, title="For Ada")
+
+    assert text.index("For Ada") < text.index("Paper 1")
+    assert "For Ada" not in render(LISTS["paper"][0], format)
+
+
 def test_a_card():
     """
     A single paper is shown with all known values.

@@ -105,7 +105,9 @@ class TextDocument:
         Yield the lines about a single paper, with all its known values.
         """
         words = self.labels
-        for line in wrap(plain(self.context.title or "") or name(paper), self.width):
+        title = plain(self.context.title or "")
+        yield from self._paragraph(title, "strong")
+        for line in wrap(name(paper), self.width):
             yield self._styled("strong", self._linked(line, paper.hub_url))
         yield from self._paragraph(" · ".join(facts(paper, words)), "faint")
         yield from self._notes()
