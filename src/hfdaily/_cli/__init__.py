@@ -65,7 +65,7 @@ def _run(words: list[str]) -> int:
         return int(stop.code or 0)
     if others:
         if name == "digest":
-            command.fixed_period(args.period)  # It may be a misspelt command, whose words follow.
+            command.fixed_period(args.period)  # It may be a misspelled command, whose words follow.
         parser.error(f"unrecognized arguments: {' '.join(others)}")
     args.command_line = command_line
     return _call(command, args)

@@ -169,7 +169,7 @@ def fixed_period(text: str | None) -> Period | None:
         text: The argument PERIOD.
 
     Raises:
-        UsageError: The text is a paper or a misspelt command.
+        UsageError: The text is a paper or a misspelled command.
         PeriodError: The text is not a period.
     """
     import datetime as dt

@@ -329,7 +329,7 @@ class Registry:
         """
         try:
             self._manager.register(plugin, name=name)
-            self._manager.check_pending()  # This refuses misspelt hooks, which would never be called.
+            self._manager.check_pending()  # This refuses misspelled hooks, which would never be called.
             renderers = self._renderers_of(plugin)
         except BaseException as exc:
             # pluggy before 1.7 keeps a plugin whose validation failed.

@@ -228,9 +228,9 @@ class Publication:
 
     def _period_jobs(self, names: Mapping[Period, str], absent: frozenset[str]) -> list[_Job]:
         """
-        Return the documents of days, weeks and months, each with links to its neighbours.
+        Return the documents of days, weeks and months, each with links to its neighbors.
 
-        If this run renders only a part, neighbours may be documents of earlier runs.
+        If this run renders only a part, neighbors may be documents of earlier runs.
         """
         known = {facts.period: facts.path for facts in self._listed()} | dict(names)
         there = sorted(period for period in known if known[period] not in absent)

@@ -53,7 +53,7 @@ def publish(
     """
     Render every listed day of an archive into a folder.
 
-    Documents link to their neighbours, and the format's index lists them, if it has one. Only
+    Documents link to their neighbors, and the format's index lists them, if it has one. Only
     files whose bytes change are written, each of them atomically. Other files are not touched,
     unless they have the name of a document. A document that cannot be rendered does not stop the
     others, and nothing links to it.

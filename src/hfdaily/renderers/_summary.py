@@ -62,7 +62,7 @@ def base(known: int, papers: int, labels: Labels) -> str:
 
 def checked_link(option: str, value: str) -> str:
     """
-    Return a link of the caller after checking it. It may lead to a neighbouring file.
+    Return a link of the caller after checking it. It may lead to a neighboring file.
 
     Args:
         option: The name of the option or field, for the error.

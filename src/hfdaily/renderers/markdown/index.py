@@ -26,7 +26,7 @@ def index(entries: Sequence[IndexEntry], context: RenderContext, /) -> str:
 
 def folder_links(context: RenderContext) -> str:
     """
-    Return links to the neighbouring documents and the index, or "" if there are none.
+    Return links to the neighboring documents and the index, or "" if there are none.
 
     Args:
         context: The context of the document.
