@@ -156,7 +156,7 @@ class MarkdownDocument:
             texts.append((ai_label(paper, self.labels), plain(paper.ai_summary or "")))
         if chosen == "full":
             texts.append((label("abstract"), plain(paper.abstract)))
-        if plain(self.context.title or ""):  # The heading is not the title of the paper.
+        if plain(self.context.title or "") not in ("", name(paper)):
             yield f"- **{self._escaped(name(paper))}**"
         for line in (facts(paper, self.labels), dates(paper, self.labels)):
             if told := " · ".join(line):

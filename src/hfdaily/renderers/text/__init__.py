@@ -105,8 +105,8 @@ class TextDocument:
         Yield the lines about a single paper, with all its known values.
         """
         words = self.labels
-        title = plain(self.context.title or "")
-        yield from self._paragraph(title, "strong")
+        if (title := plain(self.context.title or "")) != name(paper):
+            yield from self._paragraph(title, "strong")
         for line in wrap(name(paper), self.width):
             yield self._styled("strong", self._linked(line, paper.hub_url))
         yield from self._paragraph(" · ".join(facts(paper, words)), "faint")
