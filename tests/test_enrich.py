@@ -49,7 +49,20 @@ def test_a_record_of_the_older_form():
     assert ("cs.CL", ("cs.CL", "q-bio.PE")) == (record.primary_category, record.categories)
     assert (1, "10.99999/tide.2025.7") == (record.version, record.doi)
     assert "Accepted at the Workshop on Small Animals 2025; 9 pages" == record.comment
+    assert "Tidal Notes 7 (2025) 1-9" == record.journal_ref
     assert dt.datetime(2025, 4, 7, 17, 59, 1, tzinfo=dt.UTC) == record.published_at
+    empty = [name for name, value in attrs.asdict(record).items() if not value]
+    assert ["unrecognized"] == empty
+
+
+def test_a_record_that_was_updated():
+    """
+    The time of the first version and that of the newest are told apart.
+    """
+    record = parse_atom(fixture("atom_2025.xml"))["2504.99002"]
+
+    assert dt.datetime(2025, 4, 8, 8, 46, 41, tzinfo=dt.UTC) == record.published_at
+    assert dt.datetime(2025, 4, 9, 6, tzinfo=dt.UTC) == record.updated_at
 
 
 def test_ids_lose_their_version_only():

@@ -29,7 +29,7 @@ class SendRequest:
     url: str
     headers: Mapping[str, str]
     bucket: Bucket
-    trusted: bool = True
+    trusted: bool
 
 
 @attrs.frozen
