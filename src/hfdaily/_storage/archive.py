@@ -239,10 +239,10 @@ class Archive:
             if day in period:
                 days[day], listed[day] = self._load_some_of_day(day, needles)
         times = Counter(chain.from_iterable(listed.values()))
+        repeated = {paper_id for paper_id, count in times.items() if count > 1}
         for day, ids in listed.items():
             # Whether a paper of several lists has the words is known when its records are merged.
-            left_out = ids - {paper.id for paper in days[day].papers}
-            if any(times[paper_id] > 1 for paper_id in left_out):
+            if (ids & repeated) - {paper.id for paper in days[day].papers}:
                 days[day] = self._load(day)
         return attrs.evolve(self._merge(period, days.values(), existing), listed=len(times))
 
@@ -254,8 +254,7 @@ class Archive:
         body = _read_body(path)
         if reduced := leave_out(body, needles):
             rest, ids = reduced
-            digest = _in_hub_order(self._parse(day, path, rest))
-            return attrs.evolve(digest, listed=len(ids)), ids
+            return _in_hub_order(self._parse(day, path, rest), listed=len(ids)), ids
         digest = self._parse(day, path, body)
         return _in_hub_order(digest), {paper.id for paper in digest.papers}
 
@@ -367,9 +366,10 @@ def _version_of(body: bytes) -> int | None:
     return version if isinstance(version, int) else None
 
 
-def _in_hub_order(digest: Digest) -> Digest:
+def _in_hub_order(digest: Digest, *, listed: int | None = None) -> Digest:
     papers = sorted(digest.papers, key=_upvotes, reverse=True)
-    return attrs.evolve(digest, papers=papers, source="archive")
+    listed = digest.listed if listed is None else listed
+    return attrs.evolve(digest, papers=papers, listed=listed, source="archive")
 
 
 def _upvotes(paper: Paper) -> float:
