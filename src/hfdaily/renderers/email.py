@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import re
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
@@ -224,28 +224,26 @@ def _anchor(text: str, url: str) -> str:
 
 
 @hookimpl
-def hfdaily_renderers() -> list[Renderer]:
+def hfdaily_renderers() -> Iterable[Renderer]:
     """
     Return the format `eml`.
     """
-    return [
-        Renderer(
-            name="eml",
-            media_type="message/rfc822",
-            suffix=".eml",
-            render=_eml,
-            description="an e-mail message, ready to send",
-            options=(
-                Option(name="from", help="the address of the sender"),
-                Option(name="to", type=tuple, help="the addresses of the recipients"),
-                Option(name="unsubscribe", help="an http(s) or mailto URL for unsubscribing"),
-                Option(
-                    name="abstract",
-                    default="full",
-                    choices=ABSTRACTS,
-                    help="ai shows the AI summary",
-                ),
-                Option(name="authors", type=int, default=3, help="the number of authors to name"),
+    yield Renderer(
+        name="eml",
+        media_type="message/rfc822",
+        suffix=".eml",
+        render=_eml,
+        description="an e-mail message, ready to send",
+        options=(
+            Option(name="from", help="the address of the sender"),
+            Option(name="to", type=tuple, help="the addresses of the recipients"),
+            Option(name="unsubscribe", help="an http(s) or mailto URL for unsubscribing"),
+            Option(
+                name="abstract",
+                default="full",
+                choices=ABSTRACTS,
+                help="ai shows the AI summary",
             ),
+            Option(name="authors", type=int, default=3, help="the number of authors to name"),
         ),
-    ]
+    )

@@ -4,6 +4,8 @@ Write a digest as JSON, in the schema that `hfdaily.parse_digest` reads.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hfdaily import Digest, dump_digest
 from hfdaily.plugins import RenderContext, Renderer, hookimpl
 
@@ -15,16 +17,14 @@ def _render(digest: Digest, context: RenderContext, /) -> str:
 
 
 @hookimpl
-def hfdaily_renderers() -> list[Renderer]:
+def hfdaily_renderers() -> Iterable[Renderer]:
     """
     Return the renderer `json`.
     """
-    return [
-        Renderer(
-            name="json",
-            media_type="application/json",
-            suffix=".json",
-            render=_render,
-            description="everything that is known, to load again",
-        ),
-    ]
+    yield Renderer(
+        name="json",
+        media_type="application/json",
+        suffix=".json",
+        render=_render,
+        description="everything that is known, to load again",
+    )

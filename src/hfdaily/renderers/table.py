@@ -12,7 +12,7 @@ import io
 import json
 import re
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
 from hfdaily import Digest, Paper
@@ -148,36 +148,34 @@ def _json_lines(digest: Digest, context: RenderContext, /) -> str:
 
 
 @hookimpl
-def hfdaily_renderers() -> list[Renderer]:
+def hfdaily_renderers() -> Iterable[Renderer]:
     """
     Return the formats `csv` and `jsonl`.
     """
     columns = Option(
         name="columns", default="basic", choices=("basic", "all"), help="the columns to write"
     )
-    return [
-        Renderer(
-            name="csv",
-            media_type="text/csv",
-            suffix=".csv",
-            render=_csv,
-            description="a table for spreadsheets, a row for each paper",
-            options=(
-                columns,
-                Option(
-                    name="bom",
-                    type=bool,
-                    default=False,
-                    help="begin with a byte order mark, which tells Excel that it is UTF-8",
-                ),
+    yield Renderer(
+        name="csv",
+        media_type="text/csv",
+        suffix=".csv",
+        render=_csv,
+        description="a table for spreadsheets, a row for each paper",
+        options=(
+            columns,
+            Option(
+                name="bom",
+                type=bool,
+                default=False,
+                help="begin with a byte order mark, which tells Excel that it is UTF-8",
             ),
         ),
-        Renderer(
-            name="jsonl",
-            media_type="application/jsonl",
-            suffix=".jsonl",
-            render=_json_lines,
-            description="JSON Lines, an object for each paper",
-            options=(columns,),
-        ),
-    ]
+    )
+    yield Renderer(
+        name="jsonl",
+        media_type="application/jsonl",
+        suffix=".jsonl",
+        render=_json_lines,
+        description="JSON Lines, an object for each paper",
+        options=(columns,),
+    )

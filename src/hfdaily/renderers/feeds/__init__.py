@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.utils import format_datetime
 from html import escape, unescape
 from typing import Any, Final
@@ -169,34 +169,32 @@ def _without_none(values: dict[str, Any]) -> dict[str, Any]:
 
 
 @hookimpl
-def hfdaily_renderers() -> list[Renderer]:
+def hfdaily_renderers() -> Iterable[Renderer]:
     """
     Return the renderers `rss`, `atom` and `jsonfeed`.
     """
     # A feed keeps its file name, whatever it covers. Web servers know the media types of these names.
-    return [
-        Renderer(
-            name="rss",
-            media_type="application/rss+xml",
-            suffix=".rss",
-            description="an RSS 2.0 feed",
-            render=_rss,
-            filename=lambda digest: _file_name(digest, ".rss"),
-        ),
-        Renderer(
-            name="atom",
-            media_type="application/atom+xml",
-            suffix=".atom",
-            description="an Atom feed",
-            render=_atom,
-            filename=lambda digest: _file_name(digest, ".atom"),
-        ),
-        Renderer(
-            name="jsonfeed",
-            media_type="application/feed+json",
-            suffix=".json",
-            description="a JSON Feed 1.1",
-            render=_jsonfeed,
-            filename=lambda digest: _file_name(digest, ".json"),
-        ),
-    ]
+    yield Renderer(
+        name="rss",
+        media_type="application/rss+xml",
+        suffix=".rss",
+        description="an RSS 2.0 feed",
+        render=_rss,
+        filename=lambda digest: _file_name(digest, ".rss"),
+    )
+    yield Renderer(
+        name="atom",
+        media_type="application/atom+xml",
+        suffix=".atom",
+        description="an Atom feed",
+        render=_atom,
+        filename=lambda digest: _file_name(digest, ".atom"),
+    )
+    yield Renderer(
+        name="jsonfeed",
+        media_type="application/feed+json",
+        suffix=".json",
+        description="a JSON Feed 1.1",
+        render=_jsonfeed,
+        filename=lambda digest: _file_name(digest, ".json"),
+    )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -260,18 +260,16 @@ _OPTIONS: Final = (
 
 
 @hookimpl
-def hfdaily_renderers() -> tuple[Renderer, ...]:
+def hfdaily_renderers() -> Iterable[Renderer]:
     """
     Return the renderer `html`.
     """
-    return (
-        Renderer(
-            name="html",
-            media_type="text/html",
-            suffix=".html",
-            render=_html,
-            options=_OPTIONS,
-            index=_index,
-            description="a page that needs no other file",
-        ),
+    yield Renderer(
+        name="html",
+        media_type="text/html",
+        suffix=".html",
+        render=_html,
+        options=_OPTIONS,
+        index=_index,
+        description="a page that needs no other file",
     )

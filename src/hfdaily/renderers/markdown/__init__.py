@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from collections.abc import Iterable
 from typing import Final
 
 from hfdaily import Digest
@@ -31,13 +32,13 @@ _DESCRIPTION_LENGTH: Final = 160
 
 
 def _markdown(digest: Digest, context: RenderContext, /) -> str:
-    text = MarkdownDocument.of(digest, context).text()
+    text = MarkdownDocument(digest, context).text()
     links = folder_links(context)
     return f"{text.rstrip()}\n\n{links}\n" if links else text
 
 
 def _jekyll(digest: Digest, context: RenderContext, /) -> str:
-    document = MarkdownDocument.of(digest, context, "kramdown")
+    document = MarkdownDocument(digest, context, "kramdown")
     date = _post_date(digest, context)
     fields = {
         "title": scalar(heading(digest, context, document.labels)),
@@ -52,7 +53,7 @@ def _jekyll(digest: Digest, context: RenderContext, /) -> str:
 
 
 def _hugo(digest: Digest, context: RenderContext, /) -> str:
-    document = MarkdownDocument.of(digest, context)
+    document = MarkdownDocument(digest, context)
     fields = {
         "title": scalar(heading(digest, context, document.labels)),
         "date": _post_date(digest, context).isoformat(),
@@ -178,43 +179,41 @@ def _post_options(*, heading: bool) -> tuple[Option, ...]:
 
 
 @hookimpl
-def hfdaily_renderers() -> tuple[Renderer, ...]:
+def hfdaily_renderers() -> Iterable[Renderer]:
     """
     Return the formats of this module.
     """
-    return (
-        Renderer(
-            name="markdown",
-            media_type="text/markdown",
-            suffix=".md",
-            description="a Markdown document",
-            render=_markdown,
-            index=index,
-            options=document_options(heading=True),
+    yield Renderer(
+        name="markdown",
+        media_type="text/markdown",
+        suffix=".md",
+        description="a Markdown document",
+        render=_markdown,
+        index=index,
+        options=document_options(heading=True),
+    )
+    yield Renderer(
+        name="jekyll",
+        media_type="text/markdown",
+        suffix=".md",
+        description="a post for a Jekyll site",
+        render=_jekyll,
+        filename=_post_name,
+        options=(
+            *_post_options(heading=True),
+            Option(name="permalink", help="the permalink, such as /posts/:title/"),
+            Option(name="layout", help="the layout, if the site's defaults set none"),
         ),
-        Renderer(
-            name="jekyll",
-            media_type="text/markdown",
-            suffix=".md",
-            description="a post for a Jekyll site",
-            render=_jekyll,
-            filename=_post_name,
-            options=(
-                *_post_options(heading=True),
-                Option(name="permalink", help="the permalink, such as /posts/:title/"),
-                Option(name="layout", help="the layout, if the site's defaults set none"),
-            ),
-        ),
-        Renderer(
-            name="hugo",
-            media_type="text/markdown",
-            suffix=".md",
-            description="a post for a Hugo site",
-            render=_hugo,
-            filename=_post_name,
-            options=(
-                *_post_options(heading=False),
-                Option(name="url", help="the post's path, such as /papers/2026-02-23/"),
-            ),
+    )
+    yield Renderer(
+        name="hugo",
+        media_type="text/markdown",
+        suffix=".md",
+        description="a post for a Hugo site",
+        render=_hugo,
+        filename=_post_name,
+        options=(
+            *_post_options(heading=False),
+            Option(name="url", help="the post's path, such as /papers/2026-02-23/"),
         ),
     )

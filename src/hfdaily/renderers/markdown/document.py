@@ -60,30 +60,17 @@ class MarkdownDocument:
     Attributes:
         digest: The digest to write.
         context: The context, with the options of `document_options`.
-        labels: The messages of the document's locale.
         dialect: The dialect of Markdown to write.
+        labels: The messages of the document's locale.
     """
 
     digest: Digest
     context: RenderContext
-    labels: Labels
-    dialect: Dialect
-
-    @classmethod
-    def of(
-        cls, digest: Digest, context: RenderContext, dialect: Dialect = "commonmark"
-    ) -> MarkdownDocument:
-        """
-        Return the document of a digest.
-
-        Args:
-            digest: The digest to write.
-
-            context: The context, with the options of `document_options`.
-
-            dialect: The dialect of Markdown to write.
-        """
-        return cls(digest, context, labels(context.locale), dialect)
+    dialect: Dialect = "commonmark"
+    labels: Labels = attrs.field(
+        init=False,
+        default=attrs.Factory(lambda self: labels(self.context.locale), takes_self=True),
+    )
 
     def text(self) -> str:
         """

@@ -6,8 +6,8 @@ The renderer does not inspect the terminal. The caller passes its width and whet
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import attrs
 
@@ -47,22 +47,23 @@ class TextDocument:
 
     Attributes:
         digest: The digest to write.
-        context: The context.
+        context: The context, with the options of the format.
         labels: The messages of the document's locale.
-        options: The options of the context.
     """
 
     digest: Digest
     context: RenderContext
-    labels: Labels
-    options: Mapping[str, Any]
+    labels: Labels = attrs.field(
+        init=False,
+        default=attrs.Factory(lambda self: labels(self.context.locale), takes_self=True),
+    )
 
     @property
     def width(self) -> int:
         """
         The width of the lines in columns.
         """
-        return max(int(self.options["width"] or 0), _MIN_WIDTH)
+        return max(int(self.context.options["width"] or 0), _MIN_WIDTH)
 
     def lines(self) -> Iterator[str]:
         """
@@ -93,8 +94,8 @@ class TextDocument:
             margin = indent
         yield from self._paragraph(" · ".join(facts(paper, self.labels)), "faint", indent=indent)
         for text in (
-            authors(paper, self.options["authors"], self.labels),
-            abstract(paper, self.options["abstract"], self.labels),
+            authors(paper, self.context.options["authors"], self.labels),
+            abstract(paper, self.context.options["abstract"], self.labels),
             *map(str, linked_repositories(paper, self.labels)),
         ):
             yield from self._paragraph(text, indent=indent)
@@ -112,7 +113,7 @@ class TextDocument:
         yield from self._paragraph(" · ".join(facts(paper, words)), "faint")
         yield from self._notes()
         yield from self._paragraph(" · ".join(dates(paper, words)))
-        named = self.options["authors"] or len(paper.authors)
+        named = self.context.options["authors"] or len(paper.authors)
         yield from self._paragraph(authors(paper, named, words))
         remark = plain((paper.arxiv and paper.arxiv.comment) or "")
         keywords = plain(", ".join(paper.ai_keywords))
@@ -177,7 +178,7 @@ class TextDocument:
         """
         Return the URL of the paper, or a line of linked words.
         """
-        if not self.options["links"]:
+        if not self.context.options["links"]:
             return paper.hub_url
         urls = links(paper)
         return " · ".join(self._linked(self.labels.text(key), urls[key]) for key in urls)
@@ -194,51 +195,44 @@ class TextDocument:
         """
         Return a text as a hyperlink (OSC 8). A safe URL has no control characters.
         """
-        return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\" if self.options["links"] else text
+        return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\" if self.context.options["links"] else text
 
     def _styled(self, style: str, text: str) -> str:
-        if not (style and self.options["color"]):
+        if not (style and self.context.options["color"]):
             return text
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
 
 
 def _text(digest: Digest, context: RenderContext, /) -> str:
-    document = TextDocument(digest, context, labels(context.locale), context.options)
-    return "\n".join(document.lines())
+    return "\n".join(TextDocument(digest, context).lines())
 
 
 @hookimpl
-def hfdaily_renderers() -> tuple[Renderer, ...]:
+def hfdaily_renderers() -> Iterable[Renderer]:
     """
     Return the format of this module.
     """
-    return (
-        Renderer(
-            name="text",
-            media_type="text/plain",
-            suffix=".txt",
-            description="plain text for the terminal",
-            render=_text,
-            options=(
-                Option(
-                    name="width", type=int, default=80, help="the width in columns, at least 20"
-                ),
-                Option(
-                    name="color",
-                    type=bool,
-                    default=False,
-                    help="use colors and styles (ANSI sequences)",
-                ),
-                Option(
-                    name="links", type=bool, default=False, help="make titles clickable (OSC 8)"
-                ),
-                Option(
-                    name="abstract",
-                    default="none",
-                    choices=ABSTRACTS,
-                    help="ai shows the AI summary",
-                ),
-                Option(name="authors", type=int, default=0, help="the number of authors to name"),
+    yield Renderer(
+        name="text",
+        media_type="text/plain",
+        suffix=".txt",
+        description="plain text for the terminal",
+        render=_text,
+        options=(
+            Option(name="width", type=int, default=80, help="the width in columns, at least 20"),
+            Option(
+                name="color",
+                type=bool,
+                default=False,
+                help="use colors and styles (ANSI sequences)",
             ),
+            Option(name="links", type=bool, default=False, help="make titles clickable (OSC 8)"),
+            Option(
+                name="abstract",
+                default="none",
+                choices=ABSTRACTS,
+                help="ai shows the AI summary",
+            ),
+            Option(name="authors", type=int, default=0, help="the number of authors to name"),
         ),
     )
