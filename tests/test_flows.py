@@ -207,12 +207,14 @@ FRIDAY = dt.date(2026, 1, 2)
 
 def test_papers_of_another_day_are_left_out():
     """
-    Papers of another day are left out, and a note counts them.
+    Papers of another day are left out, a note names the days, and the list is not complete: a server
+    that ignores which day it is asked for may have sent only a part of it.
     """
     _, digest = drive(day_flow(HUB, MONDAY), api(item(1, on=FRIDAY), item(2)))
 
     assert ["2602.00002"] == ids(digest)
     assert [("other_days", ("2026-01-02",))] == [(note.kind, note.names) for note in digest.notes]
+    assert not digest.complete
 
 
 def test_the_list_of_another_day_is_an_error():

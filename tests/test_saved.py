@@ -120,6 +120,40 @@ def test_the_page_of_a_week_or_month(label, kind):
     assert ["cut_page"] == [note.kind for note in digest.notes]
 
 
+def reply_of(count, days=1):
+    """
+    Return a reply of the API with this many papers.
+    """
+    return json.dumps(
+        [
+            {
+                "paper": {
+                    "id": f"2607.{number:05}",
+                    "title": "A",
+                    "submittedOnDailyAt": f"2026-07-2{number % days}T00:00:00Z",
+                }
+            }
+            for number in range(count)
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "days", "complete"),
+    [(49, 1, True), (62, 1, True), (50, 1, False), (100, 1, False), (30, 2, False)],
+)
+def test_a_reply_that_may_be_a_part_of_its_list(count, days, complete):
+    """
+    A reply with as many papers as the API sends at once, or of several days, may have been cut, so its
+    digest is not complete and a note says why.
+    """
+    digest = load(reply_of(count, days))
+
+    assert (count, complete) == (len(digest.papers), digest.complete)
+    kinds = [] if complete else ["cut_reply"]
+    assert kinds == [note.kind for note in digest.notes]
+
+
 def test_the_page_of_trending_papers():
     """
     The page of trending papers has no period and is refused.

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias, TypeVar
 import attrs
 
 from .._parsing.arxiv import parse_atom
-from .._parsing.hub import parse_page, read_list
+from .._parsing.hub import DEFAULT_SIZE, PAGE_SIZE, parse_page, read_list
 from .._parsing.papers import Batch
 from .._records.digest import Digest, Note, Page, Source
 from .._records.paper import ArxivRecord, Paper
@@ -39,8 +39,6 @@ __all__ = [
 #: The services that count requests separately (see "Hub rate limits" in the Hub's documentation).
 Bucket: TypeAlias = Literal["api", "search", "pages", "arxiv"]
 
-#: The most items that the API sends in one page, and how many it sends by default.
-PAGE_SIZE, _DEFAULT_SIZE = 100, 50
 #: The maximum number of pages of a list. A server that sends more is broken.
 _MAX_PAGES = 20
 #: The number of days to look back for the list before a day without one.
@@ -289,7 +287,7 @@ def _has_more(response: Response, count: int, previous_count: int) -> bool:
     A page that is full, or as long as the one before, may have one after it even if the header
     names none.
     """
-    is_full = count in (_DEFAULT_SIZE, PAGE_SIZE, previous_count)
+    is_full = count in (DEFAULT_SIZE, PAGE_SIZE, previous_count)
     return is_full or _links_to_next(response.headers.get("link", ""))
 
 
@@ -371,7 +369,8 @@ def _digest(
     return Digest(
         period=Period.day(day),
         papers=own.values(),
-        complete=over and not any(note.kind == "papers_skipped" for note in said),
+        # A server that sends papers of other days may have left out some of this day.
+        complete=over and not others and not any(note.kind == "papers_skipped" for note in said),
         as_of=response.answered_at,
         source=source,
         notes=said,

@@ -61,6 +61,7 @@ MESSAGES: Final = {
     "next": "次",
     "note_arxiv_failed": "arXivからすべての情報を取得することはできませんでした: {reason}。",
     "note_cut_page": "Hubの週次・月次ページは一部を省略するため、{period}の論文が欠けている可能性があります。",
+    "note_cut_reply": "このファイルはHubの1回の応答（論文{count}件）であり、{period}のリストの一部にすぎない可能性があります。",
     "note_days_missing": "アーカイブにない日: {names}。",
     "note_field_unreadable": "論文{count}本で、Hubのフィールド{names}を読み込めませんでした。その値はextraに残っています。",
     "note_hub_failed": "Hubからすべての情報を取得することはできませんでした: {reason}。",

@@ -61,6 +61,7 @@ MESSAGES: Final = {
     "next": "다음",
     "note_arxiv_failed": "arXiv에서 모든 정보를 받지는 못했습니다: {reason}.",
     "note_cut_page": "Hub의 주간·월간 페이지는 목록을 줄여서 보여 주므로 {period}의 논문이 빠져 있을 수 있습니다.",
+    "note_cut_reply": "이 파일은 Hub의 응답 하나(논문 {count}편)이며, {period} 목록의 일부일 수 있습니다.",
     "note_days_missing": "보관함에 없는 날짜: {names}.",
     "note_field_unreadable": "논문 {count}편에서 Hub의 {names} 필드를 읽지 못했습니다. 그 값은 extra에 그대로 있습니다.",
     "note_hub_failed": "Hub에서 모든 정보를 받지는 못했습니다: {reason}.",

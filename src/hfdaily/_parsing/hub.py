@@ -22,6 +22,8 @@ from ..exceptions import ParseError, ParseWarning, PeriodError, quoted
 from .papers import Batch, parse_time, read_items
 
 __all__ = [
+    "DEFAULT_SIZE",
+    "PAGE_SIZE",
     "Body",
     "PeriodPage",
     "check_body",
@@ -37,6 +39,8 @@ __all__ = [
 
 Body: TypeAlias = bytes | str
 
+#: How many items the API sends in one page by default, and the most that it sends.
+DEFAULT_SIZE, PAGE_SIZE = 50, 100
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CHANGED = "the Hub may have changed its pages"
 

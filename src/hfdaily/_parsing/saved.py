@@ -10,7 +10,16 @@ from .._public import public
 from .._records.digest import Digest, Note
 from .._records.period import LATEST, Period, PeriodLike, as_period
 from ..exceptions import ParseError, PeriodError
-from .hub import PeriodPage, check_body, decode, describe_body, read_list, read_page
+from .hub import (
+    DEFAULT_SIZE,
+    PAGE_SIZE,
+    PeriodPage,
+    check_body,
+    decode,
+    describe_body,
+    read_list,
+    read_page,
+)
 from .json_format import parse_digest
 from .papers import Batch
 
@@ -30,7 +39,8 @@ def load(body: bytes | str, period: PeriodLike | None = None) -> Digest:
 
     Returns:
         A digest. That of the page of a week or month is incomplete, because the Hub shortens such
-        pages.
+        pages, and so is that of a reply of the API of several days or with as many papers as fit
+        into one reply.
 
     Raises:
         ParseError: The file is of no known kind.
@@ -78,7 +88,10 @@ def _from_list(body: bytes | str, period: Period | None) -> Digest:
     elif others := sorted(day for day in days if day not in period):
         msg = f"asked for {period}, but the file holds papers of {others[0]}"
         raise PeriodError(msg)
-    return _digest(period, batch)
+    count = len(batch.papers) + len(batch.skipped)
+    whole = period.kind == "day" and count not in (DEFAULT_SIZE, PAGE_SIZE)
+    notes = () if whole else (Note(kind="cut_reply", period=period, count=count),)
+    return _digest(period, batch, whole=whole, notes=notes)
 
 
 def _digest(

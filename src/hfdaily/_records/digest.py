@@ -48,6 +48,7 @@ NoteKind: TypeAlias = Literal[
     "no_lists_yet",
     "period_not_over",
     "cut_page",
+    "cut_reply",
     "days_missing",
     "arxiv_failed",
     "not_enriched",
@@ -76,6 +77,8 @@ NOTE_TEXTS: dict[str, str] = {
     "no_lists_yet": "There is no list in {period} yet.",
     "period_not_over": "{period} is not over: it ends on {end}.",
     "cut_page": "The Hub shortens its pages of weeks and months, so papers of {period} may be missing.",
+    "cut_reply": "The file is one reply of the Hub (papers: {count}), which may be a part of the list of "
+    "{period}.",
     "days_missing": "Not in the archive: {names}.",
     "arxiv_failed": "Not everything could be fetched from arXiv: {reason}.",
     "not_enriched": "The data of arXiv is missing for {names}.",
