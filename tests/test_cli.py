@@ -426,6 +426,19 @@ def test_a_paper_is_answered_with_its_command(run, monkeypatch):
     assert run("cs/0309040")[2].endswith("write hfdaily paper cs/0309040\n")
 
 
+@pytest.mark.parametrize("words", [["-n"], ["--min-upvotes"]])
+@pytest.mark.parametrize("count", ["-1", "many", "1.5", "٣", "9" * 5000])
+def test_a_wrong_count_is_answered_by_what_to_write(run, words, count):
+    """
+    A count that is not a whole number, or is too long for one, is shown shortened.
+    """
+    status, _, err = run("--sample", *words, count)
+
+    assert 2 == status
+    assert "write a whole number such as 3" in err
+    assert len(err) < 200
+
+
 def test_a_wrong_key_is_answered_in_words_of_the_command(run):
     """
     The error for an unknown ranking key does not mention callables, which the command cannot take.

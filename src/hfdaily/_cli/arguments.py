@@ -135,7 +135,7 @@ def path(text: str) -> str:
 
 def count(text: str) -> int:
     """
-    Read a whole number that is not negative.
+    Read a whole number that is not negative and has at most 9 digits.
 
     Args:
         text: The digits.
@@ -143,8 +143,8 @@ def count(text: str) -> int:
     Raises:
         ArgumentTypeError: The text is not such a number.
     """
-    if not (text.isascii() and text.isdigit()):
-        msg = f"{text!r} is not a number of 0 or more"
+    if not re.fullmatch("[0-9]{1,9}", text):
+        msg = f"{text!r:.60} is not a count; write a whole number such as 3"
         raise argparse.ArgumentTypeError(msg)
     return int(text)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .. import Client
 
-__all__ = ["add_arguments", "add_enrich_argument", "client", "say"]
+__all__ = ["add_arguments", "add_enrich_argument", "client"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

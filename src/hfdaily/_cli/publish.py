@@ -9,6 +9,7 @@ import contextlib
 import datetime as dt
 import sys
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from . import network, selection
@@ -17,7 +18,7 @@ from .console import echo, say
 from .output import add_context_arguments, read_options
 
 if TYPE_CHECKING:
-    from .. import Archive, PublishedDocument, SyncedDay
+    from .. import Archive
 
 __all__ = ["parser", "run"]
 
@@ -132,7 +133,7 @@ def run(args: argparse.Namespace) -> int:
     archive = Archive(args.archive)
     failed = _sync(archive, args) if args.sync else 0
     with (
-        progress(_name_of, quiet=args.quiet, lines=False) as on_document,
+        progress(attrgetter("name"), quiet=args.quiet, lines=False) as on_document,
         contextlib.redirect_stdout(sys.stderr),
     ):
         report = publish(
@@ -161,10 +162,6 @@ def run(args: argparse.Namespace) -> int:
     return 1 if report.failed or failed else 0
 
 
-def _name_of(step: PublishedDocument | SyncedDay) -> object:
-    return getattr(step, "name", None) or getattr(step, "day", "")
-
-
 def _sync(archive: Archive, args: argparse.Namespace) -> int:
     """
     Fetch what the archive lacks, and return how many days failed.
@@ -175,7 +172,7 @@ def _sync(archive: Archive, args: argparse.Namespace) -> int:
     period = args.period or _since_first(archive)
     with (
         network.client(args) as client,
-        progress(_name_of, quiet=args.quiet, lines=False) as on_day,
+        progress(attrgetter("day"), quiet=args.quiet, lines=False) as on_day,
     ):
         report = sync(client, archive, period, refresh=args.refresh, on_day=on_day)
     return len(report.failed)

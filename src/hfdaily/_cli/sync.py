@@ -5,21 +5,18 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from . import network
-from .arguments import Parser, path
+from .arguments import Parser, count, path
 from .console import echo
 
 if TYPE_CHECKING:
-    from .. import SyncedDay, SyncReport
+    from .. import SyncReport
 
 __all__ = ["parser", "run"]
-
-#: The maximum number of digits. The calendar has no larger number of days.
-_MOST_DIGITS = 6
 
 
 def parser() -> argparse.ArgumentParser:
@@ -50,24 +47,13 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--refresh",
-        type=_count,
+        type=count,
         default=0,
         metavar="DAYS",
         help="fetch this many days before today again, because upvotes still change",
     )
     network.add_arguments(parser)
     return parser
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or len(text) > _MOST_DIGITS:
-        msg = f"{text!r:.60} is not a number of days; write a whole number such as 3"
-        raise argparse.ArgumentTypeError(msg)
-    return int(text)
-
-
-def _day_of(day: SyncedDay) -> dt.date:
-    return day.day
 
 
 def run(args: argparse.Namespace) -> int:
@@ -81,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     from .progress import progress
 
     archive = Archive(args.archive)
-    with network.client(args) as client, progress(_day_of, quiet=args.quiet) as on_day:
+    with network.client(args) as client, progress(attrgetter("day"), quiet=args.quiet) as on_day:
         report = sync(client, archive, args.period, refresh=args.refresh, on_day=on_day)
     if not args.quiet:
         echo(f"{args.period}: {report.kept} days kept, {_counts(report)}")
