@@ -20,11 +20,19 @@ from tests.factories import DAY, MONDAY, at, day_of, paper, votes
 
 from hfdaily import (
     Archive,
+    ArxivRecord,
     Author,
+    Claim,
+    Comment,
+    Dataset,
     Digest,
+    Model,
     Note,
+    Organization,
     Period,
     Seen,
+    Space,
+    User,
     dump_digest,
     parse_api,
     parse_page,
@@ -224,6 +232,47 @@ class TestSave:
         assert (["bright"], 0.5) == (after["mood"], after["papers"][0]["score"])
         assert {"name": "Grace", "orcid": "0000-0001"} == after["papers"][0]["authors"][1]
         assert [9, 1] == [saved["upvotes"] for saved in after["papers"]]
+
+    def test_keys_of_a_later_version_stay_in_inner_records(self, archive):
+        """
+        A save keeps the keys that a later version wrote in any record of a paper, although each of the
+        records has changed.
+        """
+
+        def fetched(number):
+            ada = User(name="ada", followers=number)
+            return paper(
+                1,
+                number,
+                authors=[Author(name="Ada", claim=Claim(user=ada, status=f"{number}"))],
+                submitted_by=ada,
+                organization=Organization(name="lab", fullname=f"Lab {number}"),
+                arxiv=ArxivRecord(id="2601.00001", title="T", abstract="A", version=number),
+                models=[Model(id="a/b", likes=number)],
+                datasets=[Dataset(id="a/b", likes=number)],
+                spaces=[Space(id="a/b", description=f"{number}")],
+                discussion=[Comment(id="1", author=ada, text=f"{number}")],
+            )
+
+        def objects(value):
+            if isinstance(value, dict):
+                yield value
+                for inner in value.values():
+                    yield from objects(inner)
+            elif isinstance(value, list):
+                for inner in value:
+                    yield from objects(inner)
+
+        archive.save(day_of(fetched(1)))
+        document = json.loads(file_of(archive).read_bytes())
+        for written in objects(document["papers"]):
+            written["later"] = 1
+        file_of(archive).write_text(json.dumps(document), "utf-8")
+
+        assert archive.save(day_of(fetched(2)))
+        after = json.loads(file_of(archive).read_bytes())["papers"]
+        assert 13 == len(list(objects(after)))
+        assert [] == [found for found in objects(after) if found.get("later") != 1]
 
     def test_keys_of_archives_are_written_where_known(self, archive):
         """

@@ -5,18 +5,19 @@ Merge digests: the days of a period, and the fetches of a day.
 import datetime as dt
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
 from .._records.digest import Digest, Note, Source
-from .._records.hub import Organization, User
-from .._records.paper import Author, Paper
+from .._records.hub import Comment, Dataset, Model, Organization, Space, User
+from .._records.paper import ArxivRecord, Author, Claim, Paper
 from .._records.period import Period
 
 __all__ = ["merge", "update_day"]
 
 _Record = TypeVar("_Record", Paper, Organization, User)
+_AnyRecord = TypeVar("_AnyRecord", Author, Claim, User, ArxivRecord, Model, Dataset, Space, Comment)
 _Account = TypeVar("_Account", Organization, User)
 
 #: Two fetches that are closer than this are too close to count the upvotes gained between them.
@@ -262,9 +263,15 @@ def _update(old: Paper, new: Paper) -> Paper:
     """
     Return the newer record, completed with values that only the older one has.
     """
+    filled = _fill(old, new)
     return attrs.evolve(
-        _fill(old, new),
+        filled,
         authors=_authors(old, new),
+        arxiv=filled.arxiv and _keep_unrecognized(old.arxiv, filled.arxiv),
+        models=_keep_in_each(old.models, filled.models),
+        datasets=_keep_in_each(old.datasets, filled.datasets),
+        spaces=_keep_in_each(old.spaces, filled.spaces),
+        discussion=_keep_in_each(old.discussion, filled.discussion),
         published_at=_finer(old.published_at, new.published_at),
         featured_at=_finer(old.featured_at, new.featured_at),
         organization=_fill_same(old.organization, new.organization),
@@ -301,15 +308,39 @@ def _authors(old: Paper, new: Paper) -> tuple[Author, ...]:
     Return the newer authors with the unrecognized keys of the same older ones.
     """
     authors = new.authors or old.authors
-    known = {(author.id, author.name): author.unrecognized for author in old.authors}
-    if not any(known.values()):
+    # Most authors have neither, so most papers are done here.
+    if not any(author.unrecognized or author.claim for author in old.authors):
         return authors
-    return tuple(
-        attrs.evolve(
-            author, unrecognized=author.unrecognized or known.get((author.id, author.name))
-        )
-        for author in authors
-    )
+    return _keep_in_each(old.authors, authors) or ()
+
+
+def _keep_in_each(
+    old: tuple[_AnyRecord, ...] | None, new: tuple[_AnyRecord, ...] | None
+) -> tuple[_AnyRecord, ...] | None:
+    known = {_identity(record): record for record in old or ()}
+    return new and tuple(_keep_unrecognized(known.get(_identity(record)), record) for record in new)
+
+
+def _identity(record: object) -> tuple[object, object]:
+    return getattr(record, "id", None), getattr(record, "name", None)
+
+
+def _keep_unrecognized(old: _AnyRecord | None, new: _AnyRecord) -> _AnyRecord:
+    """
+    Return the newer record with the unrecognized keys of the older one and of the records in it.
+    """
+    if old is None or old == new:
+        return new
+    changes: dict[str, Any] = {}
+    for field in attrs.fields(type(new)):
+        before, after = getattr(old, field.name), getattr(new, field.name)
+        if field.name == "unrecognized":
+            changes[field.name] = {**(before or {}), **(after or {})} or None
+        elif (
+            before is not None and attrs.has(type(after)) and _identity(before) == _identity(after)
+        ):
+            changes[field.name] = _keep_unrecognized(before, after)
+    return attrs.evolve(new, **changes)
 
 
 def _finer(old: dt.datetime | None, new: dt.datetime | None) -> dt.datetime | None:
