@@ -398,6 +398,8 @@ def test_what_is_no_list(body, said):
         ((FIXTURES / "page_broken_json.html").read_bytes(), "expected the page's data to be JSON"),
         ("", "got nothing"),
         (API, "expected a page with the data of DailyPapers, got JSON"),
+        (page_of("@0"), "expected the page's data to be JSON, got text that starts '@0'"),
+        (page_of("@99"), "expected the page's data to be JSON, got text that starts '@99'"),
         (page_of("[]"), r"expected a list of papers in the page's data, got \[\]"),
         (page_of('{"dailyPapers": []}'), "expected the day, week or month of the page, got 'None'"),
         (page_of('{"dailyPapers": {}, "dateString": "2026-01-05"}'), "expected a list of papers"),

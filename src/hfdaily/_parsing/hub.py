@@ -326,18 +326,20 @@ def _page_data(body: Body) -> Any:
         page = body
     else:
         page = decode(body).encode("utf-8", "surrogatepass")
-    values: list[bytes] = []
+    # Long values, such as the data, are put aside, so that the bounds hold for markup alone.
+    values: dict[str, bytes] = {}
 
     def cut(match: re.Match[bytes]) -> bytes:
-        values.append(match[1])
-        return b'="@%d"' % (len(values) - 1)
+        name = f"@{len(values)}"
+        values[name] = match[1]
+        return f'="{name}"'.encode()
 
     markup = _LONG_VALUE.sub(cut, page)[:_LONGEST_MARKUP]
     # The cards of the papers, which follow the data, are only parsed if that is necessary.
     end = markup.find(b">", markup.find(b'data-target="DailyPapers"'))
     props = _find_props(markup[: end + 1]) or _find_props(markup)
-    if props and props.startswith("@"):
-        props = _attribute(b"<div data-props=%s>" % values[int(props[1:])], "div")
+    if props in values:
+        props = _attribute(b"<div data-props=%s>" % values[props], "div")
     if props is None:
         msg = f"expected a page with the data of DailyPapers, got {describe_body(body)}; {_CHANGED}"
         raise ParseError(msg)
