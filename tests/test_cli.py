@@ -397,6 +397,7 @@ MISSPELT = {
     "id of a version": (["2602.10693v2"], "is a paper, not a period"),
     "old id": (["cs/0309040"], "is a paper, not a period"),
     "paper on the Hub": (["https://huggingface.co/papers/2602.10693"], "is a paper, not a period"),
+    "paper without a scheme": (["arxiv.org/abs/2602.10693"], "write hfdaily paper 2602.10693"),
     "paper on arXiv": (["https://arxiv.org/pdf/2602.10693.pdf"], "is a paper, not a period"),
 }
 

@@ -449,6 +449,27 @@ def test_several_papers_at_once(make_client, hub, corpus):
     assert len(ids) * hub.latency > time.monotonic() - started
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2602.10693v2",
+        " arXiv: 2602.10693 ",
+        "https://huggingface.co/papers/2602.10693#community",
+        "hf.co/papers/2602.10693",
+        "https://arxiv.org/pdf/2602.10693v3.pdf",
+        "arxiv.org/abs/2602.10693?context=cs.LG",
+        "https://doi.org/10.48550/arXiv.2602.10693",
+        "doi:10.48550/arXiv.2602.10693",
+        "10.48550/ARXIV.2602.10693",
+    ],
+)
+def test_an_id_can_be_pasted(make_client, hub, written):
+    """
+    Ids are read from what browsers, arXiv and reference managers give to paste.
+    """
+    assert "2602.10693" == make_client(base_url=hub.url).paper(written).id
+
+
 def test_wrong_ids(make_client):
     """
     Invalid ids are refused before any paper is fetched.

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 
 from typing import TYPE_CHECKING
 
@@ -24,9 +23,6 @@ _EXAMPLES = {
     "hfdaily yesterday -n 10": "the ten best papers of yesterday's list",
     "hfdaily last-week -f html -o week.html": "a web page of last week's papers",
 }
-#: The id of a paper, in arXiv's current or older form.
-_PAPER_ID = re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?")
-_PAPER_URL = re.compile(r"https?://\S*?/(?:papers|abs|pdf)/(\S+?)(?:\.pdf)?/?")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -198,9 +194,12 @@ def fixed_period(text: str | None) -> Period | None:
 
 
 def _paper_id(text: str) -> str | None:
-    found = _PAPER_URL.fullmatch(text)
-    paper = found[1] if found else text
-    return paper if _PAPER_ID.fullmatch(paper) else None
+    from .._client.paper_id import parse_paper_id
+
+    try:
+        return parse_paper_id(text)
+    except ValueError:
+        return None
 
 
 def _read(args: argparse.Namespace) -> Digest:

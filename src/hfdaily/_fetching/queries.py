@@ -137,7 +137,7 @@ def _words_of(query: str) -> str:
         raise TypeError(msg)
     words = " ".join(query.split())
     if not words:
-        msg = f"search() got the empty text {quoted(query)}; write what to search for"
+        msg = f"a search needs words, got {quoted(query)}; write what to search for"
         raise ValueError(msg)
     if len(words) > _LONGEST_QUERY:
         msg = f"a search has at most {_LONGEST_QUERY} characters on the Hub, got {len(words)}"
