@@ -348,7 +348,7 @@ def test_the_reference_of_the_command_has_every_option(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """
-    The reference has a section for each command with exactly the options of its help.
+    The reference has a section for each command with the usage and exactly the options of its help.
     """
     title = f"hfdaily {command}".strip()
     section = COMMAND_PAGE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
@@ -357,6 +357,7 @@ def test_the_reference_of_the_command_has_every_option(
     text, _, _ = capsys.readouterr().out.partition("\nexamples:")
     options = [line for line in text.splitlines() if line.startswith("  -")]
 
+    assert re.search(r"```text\n(.+)\n", section)[1] == text.partition("\n")[0][len("usage: ") :]
     assert _options("\n".join(options)) == _options("\n".join(row.split("|")[1] for row in rows))
 
 

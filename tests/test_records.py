@@ -190,6 +190,22 @@ def test_repr_is_one_short_line(digest: Digest) -> None:
     }
 
 
+def test_what_is_unrecognized_is_no_part_of_hash_and_repr() -> None:
+    """
+    A record with keys of a later version can be hashed, and its repr does not show them.
+    """
+    records = records_in(full_digest())
+    later = [
+        (record, attrs.evolve(record, unrecognized={"later": [1]}))
+        for record in records
+        if hasattr(record, "unrecognized")
+    ]
+
+    assert {"ArxivRecord", "Author", "Digest", "Model"} <= {type(old).__name__ for old, _ in later}
+    assert [hash(old) for old, _ in later] == [hash(new) for _, new in later]
+    assert [repr(old) for old, _ in later] == [repr(new) for _, new in later]
+
+
 def test_repr_says_what_matters() -> None:
     """
     A digest shows its period and count, and a paper its id, title and upvotes.
