@@ -7,6 +7,7 @@ import contextlib
 import datetime as dt
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -703,6 +704,17 @@ def test_a_kill_at_any_moment(archive, site):
     assert () == publish(archive, "html", site, weeks=True, months=True).failed
     assert published(fresh) == published(site)
     assert [] == list(site.glob(".hfdaily.*"))
+
+
+def test_a_file_that_cannot_be_written_is_named(archive, site, registry):
+    """
+    The error for a document that cannot be written names its file, such as a folder of its name.
+    """
+    name = f"{max(archive.days())}.txt"
+    (site / name).mkdir(parents=True)
+
+    with pytest.raises(ArchiveError, match=f"cannot publish to .*{re.escape(name)}: "):
+        publish(archive, "plain", site, registry=registry, today=TODAY)
 
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="root mounts a small disk")

@@ -144,5 +144,7 @@ def publish(
     try:
         return publication.run(period, kinds, today or dt.datetime.now(dt.UTC).date())
     except OSError as exc:
-        msg = f"cannot publish to {publication.folder}: {exc.strerror or exc}"
+        folder = str(publication.folder)
+        file = "" if exc.filename in (None, folder) else f"{os.fsdecode(exc.filename)}: "
+        msg = f"cannot publish to {folder}: {file}{exc.strerror or exc}"
         raise ArchiveError(msg) from exc
