@@ -178,11 +178,8 @@ class Labels:
         Args:
             ranked_by: The key, from `Digest.ranked_by`.
         """
-        for catalog in self._catalogs:
-            for key in (f"by_{ranked_by}", "ranking"):
-                if key in catalog:
-                    return catalog[key]
-        return self.text("ranking")
+        keys = (f"by_{ranked_by}", "ranking")
+        return next(catalog[key] for catalog in self._catalogs for key in keys if key in catalog)
 
     def filters(self, names: str) -> str:
         """

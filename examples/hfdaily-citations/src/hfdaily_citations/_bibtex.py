@@ -6,7 +6,7 @@ import re
 
 from hfdaily import Digest, Paper
 from hfdaily.plugins import RenderContext
-from hfdaily.text import plain, safe_url
+from hfdaily.text import plain
 
 from ._facts import Name, date, doi, keyed, names, note, title
 
@@ -40,7 +40,7 @@ def _entry(key: str, paper: Paper, context: RenderContext) -> str:
         "primaryClass": category and _escaped(plain(category)),
         # Styles put both unchanged into \url or \href.
         "doi": doi(paper),
-        "url": safe_url(paper.abs_url),
+        "url": paper.abs_url,
         "note": note(paper),
         "abstract": context.options["abstract"] and _escaped(plain(paper.abstract)),
     }

@@ -8,7 +8,7 @@ import json
 
 from hfdaily import Digest, Paper
 from hfdaily.plugins import RenderContext
-from hfdaily.text import plain, safe_url
+from hfdaily.text import plain
 
 from ._facts import Name, date, doi, keyed, names, note, title
 
@@ -34,7 +34,7 @@ def _item(key: str, paper: Paper) -> dict[str, object]:
         "publisher": "arXiv",
         "number": f"arXiv:{plain(paper.id)}",
         "DOI": doi(paper),
-        "URL": safe_url(paper.abs_url),
+        "URL": paper.abs_url,
         "abstract": _text(plain(paper.abstract)),
         "note": note(paper),
     }

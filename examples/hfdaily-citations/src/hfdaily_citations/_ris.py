@@ -4,7 +4,7 @@ RIS, the tagged lines that every reference manager reads.
 
 from hfdaily import Digest, Paper
 from hfdaily.plugins import RenderContext
-from hfdaily.text import plain, safe_url
+from hfdaily.text import plain
 
 from ._facts import date, doi, keyed, names, note, title
 
@@ -29,7 +29,7 @@ def _record(key: str, paper: Paper) -> str:
         ("AB", plain(paper.abstract)),
         ("PB", "arXiv"),
         ("DO", doi(paper)),
-        ("UR", safe_url(paper.abs_url)),
+        ("UR", paper.abs_url),
         ("N1", note(paper)),
     ]
     # Every value is one line, so only our tags are at the start of a line.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hfdaily import Digest
 from hfdaily.labels import labels
 from hfdaily.plugins import RenderContext, Renderer, hookimpl
-from hfdaily.text import clean, plain
+from hfdaily.text import plain
 
 
 def render(digest: Digest, context: RenderContext, /) -> str:
@@ -17,7 +17,7 @@ def render(digest: Digest, context: RenderContext, /) -> str:
     lines = [plain(context.title or labels(context.locale).heading(digest))]
     for paper in digest.papers:
         votes = "?" if paper.upvotes is None else str(paper.upvotes)
-        lines.append(f"{votes:>4}  {plain(paper.title)}  {clean(paper.hub_url)}")
+        lines.append(f"{votes:>4}  {plain(paper.title)}  {paper.hub_url}")
     return "\n".join(lines) + "\n"
 
 

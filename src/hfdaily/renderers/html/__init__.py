@@ -55,6 +55,7 @@ def _variables(digest: Digest, context: RenderContext) -> dict[str, object]:
     thumbnails = bool(options["thumbnails"])
     papers = tuple(paper_views(digest, catalog, thumbnails=thumbnails))
     stats = digest.stats
+    by = None if digest.period.kind == "day" else options["group"]
     has_numbers = digest.period.kind != "day" and digest.listing == "daily" and papers
     return {
         "digest": digest,
@@ -76,7 +77,7 @@ def _variables(digest: Digest, context: RenderContext) -> dict[str, object]:
         "top_organizations": stats.organizations[:TOP_COUNT],
         "papers": papers,
         "single": papers[0] if single(digest) else None,
-        "groups": group_papers(papers, _grouping(digest, options["group"]), catalog),
+        "groups": group_papers(papers, by, catalog),
         "as_of": _moment(digest.as_of, context, catalog),
         "generated": _moment(context.generated_at, context, catalog),
         "hub_list_url": _hub_list_url(digest),
@@ -129,10 +130,6 @@ def _feeds(context: RenderContext) -> list[dict[str, str]]:
 def _filtered(digest: Digest, catalog: Labels) -> str | None:
     names = plain(catalog.filters(digest.filtered_by or ""))
     return catalog.text("matching", filters=names) if names else None
-
-
-def _grouping(digest: Digest, value: str | None) -> str | None:
-    return None if digest.period.kind == "day" else value
 
 
 def _moment(time: dt.datetime | None, context: RenderContext, catalog: Labels) -> str | None:

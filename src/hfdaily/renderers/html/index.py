@@ -4,8 +4,6 @@ The data of the index of a published folder of HTML pages: its documents by year
 
 from __future__ import annotations
 
-import datetime as dt
-
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
@@ -73,12 +71,9 @@ def years_of(entries: Sequence[IndexEntry]) -> dict[int, list[IndexEntry]]:
     Args:
         entries: The documents of the folder.
     """
-
-    def year(entry: IndexEntry) -> int:
-        return entry.period.start.year
-
     ordered = sorted(entries, key=lambda entry: entry.period.start, reverse=True)
-    return {number: list(found) for number, found in groupby(ordered, year)}
+    years = groupby(ordered, lambda entry: entry.period.start.year)
+    return {year: list(found) for year, found in years}
 
 
 def months_of(entries: Sequence[IndexEntry], labels: Labels) -> tuple[MonthView, ...]:
@@ -90,18 +85,14 @@ def months_of(entries: Sequence[IndexEntry], labels: Labels) -> tuple[MonthView,
 
         labels: The messages of the page's locale.
     """
-
-    def month(entry: IndexEntry) -> dt.date:
-        return entry.period.start.replace(day=1)
-
     months = []
-    for first, found in groupby(entries, month):
+    for month, found in groupby(entries, lambda entry: Period.around(entry.period.start, "month")):
         kinds: dict[str, list[DocumentView]] = {}
         for entry in found:
             kinds.setdefault(entry.period.kind, []).append(_document(entry, labels))
         months.append(
             MonthView(
-                label=labels.period(Period.month(first.year, first.month)),
+                label=labels.period(month),
                 document=next(iter(kinds.get("month", ())), None),
                 weeks=tuple(kinds.get("week", ())),
                 others=(*kinds.get("range", ()), *kinds.get("day", ())),
