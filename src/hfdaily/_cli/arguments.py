@@ -97,14 +97,20 @@ class Parser(argparse.ArgumentParser):
         Raises:
             UsageError: One of them is wrong, or is an option that does not exist.
         """
-        args, others = self.parse_known_args(words)
-        for word in others:
-            if word.startswith("-"):
-                known = re.findall(r"--[a-z-]+", self.format_help())
-                self.error(
-                    f"there is no option {word}{did_you_mean(word.partition('=')[0], known)}"
-                )
+        try:
+            args, others = self.parse_known_args(words)
+        except UsageError:  # A required option may be missing because it is misspelt.
+            self._refuse_unknown([word for word in words if word.startswith("--")])
+            raise
+        self._refuse_unknown(others)
         return args, others
+
+    def _refuse_unknown(self, words: list[str]) -> None:
+        known = re.findall(r"--[a-z-]+", self.format_help())
+        for word in words:
+            name = word.partition("=")[0]
+            if name.startswith("-") and name not in known:
+                self.error(f"there is no option {name}{did_you_mean(name, known)}")
 
     def print_help(self, file: object = None) -> None:
         """
