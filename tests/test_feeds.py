@@ -365,16 +365,23 @@ class TestEntries:
 
         assert [None] * 3 == [one(format, thumbnail_url=url).thumbnail for url in others]
 
-    @pytest.mark.parametrize("day", [dt.date.min, dt.date.max])
-    @pytest.mark.parametrize("hours", [-14, 14])
-    def test_the_ends_of_the_calendar(self, format, day, hours):
+    @pytest.mark.parametrize(
+        "time",
+        [
+            dt.datetime.min.replace(tzinfo=dt.UTC),
+            dt.datetime(1, 1, 1, 14, tzinfo=dt.timezone(dt.timedelta(hours=14))),
+            dt.datetime(9999, 12, 31, 9, 59, tzinfo=dt.timezone(dt.timedelta(hours=-14))),
+            dt.datetime.max.replace(tzinfo=dt.UTC),
+        ],
+        ids=str,
+    )
+    def test_the_ends_of_the_calendar(self, format, time):
         """
-        A time that UTC cannot represent becomes the first or last one that it can.
+        Feeds of the first and the last day are written, though entries need times of their own.
         """
-        zone = dt.timezone(dt.timedelta(hours=hours))
-        times = [dt.datetime.combine(day, time, zone) for time in (dt.time.min, dt.time.max)]
-        papers = [paper(n, on=day, featured_at=time) for n, time in enumerate(times * 2)]
-        feed = render(digest(*papers, on=day, as_of=times[0]), format, generated_at=times[1])
+        day = time.astimezone(dt.UTC).date()
+        papers = [paper(n, on=day, featured_at=time) for n in range(4)]
+        feed = render(digest(*papers, on=day, as_of=time), format, generated_at=time)
 
         assert 4 == len(read(feed, format))
 
