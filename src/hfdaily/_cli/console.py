@@ -137,9 +137,8 @@ def echo(text: str) -> None:
 
 
 def _clean_line(line: str) -> str:
-    if (
-        line.isprintable()
-    ):  # Printable lines, such as those of the help, need no cleaning, so its module is not loaded.
+    # Printable lines, such as those of the help, need no cleaning, so its module is not loaded.
+    if line.isprintable():
         return line
     from ..text import clean
 

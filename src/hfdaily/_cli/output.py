@@ -195,9 +195,8 @@ class Output:
         # The path of a device or pipe is not printed, because stdout may be the document itself.
         if target is not None and target.is_file() and not console.is_stdout(target):
             console.echo(str(target))
-        if self._quiet or (
-            target is None and self._is_text
-        ):  # The format text shows its notes itself.
+        # The format text shows its notes itself.
+        if self._quiet or (target is None and self._is_text):
             return
         from ..labels import labels
 

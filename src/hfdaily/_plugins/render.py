@@ -214,10 +214,8 @@ def call(entry: RegisteredRenderer, digest: Digest, context: RenderContext) -> s
     except OptionError as exc:  # Renderers may reject a value for reasons other than its type.
         msg = f"{entry}: {exc}"
         raise OptionError(msg) from exc
-    except (
-        BaseException
-    ) as exc:  # This includes SystemExit, because a renderer must not end the program.
-        raise _render_error(entry, digest, exc) from exc
+    except BaseException as exc:  # This includes SystemExit: a renderer must not end the program.
+        raise _render_error(f"{entry} could not render {digest.period}", exc) from exc
     if not isinstance(document, str | bytes):
         msg = f"{entry} returned {type(document).__name__}, not str or bytes"
         raise RenderError(msg)
@@ -260,7 +258,7 @@ def file_name(entry: RegisteredRenderer, digest: Digest) -> str:
     try:
         return entry.renderer.output_name(digest)
     except Exception as exc:
-        raise _render_error(entry, digest, exc) from exc
+        raise _render_error(f"{entry} could not render {digest.period}", exc) from exc
 
 
 def index_name(entry: RegisteredRenderer) -> str:
@@ -306,19 +304,15 @@ def index_pages(
                 raise TypeError(msg)
     except KeyboardInterrupt:
         raise
-    except (
-        BaseException
-    ) as exc:  # This includes SystemExit, because a renderer must not end the program.
-        text = str(exc) if isinstance(exc, HFDailyError) else describe(exc)
-        msg = one_line(f"{entry} could not make the index: {text}")
-        raise RenderError(msg) from exc
+    except BaseException as exc:  # This includes SystemExit: a renderer must not end the program.
+        raise _render_error(f"{entry} could not make the index", exc) from exc
     return {name: encode(entry, page) for name, page in pages.items()}
 
 
-def _render_error(entry: RegisteredRenderer, digest: Digest, exc: BaseException) -> RenderError:
+def _render_error(failure: str, exc: BaseException) -> RenderError:
     # The message of an hfdaily error is clear by itself. For other errors, add the type.
     text = str(exc) if isinstance(exc, HFDailyError) else describe(exc)
-    return RenderError(one_line(f"{entry} could not render {digest.period}: {text}"))
+    return RenderError(one_line(f"{failure}: {text}"))
 
 
 def _options(entry: RegisteredRenderer, given: Mapping[str, object]) -> dict[str, OptionValue]:

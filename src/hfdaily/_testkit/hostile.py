@@ -35,13 +35,13 @@ TEXTS = (
     '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]>&y;',
     "".join(map(chr, range(32))) + "\x7f\x80\x85\x9f\ufffe\uffff\U0001fffe",
     "lone surrogates \ud800 \udfff \udc00\ud83d end",
-    # invisible characters
+    # Invisible characters
     "\u202eright to left\u202c \u2066isolated \u200b\u200d\ufeff\u2060\u00ad\u00a0\u3000 end",
     "a line\na second\r\na third\ra fourth\u2028a fifth\u2029a sixth\x0ba seventh\x0can eighth\n\n",
     "e"
     + "\u0301" * 500
     + " \U0001f469\u200d\U0001f469\u200d\U0001f467 \u0627\u0644\u0639\u0631\u0628",
-    # terminals
+    # Terminals
     "\x1b[31mred\x1b[2J \x1b]0;title\x07 \x9b1m \x08\x08 \x1b]8;;https://evil.example\x1b\\x",
     "\x1bP+q\x1b\\ \x1b_G\x1b\\ \x1b^x\x9c \x9d0;title\x9c \x90q\x9c \x1b[6n \x1bc \x0e\x0f \x7f\r\x1b[1A",
     # Markdown
@@ -55,7 +55,7 @@ TEXTS = (
     "Mail foo@bar.example, mailto:foo@bar.example, xmpp:foo@bar.example/x, www.evil.example end",
     "ftp://evil.example/x <foo@bar.example> //evil.example https://evil.example{this https URL}",
     "https://evil.example/a&amp;b;c) https://evil.example/&#41; HTTPS://EVIL.EXAMPLE/(x)_y_*z*",
-    # front matter and templates
+    # Front matter and templates
     "---\ntitle: x\n...\n--- !!python/object/apply:os.system [id]\n+++\nx = 1\n+++",
     "key: value # comment, - item, &a *a ? ! % @ ` {a: b} [c] | > ' \" \\x41",
     "yes",
@@ -71,7 +71,7 @@ TEXTS = (
     "Lazi\\'c na\\\"\\i ve \\v{S} x~y 1M~4M \u2016 a \u27e8 b \\textsubscript{<b>} \\footnote{*x*} \\text{_y_}",
     "\\'{\\'{\\'{a \\textsubscript{\\textsubscript{ \\text{\\footnote{$x ~~ \\\" \\' \\v \\i \\",
     "$" + "{" * 300 + "x" + "}" * 300 + "$ $" + "\\sqrt{" * 300 + "$",
-    # chats, bibliographies, tables, e-mail, paths, format strings
+    # Chats, bibliographies, tables, e-mail, paths, format strings
     "<!channel> <@U1> <#C1> <https://evil.example|x> :smile: @here",
     "}, author = {x} } @article{y, TY  - JOUR\nER  - \n",
     "=1+1,\"a\";'b'\tc",

@@ -78,11 +78,11 @@ def mathml(source: str) -> str | None:
 
 def _is_whole(formula: str, said: str) -> bool:
     """
-    Tell whether all ASCII letters and digits of a formula, apart from macros, are still there.
+    Return whether all ASCII letters and digits of a formula, apart from macros, are still there.
     """
     words = _MACRO.sub("", _DEGREE.sub(r"\1", without_sizes(formula)))
-    due = Counter(c for c in words if "!" <= c <= "~" and c not in _SYNTAX)
-    return not due - Counter(normalize("NFKD", said).translate(_TO_ASCII))
+    expected = Counter(c for c in words if "!" <= c <= "~" and c not in _SYNTAX)
+    return not expected - Counter(normalize("NFKD", said).translate(_TO_ASCII))
 
 
 def _is_valid(element: Element) -> bool:

@@ -73,9 +73,8 @@ def unicode(source: str) -> str | None:
     """
     formula = prepared(source)
     convert = _converter()
-    if (
-        formula is None or convert is None or r"\begin" in formula
-    ):  # A matrix does not fit on a line.
+    # A matrix does not fit on a line.
+    if formula is None or convert is None or r"\begin" in formula:
         return None
     try:
         text = convert(without_sizes(formula))
