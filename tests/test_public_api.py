@@ -107,13 +107,23 @@ def test_a_name_that_is_like_no_other_is_an_attribute_error() -> None:
     assert not hasattr(hfdaily, "__wrapped__")
 
 
-@pytest.mark.parametrize("name", [name for name in hfdaily.__all__ if name.islower()])
-def test_every_module_and_function_is_there_from_the_start(name: str) -> None:
+@pytest.mark.parametrize("use", ["import hfdaily; hfdaily.NAME", "from hfdaily import NAME"])
+def test_every_module_and_function_is_there_from_the_start(use: str) -> None:
     """
-    `hfdaily.NAME` and `from hfdaily import NAME` work in a new process.
+    `hfdaily.NAME` and `from hfdaily import NAME` work where nothing of hfdaily was imported yet.
     """
-    for code in (f"import hfdaily; hfdaily.{name}", f"from hfdaily import {name}"):
-        subprocess.run([sys.executable, "-c", code], check=True)
+    code = f"""
+import sys
+for name in {[name for name in hfdaily.__all__ if name.islower()]}:
+    for module in [module for module in sys.modules if module.partition(".")[0] == "hfdaily"]:
+        del sys.modules[module]
+    exec({use!r}.replace("NAME", name), {{}})
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False
+    )
+
+    assert (0, "") == (done.returncode, done.stderr)
 
 
 def public_things() -> Iterator[tuple[str, str, Any]]:
@@ -141,25 +151,29 @@ def test_every_name_says_the_module_to_import_it_from() -> None:
     assert {} == private
 
 
-@pytest.mark.parametrize(
-    ("code", "names"),
-    [
-        ("hfdaily.", {"fetch", "render", "Digest", "filters", "Client", "labels"}),
-        ("hfdaily.plugins.", {"Renderer", "Option", "RenderContext", "hookimpl", "Registry"}),
-        ("hfdaily.filters.", {"has_code", "min_upvotes", "words"}),
-        ("hfdaily.fetch('2026-02-23').", {"papers", "select", "stats", "period"}),
-        ("hfdaily.fetch('2026-02-23')[0].", {"title", "upvotes", "hub_url"}),
-    ],
-)
-def test_editors_complete_names(code: str, names: set[str]) -> None:
+COMPLETED = {
+    "hfdaily.": {"fetch", "render", "Digest", "filters", "Client", "labels"},
+    "hfdaily.plugins.": {"Renderer", "Option", "RenderContext", "hookimpl", "Registry"},
+    "hfdaily.filters.": {"has_code", "min_upvotes", "words"},
+    "hfdaily.fetch('2026-02-23').": {"papers", "select", "stats", "period"},
+    "hfdaily.fetch('2026-02-23')[0].": {"title", "upvotes", "hub_url"},
+}
+
+
+def test_editors_complete_names() -> None:
     """
     Jedi, which IPython and many editors use, completes the lazily loaded names.
     """
     jedi = pytest.importorskip("jedi")
-    script = jedi.Script(f"import hfdaily\n{code}")
-    found = {completion.name for completion in script.complete(2, len(code))}
+    found = {
+        code: {
+            completion.name
+            for completion in jedi.Script(f"import hfdaily\n{code}").complete(2, len(code))
+        }
+        for code in COMPLETED
+    }
 
-    assert names <= found
+    assert [] == [code for code, names in COMPLETED.items() if not names <= found[code]]
 
 
 @pytest.mark.parametrize("name", hfdaily.__all__)
