@@ -39,11 +39,16 @@ _EMPTY_DAY_BYTES = 4096
 class Selection:
     """
     The selection and order of the papers that are shown.
+
+    Attributes:
+        by: The keys to rank by, or None for the order of the lists.
+        limit: The maximum number of papers of a document.
+        where: The filters.
     """
 
-    by: RankKey | Sequence[RankKey] | None
+    by: tuple[RankKey, ...] | None
     limit: int | None
-    where: Filter | tuple[Filter, ...] | None
+    where: tuple[Filter, ...]
 
     def of(self, digest: Digest) -> Digest:
         """
@@ -57,14 +62,10 @@ class Selection:
 
         It is None if there are custom functions, because they may change between two runs.
         """
-        by, where = self.by, self.where
-        keys = [by] if by is None or isinstance(by, str) or callable(by) else list(by)
-        filters = [where] if callable(where) else list(where or ())
-        if any(callable(key) for key in keys) or any(
-            getattr(test, "__module__", None) != "hfdaily.filters" for test in filters
-        ):
+        modules = {getattr(test, "__module__", None) for test in self.where}
+        if any(map(callable, self.by or ())) or modules - {"hfdaily.filters"}:
             return None
-        return f"{keys} {self.limit} {filter_label(filters)}"
+        return f"{self.by} {self.limit} {filter_label(self.where)}"
 
 
 @attrs.frozen(kw_only=True)

@@ -13,7 +13,7 @@ from .._plugins.registry import Registry, as_registry
 from .._plugins.render import context_for
 from .._public import public
 from .._records.period import PeriodKind, PeriodLike
-from .._records.ranking import Filter, RankKey, as_filters, rank
+from .._records.ranking import Filter, RankKey, as_filters, as_keys, rank
 from .._storage.archive import Archive
 from .._storage.files import expand
 from ..exceptions import ArchiveError, quoted, wrong_type
@@ -121,7 +121,7 @@ def publish(
         raise ValueError(msg)
     if on_document is not None and not callable(on_document):
         raise wrong_type("publish()", "on_document as a function", on_document)
-    where = as_filters(where) or None
+    where = as_filters(where)
     rank((), by=by, limit=limit, where=where)  # Refuse wrong arguments before anything is done.
     registry = as_registry(registry)
     context = RenderContext(locale=locale, title=title, site_url=site_url, timezone=timezone)
@@ -130,7 +130,7 @@ def publish(
         archive=archive,
         entry=entry,
         folder=expand(folder),
-        selection=Selection(by, limit, where),
+        selection=Selection(None if by is None else as_keys(by), limit, where),
         context=context_for(entry, options, {}, context),
         feeds=[registry.find(name) for name in feeds],
         feed_days=feed_days,
