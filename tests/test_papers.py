@@ -249,6 +249,33 @@ def test_what_the_item_says_otherwise_is_kept():
     assert "A Title" == paper.title == same.title
 
 
+def test_an_organization_under_its_former_key_is_kept_too():
+    """
+    The same holds for an organization that the item has under the key of 2025-09.
+    """
+    own, former = {"name": "a", "avatar": "https://a.org"}, {"name": "b"}
+    [paper] = read(item({"organization": own}, submitterOrganization=former))
+    [alone] = read(item(submitterOrganization=former))
+
+    assert "a" == paper.organization.name
+    assert {"submitterOrganization": former} == paper.extra
+    assert ("b", {}) == (alone.organization.name, alone.extra)
+
+
+@pytest.mark.parametrize("keys", [("name", "user"), ("user", "name")])
+def test_the_first_of_two_keys_with_the_same_meaning_counts(keys):
+    """
+    If an object has two values under such keys, the first one is used and the other is kept.
+    """
+    first, second = keys
+    [paper] = read(item(submittedBy={first: "a", second: "b"}))
+    [same] = read(item(submittedBy={first: "a", second: "a"}))
+
+    assert {} == same.extra
+    assert "a" == paper.submitted_by.name
+    assert {f"submittedBy.{second}": "b"} == paper.extra
+
+
 def test_the_submitter_is_told_twice():
     """
     The second record of the submitter is kept only where it differs.

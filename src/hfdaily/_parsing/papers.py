@@ -164,10 +164,10 @@ class _ItemReader:
             msg = "it is not an object that holds a paper"
             raise _InvalidItemError(msg)
         inner, outer = self._values(item["paper"], PAPER), self._values(item, ITEM)
-        for key in ("title", "summary", "organization", "mediaUrls"):
+        for key in ("title", "summary", "organization", "submitterOrganization", "mediaUrls"):
             name, _ = ITEM.values[key]
             if name in inner and name in outer and not _are_equal(inner[name], outer[name]):
-                self._keep(key, item[key])
+                self._keep(key, item.get(key))
         values = outer | inner
         for name in ("id", "title"):
             if name not in values:
@@ -211,9 +211,14 @@ class _ItemReader:
             if key in known:
                 name, read = known[key]
                 try:
-                    found[name] = read(value)
+                    result = read(value)
                 except _UNREADABLE:
                     self._keep_unreadable(prefix + key, value)
+                    continue
+                # Two keys may have the same meaning. The first one counts.
+                first = found.setdefault(name, result)
+                if first is not result and not _are_equal(first, result):
+                    self._keep(prefix + key, value)
             elif key in shape.objects:
                 name, inner = shape.objects[key]
                 found[name] = self._record(value, inner, prefix + key)
