@@ -7,6 +7,7 @@ import json
 import re
 import socket
 import threading
+import tracemalloc
 
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.factories import MONDAY, at, digest, paper
 from hfdaily import Archive, Note, User, __version__, dump_digest
 from hfdaily._cli import main
 from hfdaily._cli.arguments import COMMANDS
+from hfdaily._cli.console import read_input
 from hfdaily._plugins.registry import default_registry
 from hfdaily.testing import sample_digest
 
@@ -607,6 +609,23 @@ def test_input_without_an_end(run, monkeypatch, name):
     shown = "stdin" if name == "-" else name
     expected = f"cannot use {shown}: it holds more than 1 MiB; name a file that holds papers"
     assert (1, f"hfdaily: {expected}\n") == (status, err)
+
+
+def test_memory_for_a_small_input(tmp_path):
+    """
+    The memory to read a file follows from its size, not from the largest size that is accepted.
+    """
+    file = tmp_path / "small"
+    file.write_bytes(b"[]")
+    tracemalloc.start()
+    try:
+        body = read_input(str(file))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert b"[]" == body
+    assert peak < 2**23
 
 
 @pytest.mark.parametrize("option", ["--output", "--input", "--archive", "--new-since"])

@@ -209,11 +209,14 @@ def read_input(name: str) -> bytes:
 
 
 def _read(stream: BinaryIO, name: str) -> bytes:
-    data = stream.read(_INPUT_LIMIT + 1)
-    if len(data) > _INPUT_LIMIT:
-        size = f"it holds more than {_INPUT_LIMIT >> 20} MiB"
-        raise OSError(errno.EFBIG, f"{size}; name a file that holds papers", name)
-    return data
+    # A single call of `read` would reserve the memory of the largest file for each file.
+    data = bytearray()
+    while part := stream.read(2**20):
+        data += part
+        if len(data) > _INPUT_LIMIT:
+            size = f"it holds more than {_INPUT_LIMIT >> 20} MiB"
+            raise OSError(errno.EFBIG, f"{size}; name a file that holds papers", name)
+    return bytes(data)
 
 
 def _discard(stream: TextIO) -> None:
