@@ -25,7 +25,6 @@ from ..exceptions import FetchError, HFDailyError, ParseError, one_line, with_me
 
 __all__ = [
     "ARXIV_ID",
-    "PAGE_SIZE",
     "Bucket",
     "Flow",
     "Request",

@@ -7,13 +7,13 @@ from collections.abc import Generator, Iterable, Iterator
 import attrs
 
 from .. import filters
-from .._parsing.hub import decode, read_list, read_paper
+from .._parsing.hub import PAGE_SIZE, decode, read_list, read_paper
 from .._parsing.papers import Batch
 from .._records.digest import Digest, Listing, Note
 from .._records.paper import Paper
 from .._records.period import Period
 from ..exceptions import FetchError, HFDailyError, ParseError, StatusError, quoted, with_message
-from .flows import ARXIV_ID, PAGE_SIZE, Flow, Request, Response, named
+from .flows import ARXIV_ID, Flow, Request, Response, named
 
 __all__ = [
     "add_linked",

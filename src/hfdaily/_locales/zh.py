@@ -61,7 +61,7 @@ MESSAGES: Final = {
     "next": "下一期",
     "note_arxiv_failed": "未能从 arXiv 获取全部信息：{reason}。",
     "note_cut_page": "Hub 的周页和月页会省略部分论文，因此{period}的论文可能不全。",
-    "note_cut_reply": "该文件是Hub的一次响应（论文{count}篇），可能只是{period}榜单的一部分。",
+    "note_cut_reply": "该文件是 Hub 的一次响应（{count} 篇论文），可能只是{period}榜单的一部分。",
     "note_days_missing": "存档中缺少的日期：{names}。",
     "note_field_unreadable": "有 {count} 篇论文的 Hub 字段 {names} 无法读取，其原值保留在 extra 中。",
     "note_hub_failed": "未能从 Hub 获取全部信息：{reason}。",
