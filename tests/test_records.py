@@ -389,6 +389,27 @@ def test_a_time_lies_within_the_calendar(make: Any, time: dt.datetime) -> None:
         make(time)
 
 
+@pytest.mark.parametrize(
+    "number", [10**101, -(10**101), 10**5000], ids=["large", "negative", "huge"]
+)
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda number: digest(listed=number),
+        lambda number: Paper(id="1", title="t", upvotes=number),
+        lambda number: User(name="u", followers=number),
+        lambda number: Note(kind="papers_skipped", count=number),
+    ],
+    ids=["digest", "paper", "user", "note"],
+)
+def test_a_number_is_small_enough_for_any_format(make: Any, number: int) -> None:
+    """
+    A number of more than a hundred digits is refused, because sums of it are none that Python divides.
+    """
+    with pytest.raises(ValueError, match=r"write a number below 10\^100"):
+        make(number)
+
+
 def test_a_source_is_one_of_those_known() -> None:
     """
     The error for an unknown source lists the known ones.

@@ -20,6 +20,7 @@ from .._records.digest import DayStats, Digest, Note, Stats
 from .._records.hub import Comment, Dataset, Model, Organization, Space, User
 from .._records.paper import ArxivRecord, Author, Claim, Paper
 from .._records.period import Period
+from .._records.validation import LARGEST_NUMBER
 from ..exceptions import ParseError
 from .hub import check_body, load_json
 from .papers import parse_time
@@ -53,8 +54,6 @@ _BEYOND_LISTS = (
     *("models", "total_models", "datasets", "total_datasets", "spaces", "total_spaces"),
     "discussion",
 )
-#: The bound of counts, so that sums of them still fit into a float.
-_LARGEST_NUMBER = 10**100
 
 _Hook: TypeAlias = Callable[[Any, Any], Any]
 
@@ -261,7 +260,7 @@ def _mismatch(kind: type, value: object) -> TypeError:
 
 
 def _within_bounds(number: int, _: Any) -> int:
-    if not -_LARGEST_NUMBER <= number <= _LARGEST_NUMBER:
+    if not -LARGEST_NUMBER <= number <= LARGEST_NUMBER:
         msg = f"expected a number below 10^100, got one of {number.bit_length()} bits"
         raise ValueError(msg)
     return number

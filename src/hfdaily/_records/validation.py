@@ -14,9 +14,11 @@ import attrs
 
 from ..exceptions import quoted
 
-__all__ = ["check_types", "texts", "tuple_of"]
+__all__ = ["LARGEST_NUMBER", "check_types", "texts", "tuple_of"]
 
 _T = TypeVar("_T")
+#: The bound of counts, so that sums of them still fit into a float.
+LARGEST_NUMBER = 10**100
 
 
 def tuple_of(kind: type[_T], values: Iterable[_T]) -> tuple[_T, ...]:
@@ -69,7 +71,8 @@ def check_types(record: Any) -> None:
 
     Raises:
         TypeError: A field has a value of another type.
-        ValueError: A datetime has no time zone, or lies outside of the calendar in UTC.
+        ValueError: A number has more than a hundred digits. A datetime has no time zone, or lies
+            outside of the calendar in UTC.
     """
     plan = _plan(record.__class__)
     # Most records of a class hold values of the same types, so check each combination once.
@@ -78,6 +81,12 @@ def check_types(record: Any) -> None:
         for name, accepted in plan.fields.items():
             _check_value(record, name, getattr(record, name), accepted)
         plan.accepted_types.add(types)
+    for name in plan.numbers:
+        number = getattr(record, name)
+        if number is not None and not -LARGEST_NUMBER <= number <= LARGEST_NUMBER:
+            where = f"{record.__class__.__name__}: {name} is {quoted(number)}"
+            msg = f"{where}; write a number below 10^100"
+            raise ValueError(msg)
     for name in plan.times:
         time = getattr(record, name)
         if time is not None and time.tzinfo is not dt.UTC:
@@ -114,12 +123,14 @@ class _Plan:
 
     Attributes:
         fields: The types that the value of each field may have.
+        numbers: The names of the fields that hold a number.
         times: The names of the fields that hold a time.
         get_values: Returns the values of these fields.
         accepted_types: The combinations of types that have passed the check.
     """
 
     fields: dict[str, tuple[type, ...]]
+    numbers: tuple[str, ...]
     times: tuple[str, ...]
     get_values: Callable[[Any], Sequence[Any]]
     accepted_types: set[tuple[type, ...]] = attrs.field(factory=set)
@@ -132,8 +143,9 @@ def _plan(record_type: type[Any]) -> _Plan:
         for field in attrs.fields(record_type)
         if (accepted := _runtime_types(field.type))
     }
+    numbers = tuple(name for name, accepted in fields.items() if int in accepted)
     times = tuple(name for name, accepted in fields.items() if dt.datetime in accepted)
-    return _Plan(fields, times, attrgetter(*fields))
+    return _Plan(fields, numbers, times, attrgetter(*fields))
 
 
 def _runtime_types(annotation: Any) -> tuple[type, ...]:
