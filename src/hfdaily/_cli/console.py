@@ -14,12 +14,15 @@ import sys
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, Any, BinaryIO, TextIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, TextIO
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = [
     "ReaderLeftError",
     "echo",
-    "is_stdout",
+    "echo_path",
     "is_terminal",
     "read_input",
     "say",
@@ -86,19 +89,20 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def is_stdout(path: str | os.PathLike[str]) -> bool:
+def echo_path(path: Path) -> None:
     """
-    Return whether a path leads to the same file as stdout, as /dev/stdout does.
+    Print the path of a file that was written.
+
+    That of a device or pipe is not printed, nor that of stdout itself, which may be the document.
 
     Args:
-        path: The path of a file.
+        path: The path of the file.
     """
-    from pathlib import Path
-
-    try:
-        return os.path.samestat(Path(path).stat(), os.fstat(sys.stdout.fileno()))
-    except OSError:  # This includes io.UnsupportedOperation.
-        return False
+    with suppress(OSError):  # This includes io.UnsupportedOperation, of a stdout without a file.
+        if os.path.samestat(path.stat(), os.fstat(sys.stdout.fileno())):
+            return
+    if path.is_file():
+        echo(str(path))
 
 
 def say(message: object) -> None:

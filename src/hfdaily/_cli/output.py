@@ -192,9 +192,8 @@ class Output:
 
             target: The return value of `write`.
         """
-        # The path of a device or pipe is not printed, because stdout may be the document itself.
-        if target is not None and target.is_file() and not console.is_stdout(target):
-            console.echo(str(target))
+        if target:
+            console.echo_path(target)
         # The format text shows its notes itself.
         if self._quiet or (target is None and self._is_text):
             return

@@ -107,6 +107,5 @@ def _read(args: argparse.Namespace) -> int:
 
         target /= f"{parse_paper_id(args.paper).replace('/', '-')}.md"
     write(target, text.encode("utf-8", "backslashreplace"))
-    if target.is_file() and not console.is_stdout(target):
-        console.echo(str(target))
+    console.echo_path(target)
     return 0
