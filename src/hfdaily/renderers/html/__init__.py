@@ -55,7 +55,7 @@ def _variables(digest: Digest, context: RenderContext) -> dict[str, object]:
     thumbnails = bool(options["thumbnails"])
     papers = tuple(paper_views(digest, catalog, thumbnails=thumbnails))
     stats = digest.stats
-    by = None if digest.period.kind == "day" else options["group"]
+    by = options["group"]
     has_numbers = digest.period.kind != "day" and digest.listing == "daily" and papers
     return {
         "digest": digest,
@@ -77,7 +77,7 @@ def _variables(digest: Digest, context: RenderContext) -> dict[str, object]:
         "top_organizations": stats.organizations[:TOP_COUNT],
         "papers": papers,
         "single": papers[0] if single(digest) else None,
-        "groups": group_papers(papers, by, catalog),
+        "groups": group_papers(papers, None if digest.period.kind == "day" else by, catalog),
         "as_of": _moment(digest.as_of, context, catalog),
         "generated": _moment(context.generated_at, context, catalog),
         "hub_list_url": _hub_list_url(digest),
