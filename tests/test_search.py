@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.factories import DAY, MONDAY, day_of, paper
 
 from hfdaily import Archive, Note, Period, filters
+from hfdaily._storage.search import leave_out, needles_of
 from hfdaily.exceptions import ArchiveError
 from hfdaily.testing import digests
 
@@ -261,6 +262,23 @@ def test_unusual_files(archive):
         text = json.dumps(unusual, indent=1, ensure_ascii=False)
         path.write_bytes(text.encode("utf-8", "backslashreplace"))
         assert_found(archive, "video", "2026-W09")
+
+
+@pytest.mark.parametrize(
+    "notes", [(), (Note(kind="other", reason="Mind this."), Note(kind="incomplete"))]
+)
+def test_papers_without_the_words_are_not_parsed(archive, notes):
+    """
+    Papers without the words are left out before the file is parsed, whether or not it has notes.
+    """
+    archive.save(attrs.evolve(day_of(paper(1, title="Video"), paper(2)), notes=notes))
+    (path,) = files(archive)
+    body, ids = leave_out(path.read_bytes(), needles_of("video"))
+    rest = json.loads(body)
+
+    assert {paper(1).id, paper(2).id} == ids
+    assert [paper(1).id] == [found["id"] for found in rest["papers"]]
+    assert len(notes) == len(rest["notes"])
 
 
 def test_a_damaged_file(archive):

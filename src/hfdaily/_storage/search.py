@@ -57,11 +57,13 @@ def leave_out(body: bytes, needles: Needles) -> tuple[bytes, set[str]] | None:
         parsed, or if the file does not have hfdaily's layout.
     """
     before = body.find(_BEFORE)
-    papers = list(_RECORD.finditer(body, before)) if needles and before >= 0 else []
+    end = body.find(_AFTER, before)
+    if not needles or -1 in (before, end):
+        return None
+    papers = list(_RECORD.finditer(body, before, end))
     bounds = [paper.start() for paper in papers]
-    end = body.find(_AFTER, bounds[-1]) if bounds else -1
-    # Between two records there is nothing else, unless one is not of the list of papers.
-    if end < 0 or not all(body.endswith(_BETWEEN, 0, bound) for bound in bounds[1:]):
+    # Between two papers there is nothing else.
+    if not all(body.endswith(_BETWEEN, 0, bound) for bound in bounds[1:]):
         return None
     ids = {paper[1] for paper in papers}
     # If a paper is there twice, the first one counts, even if only the second one has the words.
