@@ -94,6 +94,8 @@ DAY = dt.date(2026, 2, 23)
         ("Labels.frequency() takes a Period", lambda: LABELS.frequency(None)),
         ("Labels.heading() takes a Digest", lambda: LABELS.heading([])),
         ("Labels.day() takes a date", lambda: LABELS.day("2026-02-23")),
+        ("Labels.filters() takes the names", lambda: LABELS.filters(None)),
+        ("Labels.ranking() takes the name", lambda: LABELS.ranking(["upvotes"])),
         ("takes the key of a label", lambda: LABELS.text([])),
         ("Labels.count() takes a whole number", lambda: LABELS.count("all_papers", "1")),
         ("takes the kind day, week, month, got 'year'", lambda: Period.around(DAY, "year")),

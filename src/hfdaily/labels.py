@@ -178,6 +178,8 @@ class Labels:
         Args:
             ranked_by: The key, from `Digest.ranked_by`.
         """
+        if ranked_by is not None and not isinstance(ranked_by, str):
+            raise wrong_type("Labels.ranking()", "the name of a key, or None", ranked_by)
         keys = (f"by_{ranked_by}", "ranking")
         return next(catalog[key] for catalog in self._catalogs for key in keys if key in catalog)
 
@@ -188,6 +190,8 @@ class Labels:
         Args:
             names: The names, from `Digest.filtered_by`. Those of your own filters stay as they are.
         """
+        if not isinstance(names, str):
+            raise wrong_type("Labels.filters()", "the names of filters as text", names)
         return _FILTER.sub(self._filter, names)
 
     def _filter(self, match: re.Match[str]) -> str:
