@@ -12,6 +12,7 @@ import json
 
 from collections.abc import Iterable, Iterator
 from email.utils import format_datetime
+from functools import partial
 from html import escape, unescape
 from typing import Any, Final
 
@@ -174,27 +175,16 @@ def hfdaily_renderers() -> Iterable[Renderer]:
     Return the renderers `rss`, `atom` and `jsonfeed`.
     """
     # A feed keeps its file name, whatever it covers. Web servers know the media types of these names.
-    yield Renderer(
-        name="rss",
-        media_type="application/rss+xml",
-        suffix=".rss",
-        description="an RSS 2.0 feed",
-        render=_rss,
-        filename=lambda digest: _file_name(digest, ".rss"),
-    )
-    yield Renderer(
-        name="atom",
-        media_type="application/atom+xml",
-        suffix=".atom",
-        description="an Atom feed",
-        render=_atom,
-        filename=lambda digest: _file_name(digest, ".atom"),
-    )
-    yield Renderer(
-        name="jsonfeed",
-        media_type="application/feed+json",
-        suffix=".json",
-        description="a JSON Feed 1.1",
-        render=_jsonfeed,
-        filename=lambda digest: _file_name(digest, ".json"),
-    )
+    for name, media_type, suffix, description, render in (
+        ("rss", "application/rss+xml", ".rss", "an RSS 2.0 feed", _rss),
+        ("atom", "application/atom+xml", ".atom", "an Atom feed", _atom),
+        ("jsonfeed", "application/feed+json", ".json", "a JSON Feed 1.1", _jsonfeed),
+    ):
+        yield Renderer(
+            name=name,
+            media_type=media_type,
+            suffix=suffix,
+            description=description,
+            render=render,
+            filename=partial(_file_name, suffix=suffix),
+        )
