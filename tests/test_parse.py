@@ -492,6 +492,16 @@ def test_data_that_only_look_like_the_page_s(wrapped):
         parse_page(b"<!doctype html><body>" + wrapped)
 
 
+@pytest.mark.parametrize("text", ['a="b', "it='s", '<script>name="</script>', "<!-- a = ' -->"])
+def test_a_quote_before_the_data(text):
+    """
+    A quote without an end, which is not that of an attribute, does not hide the data after it.
+    """
+    data = page_of('{"dateString": "2026-01-05", "dailyPapers": []}')
+
+    assert dt.date(2026, 1, 5) == parse_page(f"{text}{'.' * 2000}{data}<p>\"'</p>").date
+
+
 ATTRIBUTES = " ".join(f"a{number}" for number in range(30_000))
 QUADRATIC = {
     "attributes": f"<div {ATTRIBUTES}>",

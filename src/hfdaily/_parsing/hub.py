@@ -46,8 +46,7 @@ _CHANGED = "the Hub may have changed its pages"
 
 # The markup of the data in a page: `<div class="…" data-target="DailyPapers" data-props="…">`.
 _TARGET_NAME = b"DailyPapers"
-#: A long value of an attribute, such as the data.
-_LONG_VALUE = re.compile(rb"""=\s*("[^"]{1000,}"|'[^']{1000,}')""")
+_DATA = re.compile(rb"""data-props\s*=\s*("[^"]*"|'[^']*')""")
 #: The size in bytes and the number of tags of the markup that is parsed, without the data. Pages of
 #: 2026 have up to 46 kB and 768 tags before their data. HTML parsers need quadratic time and memory
 #: for some markup, so a hostile page of a few 100 kB could take minutes or fill the memory.
@@ -326,15 +325,15 @@ def _page_data(body: Body) -> Any:
         page = body
     else:
         page = decode(body).encode("utf-8", "surrogatepass")
-    # Long values, such as the data, are put aside, so that the bounds hold for markup alone.
+    # The data of all components are put aside, so that the bounds hold for markup alone.
     values: dict[str, bytes] = {}
 
     def cut(match: re.Match[bytes]) -> bytes:
         name = f"@{len(values)}"
         values[name] = match[1]
-        return f'="{name}"'.encode()
+        return f'data-props="{name}"'.encode()
 
-    markup = _LONG_VALUE.sub(cut, page)[:_LONGEST_MARKUP]
+    markup = _DATA.sub(cut, page)[:_LONGEST_MARKUP]
     # The cards of the papers, which follow the data, are only parsed if that is necessary.
     end = markup.find(b">", markup.find(b'data-target="DailyPapers"'))
     props = _find_props(markup[: end + 1]) or _find_props(markup)
