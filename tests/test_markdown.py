@@ -423,6 +423,7 @@ CARD = """\
 - Datasets: [lab/data](https://huggingface.co/datasets/lab/data)
 - Spaces: [lab/demo](https://huggingface.co/spaces/lab/demo)
 - Authors: Ann, Bo
+- arXiv: cs.LG · 12 pages
 - Keywords: lists
 - AI summary (example/model): Short.
 - Abstract: Long.
@@ -450,6 +451,9 @@ def test_a_single_paper_is_a_card():
         published_at=at(MONDAY),
         submitted_by=User(name="ada"),
         github_repo="https://github.com/a/b",
+        arxiv=ArxivRecord(
+            id="1", title="", abstract="Long.", primary_category="cs.LG", comment="12 pages"
+        ),
     )
     made = digest(known, listing="paper")
     short = render(made, options={"heading": False, "abstract": "none", "authors": 1})

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import strategies as st
 from tests.factories import MONDAY, at, digest, linked_paper, paper
 
-from hfdaily import Author, Note, Organization, Paper, Period, render
+from hfdaily import ArxivRecord, Author, Note, Organization, Paper, Period, render
 from hfdaily.exceptions import OptionError
 from hfdaily.renderers.text.width import terminal_width, wrap
 from hfdaily.testing import digests, hostile_digest, sample_digest
@@ -152,6 +152,20 @@ def test_a_hidden_comment_is_not_shown():
     text = render(digest(linked_paper(), listing="paper"), "text")
 
     assert text.endswith("Comments (1)\n  Ada & Co · February 23, 2026\n  Nice <b>! See 1. x\n")
+
+
+def test_an_enriched_paper_is_shown_with_its_category():
+    """
+    The card of an enriched paper has its category and its authors' comment on arXiv.
+    """
+    record = ArxivRecord(
+        id="1", title="", abstract="", primary_category="cs.LG", comment="12 pages"
+    )
+
+    assert "\narXiv: cs.LG · 12 pages\n" in render(
+        digest(titled(arxiv=record), listing="paper"), "text"
+    )
+    assert "arXiv: cs" not in render(digest(titled(), listing="paper"), "text")
 
 
 def test_what_is_missing_is_said():

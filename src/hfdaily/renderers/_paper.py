@@ -18,6 +18,7 @@ __all__ = [
     "LinkedRepositories",
     "abstract",
     "ai_label",
+    "arxiv_facts",
     "authors",
     "byline",
     "comments",
@@ -80,6 +81,17 @@ def ai_label(paper: Paper, labels: Labels) -> str:
     """
     label, model = labels.text("ai_summary"), plain(paper.ai_summary_model or "")
     return f"{label} ({model})" if model else label
+
+
+def arxiv_facts(paper: Paper) -> str:
+    """
+    Return the category of a paper on arXiv and its authors' comment there, if it was enriched, or "".
+
+    Args:
+        paper: The paper.
+    """
+    found = (paper.arxiv.primary_category, paper.arxiv.comment) if paper.arxiv else ()
+    return " · ".join(filter(None, (plain(text or "") for text in found)))
 
 
 def authors(paper: Paper, limit: int | None, labels: Labels) -> str:

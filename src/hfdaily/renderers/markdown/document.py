@@ -17,6 +17,7 @@ from hfdaily.text import Dialect, markdown, markdown_link, plain
 from .._paper import (
     NAMED,
     ai_label,
+    arxiv_facts,
     authors,
     byline,
     comments,
@@ -137,6 +138,7 @@ class MarkdownDocument:
         named = self.context.options["authors"] or len(paper.authors)
         texts = [
             (label("authors"), authors(paper, named, self.labels)),
+            (label("arxiv"), arxiv_facts(paper)),
             (label("keywords"), plain(", ".join(paper.ai_keywords))),
         ]
         if chosen != "none":

@@ -18,6 +18,7 @@ from hfdaily.text import plain
 
 from .._paper import (
     abstract,
+    arxiv_facts,
     authors,
     byline,
     comments,
@@ -115,12 +116,11 @@ class TextDocument:
         yield from self._paragraph(" · ".join(dates(paper, words)))
         named = self.context.options["authors"] or len(paper.authors)
         yield from self._paragraph(authors(paper, named, words))
-        remark = plain((paper.arxiv and paper.arxiv.comment) or "")
-        keywords = plain(", ".join(paper.ai_keywords))
+        about, keywords = arxiv_facts(paper), plain(", ".join(paper.ai_keywords))
         for text in (
             plain(paper.ai_summary or ""),
             plain(paper.abstract),
-            f"arXiv: {remark}" if remark else "",
+            f"{words.text('arxiv')}: {about}" if about else "",
             f"{words.text('keywords')}: {keywords}" if keywords else "",
         ):
             if text:
