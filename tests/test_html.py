@@ -698,7 +698,9 @@ def test_a_page_of_one_paper() -> None:
     )
     shown = page(digest(found, listing="paper"), locale="ko")
 
-    assert ["Hugging Face Daily Papers On x"] == shown.texts("h1")
+    again = page(digest(found, listing="paper"), title="On x")
+
+    assert ["Hugging Face Daily Papers On x"] == shown.texts("h1") == again.texts("h1")
     assert "en" == shown.named("span", "period")[0].get("lang")
     assert [] == shown.all("h3")
     assert [] == shown.all("header/ul")

@@ -18,7 +18,7 @@ from hfdaily.labels import Labels, labels
 from hfdaily.plugins import IndexEntry, Link, Option, OptionValue, RenderContext, Renderer, hookimpl
 from hfdaily.text import plain, safe_url
 
-from .._paper import single
+from .._paper import name, single
 from .._summary import TOP_COUNT, base, checked_link, counted, in_zone, notes_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ def _variables(digest: Digest, context: RenderContext) -> dict[str, object]:
     from .view import group_papers, note_markup, paper_views, topics_of
 
     catalog, options = labels(context.locale), context.options
+    paper, title = single(digest), plain(context.title or "")
+    if paper and title == name(paper):
+        title = ""  # The page has it already.
     thumbnails = bool(options["thumbnails"])
     papers = tuple(paper_views(digest, catalog, thumbnails=thumbnails))
     stats = digest.stats
@@ -61,7 +64,7 @@ def _variables(digest: Digest, context: RenderContext) -> dict[str, object]:
         "digest": digest,
         "labels": catalog,
         "language": catalog.language,
-        "heading": plain(context.title or catalog.text("title")),
+        "heading": title or catalog.text("title"),
         "period": catalog.subject(digest),
         "listed": counted(digest, catalog),
         "filtered": _filtered(digest, catalog),
@@ -76,7 +79,7 @@ def _variables(digest: Digest, context: RenderContext) -> dict[str, object]:
         "topics": topics_of(digest, papers),
         "top_organizations": stats.organizations[:TOP_COUNT],
         "papers": papers,
-        "single": papers[0] if single(digest) else None,
+        "single": papers[0] if paper else None,
         "groups": group_papers(papers, None if digest.period.kind == "day" else by, catalog),
         "as_of": _moment(digest.as_of, context, catalog),
         "generated": _moment(context.generated_at, context, catalog),
