@@ -147,6 +147,7 @@ def test_every_filter_is_named_in_words(name):
     names = f"{filter_label([test, test])}, words(1 2), mine('x'), not_mine"
 
     assert f"{expected}, {expected}, words(1 2), mine('x'), not_mine" == labels("en").filters(names)
+    assert r"words('\x')" == labels("en").filters(r"words('\x')")
     translated = {labels(locale).filters(str(filter_label(test))) for locale in LOCALES}
     assert (2 if name == "words" else 4) <= len(translated)
     assert filter_label(test) not in translated
