@@ -43,6 +43,7 @@ NOT_UNIT_MODULES = {
         "test_publish",
         "test_registry",
         "test_retry",
+        "test_search",
         "test_sites",
         "test_sync",
     ),
