@@ -34,20 +34,13 @@ if "HFDAILY_UPSTREAM" in os.environ and not RECORDINGS.is_dir():
     msg = f"HFDAILY_UPSTREAM names {RECORDINGS}, which is not a folder"
     raise pytest.UsageError(msg)
 
-#: Modules whose tests start servers, processes or builds, as do tests with one of the fixtures.
+#: Modules whose tests start servers, processes or builds, or read whole archives, as do tests with
+#: one of the fixtures.
 NOT_UNIT_MODULES = {
     *("test_archive", "test_cli", "test_cli_streams", "test_client", "test_compat", "test_docs"),
     *("test_faults", "test_html_browser", "test_hub", "test_packaging", "test_plugin_commands"),
-    *(
-        "test_plugin_examples",
-        "test_publish",
-        "test_registry",
-        "test_retry",
-        "test_search",
-        "test_sites",
-        "test_sync",
-    ),
-    *("test_testing", "test_transport", "test_workflow"),
+    *("test_plugin_examples", "test_publish", "test_registry", "test_retry", "test_search"),
+    *("test_sites", "test_sync", "test_testing", "test_transport", "test_workflow"),
 }
 NOT_UNIT_FIXTURES = {"hostile_page", "hub", "install", "make_client", "upstream"}
 #: Tests that call one of these start a process, or take long.
