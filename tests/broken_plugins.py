@@ -30,7 +30,7 @@ BROKEN = {
         "class Mute(Exception):\n    def __str__(self):\n        1 / 0\nraise Mute",
         "importing it raised Mute",
     ),
-    "misspelt-hook": (
+    "misspelled-hook": (
         """
         import hfdaily
         @hfdaily.plugins.hookimpl

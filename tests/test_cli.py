@@ -408,7 +408,7 @@ MISSPELT = {
 @pytest.mark.parametrize(("words", "hint"), MISSPELT.values(), ids=MISSPELT.keys())
 def test_a_hint_for_what_was_meant(run, words, hint):
     """
-    A misspelt command, period or key is answered with the right one, and a paper with its command.
+    A misspelled command, period or key is answered with the right one, and a paper with its command.
     """
     status, _, err = run(*words)
 

@@ -457,9 +457,9 @@ def test_titles_are_marked_as_english(locale: str) -> None:
 @pytest.mark.parametrize(
     "url", ["2026-02-20.html", "../day/?d=20#top", "/a/b", "https://example.com/a?b=1&c=2"]
 )
-def test_neighbours_are_linked(url: str) -> None:
+def test_neighbors_are_linked(url: str) -> None:
     """
-    Neighbouring documents are linked above and below the papers and in the head.
+    Neighboring documents are linked above and below the papers and in the head.
     """
     shown = page(digest(paper()), options={"previous_url": url, "next_url": f"{url}2"})
     links = [e for e in shown.root.iter() if e.get("rel") in {"prev", "next"}]
@@ -468,9 +468,9 @@ def test_neighbours_are_linked(url: str) -> None:
     assert ["prev", "next"] * 3 == [link.get("rel") for link in links]
 
 
-def test_neighbours_of_a_published_folder_are_linked() -> None:
+def test_neighbors_of_a_published_folder_are_linked() -> None:
     """
-    Neighbours in the context are linked with their labels as escaped text.
+    Neighbors in the context are linked with their labels as escaped text.
     """
     links = {
         "previous": Link(url="2026-02-20.html", label="<b>2026-02-20"),
@@ -497,9 +497,9 @@ def test_neighbours_of_a_published_folder_are_linked() -> None:
         "\ud800",
     ],
 )
-def test_neighbours_that_are_no_page_are_refused(url: str) -> None:
+def test_neighbors_that_are_no_page_are_refused(url: str) -> None:
     """
-    A neighbour URL that could run a script or hide its target is refused.
+    A neighbor URL that could run a script or hide its target is refused.
     """
     with pytest.raises(OptionError, match=r"option 'next_url' is .*; it must be an http\(s\) or"):
         render(digest(), "html", options={"next_url": url})
@@ -994,7 +994,7 @@ def test_a_file_in_the_home_directory(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_unknown_options_are_refused() -> None:
     """
-    A misspelt option raises an error before anything is rendered.
+    A misspelled option raises an error before anything is rendered.
     """
     with pytest.raises(OptionError, match="no option 'thumbnail'; it takes css, group, next_url,"):
         render(digest(), "html", options={"thumbnail": True})

@@ -741,7 +741,7 @@ def test_the_description_of_several_days_names_them(format):
 
 def test_documents_of_a_folder_are_linked():
     """
-    The last line of a Markdown document links its neighbours and the index, and posts have no such
+    The last line of a Markdown document links its neighbors and the index, and posts have no such
     line.
     """
     links = {

@@ -89,9 +89,9 @@ def test_type_checkers_see_the_same_names() -> None:
         (hfdaily.plugins, "Registri", "Registry"),
     ],
 )
-def test_a_misspelt_name_is_an_attribute_error(module: Any, name: str, close: str) -> None:
+def test_a_misspelled_name_is_an_attribute_error(module: Any, name: str, close: str) -> None:
     """
-    The error for a misspelt name suggests the right one.
+    The error for a misspelled name suggests the right one.
     """
     with pytest.raises(AttributeError, match=f"{name}'; did you mean '{close}'") as caught:
         getattr(module, name)

@@ -517,7 +517,7 @@ def test_documents_link_to_the_index(archive, site, registry):
 
 def test_nothing_links_to_a_day_that_is_damaged(archive, site, plain, registry):
     """
-    Neighbours of a damaged day skip it in their links until it is repaired.
+    Neighbors of a damaged day skip it in their links until it is repaired.
     """
     body = file_of(archive, DAYS[1]).read_bytes()
     file_of(archive, DAYS[1]).write_text("{" + " " * 5000)
@@ -580,7 +580,7 @@ def test_no_link_is_dead_whatever_a_renderer_fails_at(archive, site, fails):
 
 def test_stale_documents_are_no_longer_linked(archive, site, registry):
     """
-    The index and the neighbours do not link to deleted files or to days without a list.
+    The index and the neighbors do not link to deleted files or to days without a list.
     """
     publish(archive, "plain", site, registry=registry, today=TODAY)
     for day in (DAYS[0], DAYS[4]):

@@ -401,9 +401,9 @@ def test_a_format_is_a_name(name):
 @pytest.mark.parametrize(
     ("name", "close"), [("Markdown", "markdown"), ("htm", "html"), ("jason", "json")]
 )
-def test_a_misspelt_format(name, close):
+def test_a_misspelled_format(name, close):
     """
-    The error for a misspelt format suggests the right one.
+    The error for a misspelled format suggests the right one.
     """
     with pytest.raises(UnknownFormatError, match=f"did you mean '{close}'. Otherwise use one of"):
         Registry().get(name)

@@ -249,9 +249,9 @@ def test_keywords_go_before_the_context():
     assert b"ko Mine" == render_bytes(sample_digest(), "probe", context=context, registry=probe)
 
 
-def test_neighbours_of_a_document():
+def test_neighbors_of_a_document():
     """
-    A renderer is told the neighbouring documents, of which there are none by default.
+    A renderer is told the neighboring documents, of which there are none by default.
     """
     probe = registry(lambda _, context: context.previous.label if context.previous else "none")
     link = Link(url="2026-02-20.html", label="2026-02-20")

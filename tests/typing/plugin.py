@@ -28,7 +28,7 @@ def text(digest: Digest, context: RenderContext, /) -> str:
 
 def wrapped(digest: Digest, context: RenderContext, /) -> str:
     """
-    Build on another format, and link the neighbours.
+    Build on another format, and link the neighbors.
     """
     page = hfdaily.render(digest, "html", context=context, options={"thumbnails": False})
     links = [link for link in (context.previous, context.next) if link]

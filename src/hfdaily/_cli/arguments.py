@@ -99,7 +99,7 @@ class Parser(argparse.ArgumentParser):
         """
         try:
             args, others = self.parse_known_args(words)
-        except UsageError:  # A required option may be missing because it is misspelt.
+        except UsageError:  # A required option may be missing because it is misspelled.
             self._refuse_unknown([word for word in words if word.startswith("--")])
             raise
         self._refuse_unknown(others)
