@@ -392,6 +392,7 @@ MISSPELT = {
     "help": (["help"], "write hfdaily --help"),
     "command with words": (["serch", "diffusion", "video"], "did you mean search?"),
     "command with an option": (["trendin", "-n", "5", "x"], "did you mean trending?"),
+    "value before words": (["search", "-n", "x", "--", "--a"], "argument -n/--limit: 'x'"),
     "option": (["--sample", "--lmit=3"], "there is no option --lmit (did you mean --limit?)"),
     "required option": (["sync", "today", "--archiv", "x"], "did you mean --archive?"),
     "format": (["formats", "htlm"], "did you mean 'html'?"),

@@ -9,6 +9,7 @@ import os
 import re
 
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import NoReturn
 
 from .console import echo
@@ -100,12 +101,13 @@ class Parser(argparse.ArgumentParser):
         try:
             args, others = self.parse_known_args(words)
         except UsageError:  # A required option may be missing because it is misspelled.
-            self._refuse_unknown([word for word in words if word.startswith("--")])
+            options = takewhile(lambda word: word != "--", words)
+            self._refuse_unknown(word for word in options if word.startswith("--"))
             raise
         self._refuse_unknown(others)
         return args, others
 
-    def _refuse_unknown(self, words: list[str]) -> None:
+    def _refuse_unknown(self, words: Iterable[str]) -> None:
         known = re.findall(r"--[a-z-]+", self.format_help())
         for word in words:
             name = word.partition("=")[0]
