@@ -41,7 +41,7 @@ def check_encodable(text: str, caller: str) -> None:
     Raise `ValueError` if a text cannot be a part of a URL.
     """
     if any("\ud800" <= sign <= "\udfff" for sign in text):
-        msg = f"{caller} got {quoted(text)}, which is not text in UTF-8"
+        msg = f"{caller} got {quoted(text)}, which UTF-8 cannot encode; remove the lone surrogate"
         raise ValueError(msg)
 
 
@@ -100,7 +100,7 @@ def search_flow(hub: str, query: str, limit: int) -> Flow[Digest]:
     _check_search_limit(limit)
     params = (("q", query), ("limit", str(limit)))
     response = yield Request(f"{hub}/api/papers/search", params, bucket="search")
-    batch = Batch() + read_list(response.body)
+    batch = Batch() + read_list(response.body)  # Each paper is there once.
     return _digest(batch, limit, response, listing="search", query=query)
 
 

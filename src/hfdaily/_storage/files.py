@@ -69,10 +69,10 @@ def expand(path: str | os.PathLike[str]) -> Path:
     if not isinstance(name, str):
         raise wrong_type("a path", "a text or a pathlib.Path", path)
     try:
-        encoded = os.fsencode(name)
+        is_possible = b"\0" not in os.fsencode(name)
     except UnicodeEncodeError:
-        encoded = b"\0"
-    if b"\0" in encoded:
+        is_possible = False
+    if not is_possible:
         msg = f"no file can have the name {quoted(name)}; remove the characters that file names cannot have"
         raise ValueError(msg)
     return Path(os.path.expanduser(path))  # noqa: PTH111  # Path.expanduser raises without a home
