@@ -192,7 +192,8 @@ print(re.search(r"VmHWM:\s*(\d+)", pathlib.Path("/proc/self/status").read_text()
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read from /proc")
 def test_memory_is_bounded(hub):
     """
-    A month of decompression bombs, eight at once, uses no more than 150 MB of memory.
+    A month of decompression bombs, eight at once, uses less than 400 MB of memory. A single one would
+    take more than a GB if it were unpacked.
     """
     urls = [hub.faulty(fault) for fault in ("bomb", "bomb,apidown", "latency1")]
     run = subprocess.run(
@@ -202,7 +203,7 @@ def test_memory_is_bounded(hub):
         encoding="utf-8",
     )
 
-    assert 0 < int(run.stdout) < 150_000
+    assert 0 < int(run.stdout) < 400_000
 
 
 def schedule(seed, count):

@@ -158,7 +158,7 @@ class Period:
         try:
             return cls(*_week_span(dt.date.fromisocalendar(year, week, 1)))
         except (ValueError, OverflowError) as exc:
-            msg = f"there is no week {year:04}-W{week:02}: {exc}"
+            msg = f"there is no week {year:04}-W{week:02} in the calendar"
             raise PeriodError(msg) from exc
 
     @classmethod
@@ -179,7 +179,7 @@ class Period:
         try:
             return cls(*_month_span(dt.date(year, month, 1)))
         except (ValueError, OverflowError) as exc:
-            msg = f"there is no month {year:04}-{month:02}: {exc}"
+            msg = f"there is no month {year:04}-{month:02} in the calendar"
             raise PeriodError(msg) from exc
 
     @classmethod
@@ -359,7 +359,7 @@ def _parse_span(text: str, today: dt.date | None, whole: str) -> _Span:
         try:
             return _SPANS[kind](read_day(text))
         except (ValueError, OverflowError) as exc:
-            msg = f"there is no {kind} {text}: {exc}"
+            msg = f"there is no {kind} {text} in the calendar"
             raise PeriodError(msg) from exc
     named = quoted(text) if text == whole else f"{quoted(text)} in {quoted(whole)}"
     if text == LATEST:
