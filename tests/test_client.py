@@ -31,7 +31,7 @@ import hfdaily
 
 from hfdaily import AsyncClient, Client, Period, RetryPolicy, Timeout
 from hfdaily._client.exchange import same_origin
-from hfdaily._fetching.flows import Request
+from hfdaily._fetching.flow import Request
 from hfdaily.exceptions import FetchError, HFDailyError, PeriodError, StatusError, TransportError
 
 PAPER = b'{"id":"2601.00001","title":"A paper"}'

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hfdaily import AsyncClient, Client, Digest, Paper, Period, parse_atom
-from hfdaily._fetching.flows import Response, enrich_flow
+from hfdaily._fetching.enrich import enrich_flow
+from hfdaily._fetching.flow import Response
 from hfdaily.exceptions import ParseError, StatusError
 from hfdaily.text import paragraphs
 

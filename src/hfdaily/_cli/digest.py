@@ -143,7 +143,7 @@ def _with_linked(digest: Digest, args: argparse.Namespace) -> Digest:
     Return the digest with its models, datasets and Spaces on the Hub, unless the command is offline.
     """
     if getattr(args, "offline", False):
-        from .._fetching.queries import add_linked
+        from .._fetching.enrich import add_linked
 
         return add_linked(digest, ())
     with network.client(args) as client:

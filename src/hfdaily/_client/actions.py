@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
-from .._fetching.flows import Bucket
+from .._fetching.flow import Bucket
 
 __all__ = ["Action", "Actions", "Reply", "SendRequest", "Sleep", "Yield"]
 

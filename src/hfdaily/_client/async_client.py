@@ -14,17 +14,10 @@ from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
-from .._fetching.flows import Flow, enrich_flow
+from .._fetching.enrich import add_linked, enrich_flow, linked_flows
+from .._fetching.flow import Flow
 from .._fetching.merge import merge
-from .._fetching.queries import (
-    add_linked,
-    linked_flows,
-    of_submitter,
-    paper_flow,
-    read_flow,
-    search_flow,
-    trending_flow,
-)
+from .._fetching.queries import of_submitter, paper_flow, read_flow, search_flow, trending_flow
 from .._public import public
 from .._records.digest import Digest
 from .._records.paper import Paper

@@ -11,12 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar, Generic, TypeVar
 
 from .. import __version__
-from .._fetching.flows import Flow, day_flow, latest_flow
-from .._fetching.queries import (
-    check_encodable,
-    paper_flow,
-    submitter_flow,
-)
+from .._fetching.daily import day_flow, latest_flow
+from .._fetching.flow import Flow
+from .._fetching.queries import check_encodable, paper_flow, submitter_flow
 from .._records.digest import Digest
 from .._records.paper import Paper
 from .._records.period import LATEST, Period, PeriodLike, as_period

@@ -20,7 +20,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import attrs
 import tenacity
 
-from .._fetching.flows import Bucket, Flow, Request, Response
+from .._fetching.flow import Bucket, Flow, Request, Response
 from ..exceptions import FetchError, StatusError, TransportError, one_line
 from .actions import Actions, Reply, SendRequest, Sleep, Yield
 from .config import RetryPolicy, Secret

@@ -20,7 +20,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from .._fetching.flows import Bucket
+from .._fetching.flow import Bucket
 
 __all__ = ["Delay", "Permit", "RateLimiter", "rate_limiters", "retry_after"]
 

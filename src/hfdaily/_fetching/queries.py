@@ -2,8 +2,6 @@
 Flows for everything except daily lists: trending papers, searches and single papers.
 """
 
-from collections.abc import Generator, Iterable, Iterator
-
 import attrs
 
 from .. import filters
@@ -12,13 +10,12 @@ from .._parsing.papers import Batch
 from .._records.digest import Digest, Listing, Note
 from .._records.paper import Paper
 from .._records.period import Period
-from ..exceptions import FetchError, HFDailyError, ParseError, StatusError, quoted, with_message
-from .flows import ARXIV_ID, Flow, Request, Response, named
+from ..exceptions import ParseError, StatusError, quoted, with_message
+from .flow import Flow, Request, Response
 
 __all__ = [
-    "add_linked",
     "check_encodable",
-    "linked_flows",
+    "is_not_found",
     "of_submitter",
     "paper_flow",
     "read_flow",
@@ -43,6 +40,13 @@ def check_encodable(text: str, caller: str) -> None:
     if any("\ud800" <= sign <= "\udfff" for sign in text):
         msg = f"{caller} got {quoted(text)}, which UTF-8 cannot encode; remove the lone surrogate"
         raise ValueError(msg)
+
+
+def is_not_found(error: Exception) -> bool:
+    """
+    Return whether an error says that the Hub does not have what was requested.
+    """
+    return isinstance(error, StatusError) and error.status == _NOT_FOUND
 
 
 def trending_flow(hub: str, limit: int) -> Flow[Digest]:
@@ -165,7 +169,7 @@ def paper_flow(hub: str, paper_id: str, *, comments: bool = False) -> Flow[Paper
     try:
         response = yield Request(f"{hub}/api/papers/{paper_id}", params)
     except StatusError as exc:
-        if exc.status != _NOT_FOUND:
+        if not is_not_found(exc):
             raise
         msg = f"the Hub does not know the paper {paper_id} (HTTP 404)"
         raise with_message(exc, msg) from exc
@@ -188,7 +192,7 @@ def read_flow(hub: str, paper_id: str) -> Flow[str]:
     try:
         response = yield Request(f"{hub}/papers/{paper_id}.md", bucket="pages")
     except StatusError as exc:
-        if exc.status != _NOT_FOUND:
+        if not is_not_found(exc):
             raise
         msg = f"the Hub has no Markdown of the paper {paper_id} (HTTP 404); see its PDF on arXiv"
         raise with_message(exc, msg) from exc
@@ -235,78 +239,6 @@ def of_submitter(digest: Digest, submitter: str) -> Digest:
         )
     return attrs.evolve(
         digest, papers=papers, listed=len(papers), notes=notes, filtered_by=keep.__name__
-    )
-
-
-def linked_flows(
-    hub: str, papers: Iterable[Paper]
-) -> Iterator[Flow[Paper | FetchError | ParseError]]:
-    """
-    Return a flow for each paper whose linked repositories are not known.
-
-    Each flow returns the paper as the Hub knows it, or the error. After a failure of the Hub, the
-    other flows make no request, because it would probably fail too.
-
-    Args:
-        hub: The Hub's base URL.
-
-        papers: The papers of a digest.
-    """
-    failures: list[FetchError] = []
-    wanted = (paper.id for paper in papers if paper.models is None and ARXIV_ID.fullmatch(paper.id))
-    return (_linked_flow(hub, paper_id, failures) for paper_id in wanted)
-
-
-def _linked_flow(
-    hub: str, paper_id: str, failures: list[FetchError]
-) -> Generator[Request, Response, Paper | FetchError | ParseError]:
-    if failures:
-        return failures[0]
-    try:
-        return (yield from paper_flow(hub, paper_id))
-    except (FetchError, ParseError) as exc:
-        is_missing = isinstance(exc, StatusError) and exc.status == _NOT_FOUND
-        if isinstance(exc, FetchError) and not is_missing:
-            failures.append(exc)
-        return exc
-
-
-def add_linked(digest: Digest, outcomes: Iterable[Paper | HFDailyError]) -> Digest:
-    """
-    Return the digest with the known models, datasets and Spaces.
-
-    Args:
-        digest: The digest.
-
-        outcomes: The results of `linked_flows`.
-    """
-    known: dict[str, Paper] = {}
-    failure = None
-    for outcome in outcomes:
-        if isinstance(outcome, Paper):
-            if outcome.models is not None:
-                known[outcome.id] = outcome
-        elif not (isinstance(outcome, StatusError) and outcome.status == _NOT_FOUND):
-            failure = failure or outcome
-    papers = [_with_linked(paper, known.get(paper.id)) for paper in digest.papers]
-    missing = [paper.id for paper in papers if paper.models is None]
-    notes = [Note(kind="hub_failed", reason=str(failure))] if failure else []
-    if missing:
-        notes.append(Note(kind="not_linked", count=len(missing), names=named(missing)))
-    return attrs.evolve(digest, papers=papers, notes=(*digest.notes, *notes))
-
-
-def _with_linked(paper: Paper, known: Paper | None) -> Paper:
-    if known is None:
-        return paper
-    return attrs.evolve(
-        paper,
-        models=known.models,
-        total_models=known.total_models,
-        datasets=known.datasets,
-        total_datasets=known.total_datasets,
-        spaces=known.spaces,
-        total_spaces=known.total_spaces,
     )
 
 

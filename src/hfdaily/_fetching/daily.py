@@ -1,42 +1,23 @@
 """
-Decide which requests a list or an enriched digest needs, and interpret the answers.
-
-A flow is a generator without I/O: it yields a `Request`, is sent the `Response` (or is thrown the
-`FetchError` that came instead), and returns its result. Clients drive it, and tests can drive it by
-hand.
+Flows for daily lists: the list of a day, from the API or its page, and the newest list.
 """
 
 import datetime as dt
 import re
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from email.utils import parsedate_to_datetime
-from typing import Literal, TypeAlias, TypeVar
+from collections.abc import Iterable
 
 import attrs
 
-from .._parsing.arxiv import parse_atom
 from .._parsing.hub import DEFAULT_SIZE, PAGE_SIZE, parse_page, read_list
 from .._parsing.papers import Batch
 from .._records.digest import Digest, Note, Page, Source
-from .._records.paper import ArxivRecord, Paper
+from .._records.paper import Paper
 from .._records.period import Period
 from ..exceptions import FetchError, HFDailyError, ParseError, one_line, with_message
+from .flow import Flow, Request, Response
 
-__all__ = [
-    "ARXIV_ID",
-    "Bucket",
-    "Flow",
-    "Request",
-    "Response",
-    "day_flow",
-    "enrich_flow",
-    "latest_flow",
-    "named",
-]
-
-#: The services that count requests separately (see "Hub rate limits" in the Hub's documentation).
-Bucket: TypeAlias = Literal["api", "search", "pages", "arxiv"]
+__all__ = ["day_flow", "latest_flow"]
 
 #: The maximum number of pages of a list. A server that sends more is broken.
 _MAX_PAGES = 20
@@ -45,73 +26,9 @@ _LOOK_BACK = 10
 #: The number of characters of each error in a message that names two.
 _REASON_LIMIT = 108
 
-#: The number of ids in a request to arXiv. It accepts more, but does not document a maximum URL length.
-_BATCH = 100
-#: The number of ids that a note names.
-_NAMED = 5
-#: The number of attempts for a batch. arXiv sometimes sends an empty or truncated body, and the right
-#: one in the next attempt.
-_ARXIV_ATTEMPTS = 2
-#: The two forms of arXiv ids (https://info.arxiv.org/help/arxiv_identifier.html). A single id of
-#: another form makes arXiv refuse the whole batch.
-ARXIV_ID = re.compile(r"\d{4}\.\d{4,6}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
-
 #: A link of a Link header and its parameters (RFC 8288, section 3).
 _LINK = re.compile(r'<[^<>]*>((?:"(?:[^"\\]|\\.)*"|[^",])*)')
 _LINK_PARAMETER = re.compile(r';\s*([^\s=;,"]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?')
-
-
-@attrs.frozen
-class Request:
-    """
-    A GET request of a flow.
-
-    Attributes:
-        url: The URL without its query.
-        params: The names and values of the query.
-        bucket: The service that counts the request.
-        fallback_reason: The failure of the first choice, if this is the second one. Events show it.
-    """
-
-    url: str
-    params: tuple[tuple[str, str], ...] = ()
-    bucket: Bucket = "api"
-    fallback_reason: str = attrs.field(default="", eq=False)
-
-
-@attrs.frozen(kw_only=True)
-class Response:
-    """
-    A successful answer, read to its end.
-
-    Attributes:
-        body: The body, decompressed.
-        headers: The headers by lower-case name.
-        received_at: When the response arrived, by the client's clock.
-    """
-
-    body: bytes
-    headers: Mapping[str, str] = attrs.field(factory=dict)
-    received_at: dt.datetime
-
-    @property
-    def answered_at(self) -> dt.datetime:
-        """
-        The earlier of the server's and the client's time.
-
-        With a clock that is ahead, a day must not look over while its list still grows.
-        """
-        try:
-            sent_at = parsedate_to_datetime(self.headers["date"])
-            if sent_at.tzinfo is None:
-                sent_at = sent_at.replace(tzinfo=dt.UTC)
-            return min(sent_at.astimezone(dt.UTC), self.received_at)
-        except (KeyError, TypeError, ValueError, OverflowError):
-            return self.received_at
-
-
-_T = TypeVar("_T")
-Flow: TypeAlias = Generator[Request, Response, _T]
 
 
 def day_flow(
@@ -180,63 +97,6 @@ def latest_flow(hub: str, *, submitter: str | None = None) -> Flow[Digest]:
         return _from_page(page, response, api_error)
     except (FetchError, ParseError) as page_error:
         raise _both_failed("the newest list", hub, api_error, page_error) from page_error
-
-
-def enrich_flow(arxiv: str, digest: Digest) -> Flow[Digest]:
-    """
-    Return the digest with `Paper.arxiv` filled in, as far as arXiv answers.
-
-    Papers whose record could not be fetched are unchanged, and a note names them.
-
-    Args:
-        arxiv: arXiv's base URL.
-
-        digest: The digest to enrich.
-    """
-    wanted = [paper.id for paper in digest.papers if paper.arxiv is None]
-    known: dict[str, ArxivRecord] = {}
-    notes: list[Note] = []
-    for ids in _batches([paper_id for paper_id in wanted if ARXIV_ID.fullmatch(paper_id)]):
-        try:
-            known |= yield from _arxiv_records(arxiv, ids)
-        except (FetchError, ParseError) as exc:
-            # The next batch would probably fail too, and arXiv asks clients to stop after a refusal.
-            notes.append(Note(kind="arxiv_failed", reason=str(exc)))
-            break
-    missing = [paper_id for paper_id in wanted if paper_id not in known]
-    if missing:
-        notes.append(Note(kind="not_enriched", count=len(missing), names=named(missing)))
-    papers = [
-        attrs.evolve(paper, arxiv=known[paper.id]) if paper.id in known else paper
-        for paper in digest.papers
-    ]
-    return attrs.evolve(digest, papers=papers, notes=(*digest.notes, *notes))
-
-
-def _arxiv_records(arxiv: str, ids: Sequence[str]) -> Flow[dict[str, ArxivRecord]]:
-    # Without max_results, arXiv sends ten entries.
-    params = (("id_list", ",".join(ids)), ("max_results", str(len(ids))))
-    request = Request(f"{arxiv}/api/query", params, bucket="arxiv")
-    for _ in range(_ARXIV_ATTEMPTS - 1):
-        response = yield request
-        try:
-            return parse_atom(response.body)
-        except ParseError:
-            continue
-    response = yield request
-    return parse_atom(response.body)
-
-
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
-
-
-def named(ids: Sequence[str]) -> list[str]:
-    """
-    Return the ids for a note: the first few, and the number of the others.
-    """
-    more = len(ids) - _NAMED
-    return [*ids[:_NAMED], *([f"and {more} more"] if more > 0 else [])]
 
 
 def _day_from_api(

@@ -1,5 +1,5 @@
 """
-Flows driven by hand: the requests that they make and the results for given answers.
+Flows of daily lists driven by hand: the requests that they make and the results for given answers.
 """
 
 import datetime as dt
@@ -11,7 +11,8 @@ import pytest
 
 from tests import factories
 
-from hfdaily._fetching.flows import Request, Response, day_flow, latest_flow
+from hfdaily._fetching.daily import day_flow, latest_flow
+from hfdaily._fetching.flow import Request, Response
 from hfdaily._fetching.queries import paper_flow
 from hfdaily.exceptions import ParseError, StatusError, TransportError
 
