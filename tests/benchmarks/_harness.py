@@ -145,6 +145,8 @@ class Bench:
             row, work, times = asked.call
             repeat(self.rows[row].works[work], times)
             return
+        # Installed packages have their bytecode, so processes may use and write it.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         print(f"{self.title} [{'instructions' if asked.instructions else 'CPU time'}]", flush=True)
         width = max(len(row.what) for row in self.rows)
         print(f"{'what':{width}} | measured                         | bar      | ok")

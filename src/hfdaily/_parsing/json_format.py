@@ -20,7 +20,6 @@ from .._records.digest import DayStats, Digest, Note, Stats
 from .._records.hub import Comment, Dataset, Model, Organization, Space, User
 from .._records.paper import ArxivRecord, Author, Claim, Paper
 from .._records.period import Period
-from .._records.validation import LARGEST_NUMBER
 from ..exceptions import ParseError
 from .hub import check_body, load_json
 from .papers import parse_time
@@ -160,11 +159,10 @@ def _converter() -> "Converter":
 
 
 def _add_value_hooks(converter: "Converter") -> None:
-    for kind in (str, bool):
+    for kind in (str, bool, int):
         converter.register_structure_hook(kind, _exactly(kind))
         # cattrs handles these types by itself, but takes twice the time, and most values have them.
         _register(converter, kind | None, _exactly(kind, type(None)))
-    converter.register_structure_hook(int, _from(int, _within_bounds))
     _register(converter, str | bool | None, _exactly(str, bool, type(None)))
     _register(converter, float | None, _exactly(float, int, type(None)))
     _register(converter, tuple[str, ...], _from(list, _parse_texts))
@@ -257,13 +255,6 @@ def _or_none(hook: _Hook, target: Any) -> _Hook:
 
 def _mismatch(kind: type, value: object) -> TypeError:
     return TypeError(f"expected {kind.__name__}, got {value!r:.60}")
-
-
-def _within_bounds(number: int, _: Any) -> int:
-    if not -LARGEST_NUMBER <= number <= LARGEST_NUMBER:
-        msg = f"expected a number below 10^100, got one of {number.bit_length()} bits"
-        raise ValueError(msg)
-    return number
 
 
 def _parse_day(text: str, _: Any) -> dt.date:
